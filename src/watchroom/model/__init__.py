@@ -1,0 +1,1 @@
+"""The vocabulary of the watch room: frozen records and the few ports with many implementations; no I/O."""
