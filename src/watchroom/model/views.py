@@ -201,7 +201,7 @@ class EntryView(msgspec.Struct, frozen=True, kw_only=True):
     """When it happened, by its source."""
     received_at: datetime
     kind: str
-    """call, gunshot, alarm, hit, link, unlink, merge, split, note, task, message, status, owner, alert, camera, look…"""
+    """call, gunshot, alarm, hit, link, unlink, merge, split, note, task, message, status, owner, alert, look…"""
     text: str
     by: str | None = None
     by_name: str | None = None
@@ -226,7 +226,7 @@ class RankedCameraView(msgspec.Struct, frozen=True, kw_only=True):
     reasons: list[str]
     """Plain words: `sees the place`, `42 m away`, `picture is healthy`, `owner: ask first`."""
     opens: str
-    """by_itself (city), lease (state the exigency), closed (owner's condition not met) or contact (registered: ask the owner)."""
+    """by_itself (city), lease (state the exigency), closed (owner's condition not met) or contact (ask the owner)."""
 
 
 class NearUnitView(msgspec.Struct, frozen=True, kw_only=True):
