@@ -1,0 +1,160 @@
+"""Plates, regions, confidences and times as readers of every make send them, brought to one form."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from watchroom.base.errors import BadInputError
+from watchroom.model.observation import (
+    READ_CONFIDENCE_RESCALED,
+    READ_FUTURE,
+    READ_LATE,
+    READ_NO_PLACE,
+    READ_PLATE_CHANGED,
+    Decoded,
+    Read,
+)
+from watchroom.model.source import Enrolment
+from watchroom.sources.json_input import latitude, longitude
+
+PLATE_CHARS_MAX = 15
+PLATE_RAW_CHARS_MAX = 100
+READER_CHARS_MAX = 100
+ID_CHARS_MAX = 200
+SHA256_CHARS = 64
+FUTURE_AFTER = timedelta(minutes=10)
+"""A read dated later than its receipt by more than this is kept, marked, and raises no live alert."""
+LATE_AFTER = timedelta(hours=1)
+"""A read dated earlier than its receipt by more than this is kept, marked, and raises no live alert."""
+_CACHED_REGIONS_MAX = 4096
+
+# fmt: off
+US_STATES = frozenset([
+    "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FL", "GA", "HI", "ID", "IL",
+    "IN", "IA", "KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE",
+    "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD",
+    "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "AS", "GU", "MP", "PR", "VI",
+])
+# fmt: on
+_PLAIN_PLATE = re.compile(r"[A-Za-z0-9 .\-]+")
+_NOT_PLATE = re.compile(r"[^A-Z0-9]")
+_MARKUP = re.compile(r"<[^<>]*>")
+_REGION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?|[A-Z]{3}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def normalise_plate(raw: str, field: str = "plate") -> tuple[str, int]:
+    """Return the plate for matching (A to Z, 0 to 9, 1 to 15 characters) and READ_PLATE_CHANGED or 0.
+
+    The flag says that more than case, spaces, dots and dashes was taken away. Raise BadInputError when nothing is left
+    or too much is.
+    """
+    if len(raw) > PLATE_RAW_CHARS_MAX:
+        raise BadInputError(field, f"is longer than {PLATE_RAW_CHARS_MAX} characters")
+    plain = _PLAIN_PLATE.fullmatch(raw) is not None
+    letters = raw if plain else unicodedata.normalize("NFKD", _MARKUP.sub("", raw))
+    plate = _NOT_PLATE.sub("", letters.upper())
+    if not plate:
+        raise BadInputError(field, "holds no letter A to Z and no digit")
+    if len(plate) > PLATE_CHARS_MAX:
+        raise BadInputError(field, f"holds more than {PLATE_CHARS_MAX} letters and digits")
+    return plate, 0 if plain else READ_PLATE_CHANGED
+
+
+@lru_cache(maxsize=_CACHED_REGIONS_MAX)
+def normalise_region(text: str | None, *, bare_is_state: bool = True) -> str | None:
+    """Return the issuing region as `US-DC` or `POL`, empty when not told, None when not understood.
+
+    `bare_is_state`: two letters alone (`CA`) are a state of the USA where they can be, else a country.
+    """
+    code = (text or "").strip().upper().replace("_", "-")
+    if not code or code in {"UNKNOWN", "NONE"}:
+        return ""
+    if bare_is_state and code in US_STATES:
+        return f"US-{code}"
+    if code == "USA":
+        return "US"
+    if code.startswith("USA-"):
+        code = f"US-{code[4:]}"
+    return code if _REGION.fullmatch(code) else None
+
+
+def normalise_confidence(value: float, field: str, *, full: float) -> tuple[float, int]:
+    """Return the confidence from 0 to 1 and READ_CONFIDENCE_RESCALED or 0; `full` is what the vendor calls certain.
+
+    Where `full` is 1, a number above 1 and up to 100 can only be percent: it is divided and flagged.
+    """
+    if 0.0 <= value <= full:
+        return value / full, 0
+    if full == 1.0 and 1.0 < value <= 100.0:  # noqa: PLR2004 - percent
+        return value / 100.0, READ_CONFIDENCE_RESCALED
+    raise BadInputError(field, f"must be between 0 and {full:g}")
+
+
+def time_flags(at: datetime, received_at: datetime) -> int:
+    """Return READ_FUTURE or READ_LATE where the time read and the time received are too far apart, else 0."""
+    if at - received_at > FUTURE_AFTER:
+        return READ_FUTURE
+    return READ_LATE if received_at - at > LATE_AFTER else 0
+
+
+def image_hash(value: str | None, field: str = "image_sha256") -> str | None:
+    """Return the SHA-256 of the image in lower-case hexadecimal, or None; raise BadInputError for anything else."""
+    if value is None:
+        return None
+    value = value.lower()
+    if _SHA256.fullmatch(value) is None:
+        raise BadInputError(field, f"must be {SHA256_CHARS} hexadecimal digits")
+    return value
+
+
+def reader_place(enrolment: Enrolment, reader: str) -> tuple[float, float] | None:
+    """Return (lat, lon) that the enrolment's setting `readers` gives for `reader`, or None."""
+    readers: Any = enrolment.settings.get("readers") or {}
+    place = readers.get(reader)
+    if not isinstance(place, dict):
+        return None
+    return latitude(place, "lat"), longitude(place, "lon")
+
+
+def make_read(
+    *,
+    external_id: str,
+    plate_raw: str,
+    region: str,
+    reader: str,
+    at: datetime,
+    place: tuple[float, float] | None,
+    confidence: tuple[float, int],
+    received_at: datetime,
+    decoded: Decoded,
+    image_sha256: str | None = None,
+    plate_field: str = "plate",
+) -> Read:
+    """Return the read with its flags, counted in `decoded.repaired` when it was repaired.
+
+    Being late, early or without a place is no repair. Without a place it lies at 0, 0 and carries READ_NO_PLACE.
+    """
+    plate, plate_flag = normalise_plate(plate_raw, plate_field)
+    value, confidence_flag = confidence
+    if plate_flag or confidence_flag:
+        decoded.repaired += 1
+    flags = plate_flag | confidence_flag | time_flags(at, received_at)
+    lat, lon = place or (0.0, 0.0)
+    return Read(
+        external_id=external_id,
+        plate=plate,
+        plate_raw=plate_raw,
+        region=region,
+        reader=reader,
+        at=at,
+        lat=lat,
+        lon=lon,
+        confidence=value,
+        image_sha256=image_sha256,
+        flags=flags if place else flags | READ_NO_PLACE,
+    )
