@@ -149,6 +149,8 @@ def decode_records(
 
 def find(obj: Any, path: str) -> Any:
     """Return the member at the dotted `path` (`results.0.plate`), or None when it or a step to it is missing."""
+    if "." not in path and isinstance(obj, dict):
+        return obj.get(path)
     for step in path.split("."):
         if isinstance(obj, dict):
             obj = obj.get(step)

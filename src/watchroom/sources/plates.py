@@ -27,9 +27,9 @@ READER_CHARS_MAX = 100
 ID_CHARS_MAX = 200
 SHA256_CHARS = 64
 FUTURE_AFTER = timedelta(minutes=10)
-"""A read dated later than its receipt by more than this is kept, marked, and raises no live alert."""
+"""What is dated later than its receipt by more than this is kept, marked, and raises no live alert."""
 LATE_AFTER = timedelta(hours=1)
-"""A read dated earlier than its receipt by more than this is kept, marked, and raises no live alert."""
+"""What is dated earlier than its receipt by more than this is kept, marked, and raises no live alert."""
 _CACHED_REGIONS_MAX = 4096
 
 # fmt: off
@@ -96,7 +96,7 @@ def normalise_confidence(value: float, field: str, *, full: float) -> tuple[floa
 
 
 def time_flags(at: datetime, received_at: datetime) -> int:
-    """Return READ_FUTURE or READ_LATE where the time read and the time received are too far apart, else 0."""
+    """Return READ_FUTURE or READ_LATE where the two times are too far apart, else 0."""
     if at - received_at > FUTURE_AFTER:
         return READ_FUTURE
     return READ_LATE if received_at - at > LATE_AFTER else 0

@@ -1,0 +1,1 @@
+"""Positions of units in watchroom's own JSON, one or many in a message."""
