@@ -1,0 +1,109 @@
+"""Where the database is and how we connect: one pool for each role."""
+
+from __future__ import annotations
+
+import asyncio
+from types import TracebackType
+from typing import Any, Self, TypeAlias
+
+import asyncpg
+import msgspec
+
+from watchroom.base.errors import UnavailableError
+from watchroom.store.roles import Connection, Role
+
+Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
+
+CONNECT_SECONDS_MAX = 10.0
+COMMAND_SECONDS_MAX = 30.0
+CLOSE_SECONDS_MAX = 1.0
+CONNECTIONS_MAX: dict[Role, int] = {Role.OWNER: 2, Role.WRITER: 6, Role.ACTOR: 12, Role.SEQUENCER: 2}
+ROLE_PLACE = "{role}"
+
+
+class Address(msgspec.Struct, frozen=True, kw_only=True):
+    """Where one database is.
+
+    Either a socket folder (`host`, `port`, `database`), where a role is also the login; or a `url`. A URL whose user
+    is `{role}` connects as each role by its own name; any other URL connects as its user, who then takes the role.
+    """
+
+    host: str = ""
+    port: int = 5432
+    database: str = ""
+    login: str = ""
+    url: str = ""
+
+    def arguments(self, role: Role | None) -> dict[str, Any]:
+        """Return asyncpg's arguments for a connection in `role`, or as the login itself when None."""
+        settings = {"application_name": "watchroom", "timezone": "UTC"}
+        if not self.url:
+            user = self.login or str(role)
+            arguments = {"host": self.host, "port": self.port, "database": self.database, "user": user}
+        elif ROLE_PLACE in self.url:
+            arguments = {"dsn": self.url.replace(ROLE_PLACE, str(role or Role.OWNER))}
+        else:
+            arguments = {"dsn": self.url}
+            settings |= {"role": str(role)} if role else {}
+        return arguments | {"server_settings": settings, "timeout": CONNECT_SECONDS_MAX}
+
+
+class Database:
+    """The pools of one process, one a role; opened with `await Database.open(address)`."""
+
+    def __init__(self, address: Address, pools: dict[Role, Pool]) -> None:
+        """Keep the open pools."""
+        self.address = address
+        self._pools = pools
+        self.owner = pools[Role.OWNER]
+        self.writer = pools[Role.WRITER]
+        self.actor = pools[Role.ACTOR]
+        self.sequencer = pools[Role.SEQUENCER]
+
+    @classmethod
+    async def open(cls, address: Address) -> Database:
+        """Open every pool; each makes its first connection when it is first used."""
+        pools: dict[Role, Pool] = {}
+        for role in Role:
+            pools[role] = await open_pool(address, role)
+        return cls(address, pools)
+
+    async def close(self) -> None:
+        """Close every pool; connections still in use after `CLOSE_SECONDS_MAX` are cut."""
+        await asyncio.gather(*(_close(pool) for pool in self._pools.values()))
+
+    async def __aenter__(self) -> Self:
+        """Return itself: it is open already."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        """Close."""
+        await self.close()
+
+
+async def _close(pool: Pool) -> None:
+    try:
+        await asyncio.wait_for(pool.close(), CLOSE_SECONDS_MAX)
+    except TimeoutError:
+        pool.terminate()
+
+
+async def open_pool(address: Address, role: Role) -> Pool:
+    """Return a pool whose connections act as `role`."""
+    return await asyncpg.create_pool(
+        **address.arguments(role), min_size=0, max_size=CONNECTIONS_MAX[role], command_timeout=COMMAND_SECONDS_MAX
+    )
+
+
+async def connect(address: Address, role: Role | None) -> Connection:
+    """Return one connection as `role` (as the login itself when None).
+
+    Raises:
+        UnavailableError: nothing answers there, or it does not let us in.
+    """
+    try:
+        return await asyncpg.connect(**address.arguments(role))
+    except (OSError, asyncpg.PostgresError, TimeoutError) as error:
+        raise UnavailableError(f"The database does not answer or refuses us: {error}") from error

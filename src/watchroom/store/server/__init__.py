@@ -1,0 +1,1 @@
+"""Our supervisor of PostgreSQL: finds its binaries, prepares a data folder, starts, recovers and stops it."""
