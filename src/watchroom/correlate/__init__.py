@@ -1,0 +1,1 @@
+"""Pure rules that join observations into hits, incidents and alerts; one file per rule."""
