@@ -1,0 +1,40 @@
+"""Strict XML from strangers: no document types, no entities, nothing fetched, errors that name the field."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from watchroom.base.errors import BadInputError
+
+XML_BYTES_MAX = 2_000_000
+
+
+def read_xml(document: bytes | str, field: str = "message", max_bytes: int = XML_BYTES_MAX) -> Element:
+    """Return the root of one XML document; raise BadInputError naming `field` for whatever is not plain XML."""
+    if len(document) > max_bytes:
+        raise BadInputError(field, f"is larger than {max_bytes} bytes; send smaller messages")
+    try:
+        root: Element = fromstring(document, forbid_dtd=True)
+    except DefusedXmlException:
+        raise BadInputError(field, "declares a document type or an entity; send plain XML") from None
+    except (ParseError, ValueError, LookupError) as error:
+        raise BadInputError(field, f"is not XML: {str(error)[:100]}") from None
+    return root
+
+
+def local_name(element: Element) -> str:
+    """Return the name of `element` without its namespace."""
+    return element.tag.rpartition("}")[2]
+
+
+def namespace(element: Element) -> str:
+    """Return the namespace of `element`, or empty text."""
+    return element.tag[1:].partition("}")[0] if element.tag.startswith("{") else ""
+
+
+def text_of(element: Element | None) -> str | None:
+    """Return the stripped text of `element`, or None when there is none."""
+    return ((element.text or "").strip() or None) if element is not None else None
