@@ -1,0 +1,1 @@
+"""A living, invented city that feeds the watch room through the same doors as real devices."""

@@ -1,0 +1,218 @@
+"""The cameras of the city: its own at crossings, those of integrated sites and partners, and registered homes."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+
+from watchroom.base.geometry import Point
+from watchroom.model.views import CameraView
+from watchroom_sim.geography import Geography
+from watchroom_sim.people import LAW_TAGS
+from watchroom_sim.places import KERB_M, Premise
+from watchroom_sim.plane import Metres, degrees, to_ground
+from watchroom_sim.streets import StreetGraph
+
+CITY_CAMERAS: Final = 300
+INTEGRATED_CAMERAS: Final = 600
+PARTNER_CAMERAS: Final = 60
+REGISTERED_CAMERAS: Final = 28_000
+CITY_SPACING_M: Final = 170.0
+COUNTY_SPACING_M: Final = 1_500.0
+OLD_TOWN_SHARE: Final = 0.4
+OLD_TOWN_RADIUS_M: Final = 2_600.0
+DOME_SHARE: Final = 0.5
+RING_BUFFER_SHARE: Final = 0.35
+HEALTH: Final = {"ok": 0.94, "degraded": 0.03, "offline": 0.03}
+CONDITIONS: Final = {"ask": 0.4, "radius": 0.3, "panic": 0.15, "never": 0.15}
+SITE_TRADES: Final = ("shop", "bank", "fuel", "liquor", "apartments", "hotel", "university", "hospital", "pharmacy")
+VIEWS: Final = ("entrance", "till", "rear door", "car park", "forecourt", "lobby", "loading bay", "side alley")
+HOME_VIEWS: Final = (("Doorbell camera", 1.3, 140), ("Porch camera", 2.6, 110), ("Driveway camera", 3.0, 95))
+
+
+def pick(weighted: dict[str, float], dice: random.Random) -> str:
+    """Return one of the words, each as likely as its weight says."""
+    return dice.choices(list(weighted), list(weighted.values()))[0]
+
+
+def shared_cameras(geography: Geography, dice: random.Random) -> list[CameraView]:
+    """Return the city's, the integrated and the partners' cameras: all that the map shows as points."""
+    return [*_city(geography, dice), *_integrated(geography, dice), *_partners(geography, dice)]
+
+
+def main_crossings(graph: StreetGraph, *, in_city: bool) -> list[int]:
+    """Return the nodes where two named streets cross, one of them a main street."""
+    found = []
+    for node, links in enumerate(graph.links):
+        edges = [graph.edges[number] for _, number in links]
+        if (
+            len({edge.name for edge in edges}) > 1
+            and any(edge.rank in ("primary", "secondary") for edge in edges)
+            and all(edge.in_city == in_city for edge in edges)
+        ):
+            found.append(node)
+    return found
+
+
+def spread(graph: StreetGraph, pool: list[int], count: int, spacing_m: float, taken: list[Metres]) -> list[int]:
+    """Return up to `count` nodes of the pool in its order, each `spacing_m` from all in `taken`, and add them there."""
+    found: list[int] = []
+    for node in pool:
+        x, y = graph.nodes[node]
+        if len(found) < count and all((x - a) ** 2 + (y - b) ** 2 > spacing_m**2 for a, b in taken):
+            found.append(node)
+            taken.append((x, y))
+    return found
+
+
+def _city(geography: Geography, dice: random.Random) -> Iterator[CameraView]:
+    graph = geography.graph
+    pool = main_crossings(graph, in_city=True)
+    dice.shuffle(pool)
+    old_town = [node for node in pool if math.dist(graph.nodes[node], geography.centre) < OLD_TOWN_RADIUS_M]
+    taken: list[Metres] = []
+    nodes = spread(graph, old_town, int(CITY_CAMERAS * OLD_TOWN_SHARE), CITY_SPACING_M, taken)
+    nodes += spread(graph, pool, CITY_CAMERAS - len(nodes), CITY_SPACING_M, taken)
+    for serial, node in enumerate(nodes, 1):
+        dome = dice.random() < DOME_SHARE
+        at = graph.nodes[node]
+        along = graph.nodes[dice.choice(graph.links[node])[0]]
+        yield _camera(
+            (at[0] + dice.uniform(-9, 9), at[1] + dice.uniform(-9, 9)),
+            id=f"C-{serial:03d}",
+            name=graph.crossing(node),
+            height_m=round(dice.uniform(6.5, 10.0), 1),
+            azimuth_deg=None if dome else _bearing(at, along),
+            fov_deg=360.0 if dome else float(dice.choice((60, 75, 90))),
+            range_m=float(dice.choice((120, 150, 180))),
+            owner_class="city",
+            condition="always",
+            health=pick(HEALTH, dice),
+            address=graph.crossing(node),
+            ring_buffer=True,
+        )
+
+
+def _integrated(geography: Geography, dice: random.Random) -> Iterator[CameraView]:
+    sites = [each for trade in SITE_TRADES for each in geography.of_kind(trade)]
+    dice.shuffle(sites)
+    count = 0
+    for site in sites:
+        condition = pick(CONDITIONS, dice)
+        owner: dict[str, Any] = {
+            "owner_class": "integrated",
+            "condition": condition,
+            "condition_radius_m": float(dice.choice((100, 150, 250))) if condition == "radius" else None,
+            "ring_buffer": condition != "never" and dice.random() < RING_BUFFER_SHARE,
+        }
+        for view in dice.sample(VIEWS, dice.choice((1, 2, 2, 3, 4, 6))):
+            if count < INTEGRATED_CAMERAS:
+                count += 1
+                yield _at_door(geography.graph, site, view, dice, id=f"I-{count:03d}", **owner)
+
+
+def _partners(geography: Geography, dice: random.Random) -> Iterator[CameraView]:
+    """Yield half at transit stations, half at crossings of the counties."""
+    graph = geography.graph
+    stations = geography.of_kind("station")[: PARTNER_CAMERAS // 2]
+    owner: dict[str, Any] = {"owner_class": "partner", "condition": "ask"}
+    for serial, station in enumerate(stations, 1):
+        yield _at_door(graph, station, "entrance", dice, id=f"T-{serial:02d}", agency="transit", **owner)
+    pool = main_crossings(graph, in_city=False)
+    dice.shuffle(pool)
+    for serial, node in enumerate(spread(graph, pool, PARTNER_CAMERAS - len(stations), COUNTY_SPACING_M, []), 1):
+        yield _camera(
+            graph.nodes[node],
+            id=f"P-{serial:02d}",
+            name=graph.crossing(node),
+            height_m=9.0,
+            azimuth_deg=None,
+            fov_deg=360.0,
+            range_m=150.0,
+            health="ok",
+            address=graph.crossing(node),
+            agency=geography.agency_at(graph.nodes[node]),
+            **owner,
+        )
+
+
+def _at_door(graph: StreetGraph, site: Premise, view: str, dice: random.Random, **fields: Any) -> CameraView:
+    return _camera(
+        (site.at[0] + dice.uniform(-4, 4), site.at[1] + dice.uniform(-4, 4)),
+        name=f"{site.name}, {view}",
+        height_m=round(dice.uniform(2.8, 5.5), 1),
+        azimuth_deg=round((_bearing(site.at, graph.along(site.edge, 0.5)) + dice.uniform(-60, 60)) % 360.0),
+        fov_deg=float(dice.choice((80, 95, 110))),
+        range_m=float(dice.choice((25, 35, 50))),
+        health=pick(HEALTH, dice),
+        address=site.address,
+        site_id=f"site-{site.id}",
+        **fields,
+    )
+
+
+def _camera(at: Metres, *, agency: str = "mpd", condition_radius_m: float | None = None, **fields: Any) -> CameraView:
+    place = to_ground(at)
+    return CameraView(
+        lat=place.lat,
+        lon=place.lon,
+        agency=agency,
+        law_tag=LAW_TAGS[agency],
+        condition_radius_m=condition_radius_m,
+        health_at=None,
+        **fields,
+    )
+
+
+def _bearing(start: Metres, end: Metres) -> float:
+    return float(round(math.degrees(math.atan2(end[0] - start[0], end[1] - start[1])) % 360.0))
+
+
+def registered_cameras(geography: Geography, rng: np.random.Generator) -> list[tuple[CameraView, str]]:
+    """Return the registered homes' cameras, each with the block it is counted in; only the block is their address."""
+    graph = geography.graph
+    homes = [number for number, edge in enumerate(graph.edges) if edge.in_city and edge.rank == "residential"]
+    keen = rng.gamma(1.2, size=len(homes)) * np.asarray([graph.edges[number].length_m for number in homes])
+    chosen = np.asarray(homes)[rng.choice(len(homes), REGISTERED_CAMERAS, p=keen / keen.sum())]
+    ends = np.asarray(graph.nodes)[[(graph.edges[number].a, graph.edges[number].b) for number in chosen]]
+    run = ends[:, 1] - ends[:, 0]
+    side = rng.choice((-1.0, 1.0), REGISTERED_CAMERAS)
+    left = np.column_stack((-run[:, 1], run[:, 0])) / np.hypot(*run.T)[:, None] * side[:, None]
+    at = ends[:, 0] + run * rng.uniform(0.08, 0.92, REGISTERED_CAMERAS)[:, None] + left * KERB_M
+    azimuth = np.round((np.degrees(np.arctan2(-left[:, 0], -left[:, 1])) + rng.normal(0, 20, len(at))) % 360.0)
+    views = rng.integers(0, len(HOME_VIEWS), len(at))
+    reach = rng.integers(10, 22, len(at))
+    rows = zip(chosen.tolist(), degrees(at).tolist(), azimuth.tolist(), views.tolist(), reach.tolist(), strict=True)
+    return [_home(serial, graph.block(edge), *row) for serial, (edge, *row) in enumerate(rows, 1)]
+
+
+def _home(serial: int, block: str, at: list[float], azimuth: float, view: int, reach: int) -> tuple[CameraView, str]:
+    name, height_m, fov = HOME_VIEWS[view]
+    camera = CameraView(
+        id=f"R-{serial:05d}",
+        name=name,
+        lat=at[1],
+        lon=at[0],
+        height_m=height_m,
+        azimuth_deg=azimuth,
+        fov_deg=float(fov),
+        range_m=float(reach),
+        owner_class="registered",
+        condition="never",
+        condition_radius_m=None,
+        health="unknown",
+        health_at=None,
+        address=block,
+        agency="mpd",
+        law_tag="DC",
+    )
+    return camera, block
+
+
+def camera_point(camera: CameraView) -> Point:
+    """Return where a camera stands."""
+    return Point(camera.lat, camera.lon)

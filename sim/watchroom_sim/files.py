@@ -1,0 +1,113 @@
+"""The set-up files of the demo city, in the formats that `watchroom import` takes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from watchroom.model.people import Case
+from watchroom_sim.base_map import write_areas
+from watchroom_sim.cameras import registered_cameras, shared_cameras
+from watchroom_sim.dice import dice, numbers
+from watchroom_sim.enrolments import enrolments
+from watchroom_sim.geography import Geography
+from watchroom_sim.people import AGENCIES, city_people
+from watchroom_sim.plates import HOTLIST_ENTRIES, listed_vehicles, write_hotlist
+
+CAMERA_COLUMNS: Final = (
+    "id", "name", "lat", "lon", "height_m", "azimuth_deg", "fov_deg", "range_m", "owner_class", "condition",
+    "condition_radius_m", "health", "address", "block", "agency", "law_tag", "site_id", "ring_buffer",
+)  # fmt: skip
+AGENCY_COLUMNS: Final = ("id", "name", "law_tag")
+PERSON_COLUMNS: Final = ("login", "name", "agency", "roles")
+HOTLIST_COLUMNS: Final = (
+    "id", "plate", "region", "reason", "issuer", "agency", "law_tag", "expires_at", "priority", "case", "note",
+)  # fmt: skip
+CASE_COLUMNS: Final = ("number", "agency", "offence", "status", "assigned", "opened_at", "closed_at")
+OFFENCES: Final = (
+    "Armed robbery", "Carjacking", "Assault with a dangerous weapon", "Homicide", "Burglary", "Motor vehicle theft",
+    "Hit and run with injury", "Arson",
+)  # fmt: skip
+CASES: Final = 24
+OPEN_SHARE: Final = 0.7
+
+
+def write_files(geography: Geography, folder: Path, seed: int, at: datetime) -> list[Path]:
+    """Write every set-up file into `folder` and return their paths; times in them count from `at`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    day = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    vehicles = listed_vehicles(dice(seed, "hotlist"), HOTLIST_ENTRIES)
+    shared = shared_cameras(geography, dice(seed, "cameras"))
+    homes = registered_cameras(geography, numbers(seed, "registered"))
+    contents: dict[str, bytes] = {
+        "agencies.csv": _table(AGENCY_COLUMNS, AGENCIES),
+        "people.csv": _table(PERSON_COLUMNS, city_people(dice(seed, "people"))),
+        "areas.geojson": write_areas(geography),
+        "cameras.csv": _table(
+            CAMERA_COLUMNS,
+            [*shared, *(camera for camera, _ in homes)],
+            [*[""] * len(shared), *(block for _, block in homes)],
+        ),
+        "hotlist.csv": _table(HOTLIST_COLUMNS, write_hotlist(vehicles, day, dice(seed, "entries"))),
+        "cases.csv": _table(CASE_COLUMNS, _cases(day, seed)),
+        "sources.json": msgspec.json.format(msgspec.json.encode(enrolments(geography, seed)), indent=1) + b"\n",
+    }
+    paths = []
+    for name, content in contents.items():
+        path = folder / name
+        path.write_bytes(content)
+        paths.append(path)
+    return paths
+
+
+def _table(columns: tuple[str, ...], records: Iterable[msgspec.Struct], blocks: Iterable[str] | None = None) -> bytes:
+    """Return CSV with a header; a missing value is empty, a list is joined by `;`, truth is true or false."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    for record, block in zip(records, blocks or _no_blocks(), strict=False):
+        writer.writerow([block if name == "block" else _cell(getattr(record, name)) for name in columns])
+    return text.getvalue().encode()
+
+
+def _no_blocks() -> Iterable[str]:
+    while True:
+        yield ""
+
+
+def _cell(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, tuple):
+        return ";".join(value)
+    return value
+
+
+def _cases(day: datetime, seed: int) -> list[Case]:
+    draw = dice(seed, "cases")
+    found = []
+    for serial in range(1, CASES + 1):
+        opened = day - timedelta(days=draw.randrange(2, 120), minutes=draw.randrange(1440))
+        is_open = serial == 1 or draw.random() < OPEN_SHARE
+        found.append(
+            Case(
+                number=f"{opened:%y}-{draw.randrange(10_000, 99_999):05d}{serial:02d}",
+                agency="mpd",
+                offence=draw.choice(OFFENCES),
+                status="open" if is_open else "closed",
+                assigned=("detective",) if serial == 1 or draw.random() < 0.5 else ("detective", "supervisor"),  # noqa: PLR2004
+                opened_at=opened,
+                closed_at=None if is_open else min(day, opened + timedelta(days=draw.randrange(3, 40))),
+            )
+        )
+    return found

@@ -1,0 +1,51 @@
+"""The agencies of the demo city and the people who sign in; all invented."""
+
+from __future__ import annotations
+
+import random
+from typing import Final
+
+from watchroom.model.people import Agency, Person
+from watchroom_sim import names
+
+AGENCIES: Final = (
+    Agency(id="mpd", name=f"{names.CITY} Metropolitan Police", law_tag="DC"),
+    Agency(id="ashby", name="Ashby County Police", law_tag="VA"),
+    Agency(id="fairmont", name="Fairmont County Police", law_tag="VA"),
+    Agency(id="montrose", name="Montrose County Police", law_tag="MD"),
+    Agency(id="carroll", name="Carroll County Sheriff", law_tag="MD"),
+    Agency(id="transit", name=f"{names.CITY} Transit Police", law_tag="DC"),
+    Agency(id="oversight", name=f"{names.CITY} Office of Public Accountability", law_tag="DC"),
+    Agency(id="public", name="Residents and camera owners", law_tag="DC"),
+)
+LAW_TAGS: Final = {agency.id: agency.law_tag for agency in AGENCIES}
+
+DEMO_PEOPLE: Final = (
+    Person(login="watch.officer", name="Dana Whitlock", agency="mpd", roles=("watch_officer",)),
+    Person(login="supervisor", name="Marcus Ellery", agency="mpd", roles=("supervisor", "watch_officer")),
+    Person(login="detective", name="Priya Raman", agency="mpd", roles=("detective",)),
+    Person(login="auditor", name="Ines Okafor", agency="oversight", roles=("auditor",)),
+    Person(login="partner.va", name="Cole Hargrave", agency="ashby", roles=("analyst",)),
+    Person(login="partner.md", name="Teresa Lindqvist", agency="montrose", roles=("analyst",)),
+    Person(login="admin", name="Jonah Beck", agency="mpd", roles=("admin",)),
+    Person(login="resident", name="Ruth Calloway", agency="public", roles=("resident",)),
+    Person(login="owner", name="Samir Haddad", agency="public", roles=("owner",)),
+)
+"""The people the doors name; the demo prints a sign-in link for each."""
+EXTRA_WATCH_OFFICERS: Final = 11
+_NAMES: Final = (
+    ("Amara", "Abara"), ("Bruno", "Bexley"), ("Celia", "Corrigan"), ("Dmitri", "Dufresne"), ("Elena", "Eastwick"),
+    ("Farid", "Falk"), ("Greta", "Galvani"), ("Hugo", "Hollins"), ("Imani", "Iversen"), ("Jules", "Jarrow"),
+    ("Keiko", "Kimura"), ("Liam", "Lund"), ("Mona", "Morrow"), ("Noor", "Nwosu"), ("Oscar", "Ortega"),
+    ("Paula", "Pryce"),
+)  # fmt: skip
+
+
+def city_people(dice: random.Random) -> list[Person]:
+    """Return the demo people and the rest of the watch, the same for the same dice."""
+    watch = [
+        Person(login=f"{a}.{b}".lower(), name=f"{a} {b}", agency="mpd", roles=("watch_officer",))
+        for a, b in dice.sample(_NAMES, EXTRA_WATCH_OFFICERS)
+    ]
+    street = Person(login="street.officer", name="Tomas Weir", agency="mpd", roles=("officer",))
+    return [*DEMO_PEOPLE, street, *watch]
