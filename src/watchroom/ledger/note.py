@@ -23,9 +23,9 @@ NOTE_BYTES_MAX = 64 * 1024
 SIGNATURES_MAX = 64
 
 _DASH = "\u2014 "
-_NAME = re.compile(r"[^\s+\x00-\x1f\x7f]{1,255}")
+_NAME = re.compile(r"[^\s+\x00-\x1f\x7f\ud800-\udfff]{1,255}")
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\ud800-\udfff]")
 
 
 class Verifier(msgspec.Struct, frozen=True):
@@ -150,7 +150,7 @@ def _split(note: str) -> tuple[str, list[tuple[str, bytes]]]:
     if len(note) > NOTE_BYTES_MAX:
         raise BadInputError("note", f"is larger than {NOTE_BYTES_MAX} bytes")
     if _CONTROL.search(note):
-        raise BadInputError("note", "holds a control character")
+        raise BadInputError("note", "holds a control character or a lone surrogate")
     text, blank, tail = note.rpartition("\n\n")
     if not blank or not tail.endswith("\n"):
         raise BadInputError("note", "has no blank line before its signatures or no newline after them")

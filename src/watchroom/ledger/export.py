@@ -1,0 +1,73 @@
+"""The ledger as a folder that anyone can check: heads, tiles, entries and what was opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from watchroom.ledger.canonical import canonical
+from watchroom.ledger.merkle import fold_complete, leaf_hash
+from watchroom.ledger.note import Verifier
+from watchroom.ledger.tiles import TILE_HASHES, Tile, encode_bundle, encode_tile
+
+CHECKPOINT_FILE = "checkpoint"
+VERIFIER_FILE = "verifier.pub"
+OPENINGS_FILE = "openings.ndjson"
+
+
+class Opening(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What one leaf committed to, given to somebody who may know."""
+
+    index: int
+    contents: dict[str, object]
+    record_key: str
+    """64 hex digits."""
+
+    def line(self) -> bytes:
+        """Return the opening as one line of `openings.ndjson`."""
+        return canonical(msgspec.to_builtins(self)) + b"\n"
+
+
+def export_files(
+    leaves: Iterable[bytes], note: str, verifier: Verifier, openings: Sequence[Opening] = ()
+) -> Iterator[tuple[str, bytes]]:
+    """Yield each file of an export as (path with slashes, bytes); the leaves are read once, 256 at a time.
+
+    `note` is the signed checkpoint over exactly these leaves; `openings` come in the order of their index.
+    """
+    yield VERIFIER_FILE, f"{verifier.line()}\n".encode()
+    yield CHECKPOINT_FILE, note.encode()
+    if openings:
+        yield OPENINGS_FILE, b"".join(opening.line() for opening in openings)
+    parents: list[bytes] = []
+    for number, bundle in enumerate(_batches(leaves)):
+        tile = Tile(0, number, len(bundle))
+        hashes = [leaf_hash(leaf) for leaf in bundle]
+        yield tile.entries_path(), encode_bundle(bundle)
+        yield tile.path(), encode_tile(hashes)
+        if tile.width == TILE_HASHES:
+            parents.append(fold_complete(hashes))
+    yield from _upper_tiles(parents)
+
+
+def _upper_tiles(row: list[bytes]) -> Iterator[tuple[str, bytes]]:
+    level = 1
+    while row:
+        parents: list[bytes] = []
+        for number, hashes in enumerate(_batches(row)):
+            yield Tile(level, number, len(hashes)).path(), encode_tile(hashes)
+            if len(hashes) == TILE_HASHES:
+                parents.append(fold_complete(hashes))
+        row, level = parents, level + 1
+
+
+def _batches(items: Iterable[bytes]) -> Iterator[list[bytes]]:
+    batch: list[bytes] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == TILE_HASHES:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

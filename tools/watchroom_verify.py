@@ -1,0 +1,539 @@
+#!/usr/bin/env python3
+# Copyright the watchroom engineers
+# SPDX-License-Identifier: Apache-2.0
+#
+# Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance with
+# the License. You may obtain a copy of the License at
+#
+#     https://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software distributed under the License is distributed on
+# an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for the
+# specific language governing permissions and limitations under the License.
+"""Checks a watchroom ledger export or receipt with nothing but this file and Python 3.11.
+
+    python3 watchroom_verify.py PATH [--key KEY] [--head FILE] [--json]
+
+It was written from docs/reference/ledger-format.md and shares no code with the server, so that one can be held against
+the other. With the package `cryptography` it is faster; without it, it checks signatures itself.
+Exit codes: 0 all is well, 1 a fault (the first one is named), 2 nothing to verify.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import hmac
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+LEAVES_PER_TILE = 256
+FILE_BYTES_MAX = 16 * 1024 * 1024 + 1024
+NOTE_CHARS_MAX = 65536
+DEPTH_MAX = 32
+HASH_BYTES = 32
+NAME = r"[^\s+\x00-\x1f\x7f\ud800-\udfff]{1,255}"
+WRITE_TEXT = json.JSONEncoder(ensure_ascii=False).encode
+WORD = r"(?:[A-Za-z0-9][A-Za-z0-9_.:/+-]{0,95})?"
+PUBLIC = {
+    "kind": r"[a-z][a-z0-9_.]{0,95}",
+    "hour": r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]Z",
+    "outcome": r"done|refused|failed",
+    "agency": WORD,
+    "purpose": WORD,
+    "law_tag": WORD,
+    "rule": WORD,
+    "policy_hash": WORD,
+}
+
+
+class Fault(Exception):  # noqa: N818 - the word the report uses
+    """The first thing found wrong."""
+
+    def __init__(self, code: str, where: str, why: str, index: int | None = None) -> None:
+        """Keep what the report shows."""
+        super().__init__(why)
+        self.shown = {"code": code, "index": index, "where": where, "why": why}
+
+
+# Ed25519 (RFC 8032), for readers without the package `cryptography`.
+
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, -1, P) % P
+Point = tuple[int, int, int, int]
+
+
+def recover_x(y: int, sign: int) -> int | None:
+    """Return the x of the curve point with this y, or None when there is none."""
+    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    if (x * x - square) % P or (x == 0 and sign):
+        return None
+    return P - x if x & 1 != sign else x
+
+
+def add(a: Point, b: Point) -> Point:
+    """Return the sum of two points in extended coordinates."""
+    k = (a[1] - a[0]) * (b[1] - b[0]) % P
+    m = (a[1] + a[0]) * (b[1] + b[0]) % P
+    t = 2 * a[3] * b[3] * D % P
+    z = 2 * a[2] * b[2] % P
+    e, f, g, h = m - k, z - t, z + t, m + k
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def times(scalar: int, point: Point) -> Point:
+    """Return the point added to itself `scalar` times."""
+    total: Point = (0, 1, 1, 0)
+    while scalar:
+        if scalar & 1:
+            total = add(total, point)
+        point = add(point, point)
+        scalar >>= 1
+    return total
+
+
+def own_ed25519(public: bytes, signature: bytes, message: bytes) -> bool:
+    """Return whether the signature is the key's over the message."""
+    s = int.from_bytes(signature[32:], "little")
+    y = int.from_bytes(public, "little") & (2**255 - 1)
+    x = recover_x(y, public[31] >> 7) if y < P else None
+    if len(signature) != 64 or s >= ORDER or x is None:  # noqa: PLR2004 - R and S, 32 bytes each
+        return False
+    h = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % ORDER
+    base_y = 4 * pow(5, -1, P) % P
+    base_x = recover_x(base_y, 0) or 0
+    minus_key: Point = (P - x, y, 1, (P - x) * y % P)
+    r = add(times(s, (base_x, base_y, 1, base_x * base_y % P)), times(h, minus_key))
+    inverse = pow(r[2], -1, P)
+    encoded = (r[1] * inverse % P) | ((r[0] * inverse % P & 1) << 255)
+    return encoded.to_bytes(32, "little") == signature[:32]
+
+
+try:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    def ed25519(public: bytes, signature: bytes, message: bytes) -> bool:
+        """Return whether the signature is the key's over the message."""
+        try:
+            Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+        except InvalidSignature:
+            return False
+        return True
+
+except ImportError:
+    ed25519 = own_ed25519
+
+
+def sha256(data: bytes) -> bytes:
+    """Return SHA-256."""
+    return hashlib.sha256(data).digest()
+
+
+def tree_hash(hashes: list[bytes]) -> bytes:
+    """Return the RFC 6962 head over leaf hashes or complete subtrees of one size."""
+    if not hashes:
+        return sha256(b"")
+    row = hashes
+    while len(row) > 1:
+        pairs = [sha256(b"\1" + row[at] + row[at + 1]) for at in range(0, len(row) - 1, 2)]
+        row = pairs + row[len(pairs) * 2 :]
+    return row[0]
+
+
+def unbase64(text: str) -> bytes | None:
+    """Return the bytes, or None when the text is not the one right way to write them."""
+    try:
+        data = base64.b64decode(text, validate=True)
+    except ValueError:
+        return None
+    return data if base64.b64encode(data).decode() == text else None
+
+
+def unhex(text: object, length: int) -> bytes | None:
+    """Return so many bytes written in small hex digits, or None."""
+    return bytes.fromhex(text) if isinstance(text, str) and re.fullmatch(f"[0-9a-f]{{{2 * length}}}", text) else None
+
+
+def canonical(value: object, depth: int = DEPTH_MAX) -> str:
+    """Return canonical JSON (RFC 8785 without fractions); raises ValueError for what it cannot hold."""
+    if isinstance(value, str):
+        value.encode()  # raises for a lone surrogate
+        return WRITE_TEXT(value)
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, int) and abs(value) < 2**53:
+        return str(value)
+    if isinstance(value, list) and depth:
+        return "[" + ",".join([canonical(item, depth - 1) for item in value]) + "]"
+    if isinstance(value, dict) and depth:
+        names = sorted(value, key=lambda name: name.encode("utf-16-be"))
+        return "{" + ",".join([f"{canonical(name)}:{canonical(value[name], depth - 1)}" for name in names]) + "}"
+    raise ValueError("holds a fraction, a number too large, or is too deep")
+
+
+def read_canonical(data: bytes) -> object:
+    """Return what canonical JSON says; raises ValueError when it is not canonical to the last byte."""
+    value = json.loads(data)
+    if canonical(value).encode() != data:
+        raise ValueError("is not in canonical form")
+    return value
+
+
+def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object's members; raises ValueError when one is named twice."""
+    if len(dict(pairs)) != len(pairs):
+        raise ValueError("names a member twice")
+    return dict(pairs)
+
+
+def members(value: object, must: set[str], may: set[str] = frozenset()) -> dict[str, Any]:  # type: ignore[assignment]
+    """Return `value`, an object with exactly these members; raises ValueError."""
+    if not isinstance(value, dict) or not must <= set(value) <= must | may:
+        raise ValueError(f"has not exactly the members {', '.join(sorted(must))}")
+    return value
+
+
+def shaped_opening(value: object, must: set[str]) -> dict[str, Any]:
+    """Return an opening whose members have the right types; raises ValueError."""
+    opening = members(value, must)
+    shaped = isinstance(opening["contents"], dict) and isinstance(opening["record_key"], str)
+    if not shaped:
+        raise ValueError("has contents that are no object, or a record key that is no text")
+    return opening
+
+
+def check_entry(entry: object) -> dict[str, Any]:
+    """Return an entry whose members all have the published form; raises ValueError."""
+    whole = members(entry, {"commitment", "public", "v"})
+    public = members(whole["public"], set(PUBLIC), {"records", "sources"})
+    if whole["v"] != 1 or type(whole["v"]) is not int or unhex(whole["commitment"], 32) is None:
+        raise ValueError("has another version, or a commitment that is not 64 hex digits")
+    for name, form in PUBLIC.items():
+        if not isinstance(public[name], str) or not re.fullmatch(form, public[name]):
+            raise ValueError(f"public.{name} is not of the form {form}")
+    counts = [public[name] for name in ("records", "sources") if name in public]
+    if len(counts) != (2 if public["kind"] == "ingest" else 0):
+        raise ValueError("counts records and sources where it should not, or does not where it should")
+    if not all(type(count) is int and 0 <= count < 2**53 for count in counts):
+        raise ValueError("has a count that is not a whole number")
+    return whole
+
+
+def check_opening(entry: dict[str, Any], contents: dict[str, Any], key: str, index: int, where: str) -> None:
+    """Raise Fault unless contents and key are what the entry committed to."""
+    secret = unhex(key, 32)
+    if secret is None:
+        raise Fault("opening", where, "the record key is not 64 hex digits", index)
+    try:
+        made = commitment(entry["public"], contents, secret)
+    except ValueError as error:
+        raise Fault("opening", where, str(error), index) from error
+    if made is None or not hmac.compare_digest(made.hex(), entry["commitment"]):
+        raise Fault("opening", where, "contents and key are not what the entry committed to", index)
+
+
+def commitment(public: dict[str, Any], contents: dict[str, Any], secret: bytes) -> bytes | None:
+    """Return what an entry must commit to for these contents; None when an ingest commit has other contents."""
+    if public["kind"] != "ingest":
+        return hmac.digest(secret, canonical(contents).encode(), "sha256")
+    records = contents.get("records")
+    if list(contents) != ["records"] or not isinstance(records, list) or len(records) != public["records"]:
+        return None
+    if not all(isinstance(record, str) for record in records):
+        return None
+    salts = hashlib.shake_256(secret).digest(16 * len(records))
+    return sha256(b"\2" + b"".join([sha256(salts[16 * n : 16 * n + 16] + r.encode()) for n, r in enumerate(records)]))
+
+
+Key = tuple[str, bytes, bytes]
+
+
+def read_key(line: str, code: str, where: str) -> Key:
+    """Return name, id and public key of `name+id+key`."""
+    name, _, rest = line.partition("+")
+    shown_id, _, encoded = rest.partition("+")
+    data = unbase64(encoded)
+    if not re.fullmatch(NAME, name) or data is None or len(data) != 1 + HASH_BYTES or data[0] != 1:
+        raise Fault(code, where, "is not of the form name+id+key with an Ed25519 key")
+    key_id = sha256(name.encode() + b"\n" + data)[:4]
+    if key_id.hex() != shown_id:
+        raise Fault(code, where, f"its id should be {key_id.hex()}; the line was changed")
+    return name, key_id, data[1:]
+
+
+def trusted_key(text: str, given: str | None, where: str) -> Key:
+    """Return the key that came with the file, once it is the one given."""
+    wanted = None if given is None else read_key(given.strip(), "usage", "the key given")
+    key = read_key(text.removesuffix("\n"), "key", where)
+    if not text.endswith("\n") or (wanted is not None and wanted != key):
+        raise Fault("key", where, "is not the key given, or does not end in a newline")
+    return key
+
+
+def read_head(note: str, key: Key, where: str) -> tuple[int, bytes]:
+    """Return size and root of a signed checkpoint, once the key's signature fits."""
+    text, blank, tail = note.rpartition("\n\n")
+    if len(note) > NOTE_CHARS_MAX or re.search(r"[\x00-\x09\x0b-\x1f\ud800-\udfff]", note):
+        raise Fault("checkpoint", where, "is too long or holds a character that no note has")
+    lines = [re.fullmatch(f"\u2014 ({NAME}) (\\S+)", line) for line in tail[:-1].split("\n")]
+    raw = [None if line is None else unbase64(line[2]) for line in lines]
+    if not blank or not tail.endswith("\n") or len(lines) > 64 or any(not r or len(r) <= 4 for r in raw):  # noqa: PLR2004
+        raise Fault("checkpoint", where, "is not a signed note")
+    signatures = [r[4:] for line, r in zip(lines, raw, strict=True) if line and r and (line[1], r[:4]) == key[:2]]
+    if not signatures or not all(ed25519(key[2], signature, f"{text}\n".encode()) for signature in signatures):
+        raise Fault("checkpoint", where, "the key did not sign this: text or signature was changed")
+    head = text.split("\n")
+    root = unbase64(head[2]) if len(head) > 2 and all(head) else None  # noqa: PLR2004
+    if root is None or len(root) != HASH_BYTES or not re.fullmatch(r"0|[1-9][0-9]{0,18}", head[1]) or head[0] != key[0]:
+        raise Fault("checkpoint", where, "is not origin, size and root of the key's own log")
+    return int(head[1]), root
+
+
+def tile_name(number: int) -> str:
+    """Return a tile's number as path elements of three digits."""
+    digits = f"{number:03d}"
+    digits = "0" * (-len(digits) % 3) + digits
+    return "/".join([f"x{digits[at : at + 3]}" for at in range(0, len(digits) - 3, 3)] + [digits[-3:]])
+
+
+class Export:
+    """One export folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder."""
+        self.folder = folder
+
+    def read(self, name: str, index: int | None = None) -> bytes:
+        """Return a file's bytes."""
+        try:
+            with (self.folder / name).open("rb") as file:
+                data = file.read(FILE_BYTES_MAX + 1)
+        except OSError as error:
+            raise Fault("missing", name, f"cannot be read ({error.strerror})", index) from error
+        return data
+
+    def text(self, name: str, code: str) -> str:
+        """Return a small file's text."""
+        try:
+            return self.read(name).decode()
+        except UnicodeDecodeError as error:
+            raise Fault(code, name, "is not text in UTF-8") from error
+
+    def entries(self, name: str, first: int) -> tuple[list[bytes], bool]:
+        """Return the entries of a bundle, and whether it ends with one."""
+        data, at, found = self.read(f"tile/entries/{name}", first), 0, []
+        while at + 2 <= len(data) and at + 2 + int.from_bytes(data[at : at + 2], "big") <= len(data):
+            end = at + 2 + int.from_bytes(data[at : at + 2], "big")
+            found.append(data[at + 2 : end])
+            at = end
+        return found, at == len(data)
+
+    def check_entries(self, name: str, stated: list[bytes], first: int) -> None:
+        """Raise Fault at the first entry that is not what its tile states."""
+        where = f"tile/entries/{name}"
+        found, whole = self.entries(name, first)
+        at = 0
+        while at < min(len(found), len(stated)) and sha256(b"\0" + found[at]) == stated[at]:
+            at += 1
+        if not whole or at < max(len(found), len(stated)):
+            why = "an entry was changed, dropped, added or moved here"
+            raise Fault("entry", where, why, first + at)
+        for index, leaf in enumerate(found, first):
+            try:
+                check_entry(read_canonical(leaf))
+            except (ValueError, RecursionError) as error:
+                raise Fault("format", where, str(error), index) from error
+
+    def row(self, level: int, width: int, below: list[bytes]) -> list[bytes]:
+        """Return all hashes of one tile level after checking them against the entries or the level below."""
+        hashes: list[bytes] = []
+        for number in range(-(-width // LEAVES_PER_TILE)):
+            count = min(LEAVES_PER_TILE, width - number * LEAVES_PER_TILE)
+            name = tile_name(number) + (f".p/{count}" if count < LEAVES_PER_TILE else "")
+            first = number * LEAVES_PER_TILE << (8 * level)
+            data = self.read(f"tile/{level}/{name}", first)
+            if len(data) != 32 * count:
+                raise Fault("tile", f"tile/{level}/{name}", f"has not {32 * count} bytes", first)
+            stated = [data[at : at + 32] for at in range(0, len(data), 32)]
+            if level == 0:
+                self.check_entries(name, stated, first)
+            for offset, digest in enumerate(stated if level else []):
+                if digest != below[len(hashes) + offset]:
+                    index = (len(hashes) + offset) << (8 * level)
+                    raise Fault("tile", f"tile/{level}/{name}", f"hash {offset} is not that of the tile below", index)
+            hashes += stated
+        return hashes
+
+    def check_tree(self, size: int, root: bytes, kept: tuple[int, bytes] | None) -> None:
+        """Raise Fault unless entries, tiles, root and the head kept earlier all fit."""
+        if kept is not None and kept[0] > size:
+            raise Fault("rollback", "checkpoint", f"{kept[0]} entries were signed earlier, here are {size}", size)
+        leaves = hashes = self.row(0, size, [])
+        if kept is not None and size and tree_hash(leaves[: kept[0]]) != kept[1]:
+            raise Fault("fork", "the head kept earlier", f"the first {kept[0]} entries are not those signed earlier")
+        level = 0
+        while len(hashes) >= LEAVES_PER_TILE:
+            level += 1
+            full = len(hashes) // LEAVES_PER_TILE
+            parents = [tree_hash(hashes[n * LEAVES_PER_TILE : (n + 1) * LEAVES_PER_TILE]) for n in range(full)]
+            hashes = self.row(level, full, parents)
+        if tree_hash(leaves) != root:
+            raise Fault("root", "checkpoint", "entries and tiles fit each other but not the signed root")
+
+    def check_openings(self, size: int) -> int:
+        """Return how many openings there are; raise Fault at the first that does not fit."""
+        if not (self.folder / "openings.ndjson").exists():
+            return 0
+        count, last = 0, -1
+        try:
+            file = (self.folder / "openings.ndjson").open("rb")
+        except OSError as error:
+            raise Fault("missing", "openings.ndjson", "cannot be read") from error
+        with file:
+            while line := file.readline(FILE_BYTES_MAX):
+                last = self.check_line(line, last, size)
+                count += 1
+        return count
+
+    def check_line(self, line: bytes, last: int, size: int) -> int:
+        """Return the index that one opening is of; raise Fault unless it fits."""
+        where = "openings.ndjson"
+        try:
+            opening = shaped_opening(read_canonical(line.removesuffix(b"\n")), {"contents", "index", "record_key"})
+        except (ValueError, RecursionError) as error:
+            raise Fault("opening", where, str(error)) from error
+        index = opening["index"]
+        if type(index) is not int or not line.endswith(b"\n"):
+            raise Fault("opening", where, "a line has no index, is too long or breaks off")
+        if not last < index < size:
+            raise Fault("opening", where, "is not in the log, or not after the one before", index)
+        number = index // LEAVES_PER_TILE
+        count = min(LEAVES_PER_TILE, size - number * LEAVES_PER_TILE)
+        name = tile_name(number) + (f".p/{count}" if count < LEAVES_PER_TILE else "")
+        entry = json.loads(self.entries(name, index)[0][index % LEAVES_PER_TILE])
+        check_opening(entry, opening["contents"], opening["record_key"], index, where)
+        return int(index)
+
+
+def verify_export(folder: Path, key: str | None, head: str | None) -> dict[str, Any]:
+    """Return what was found in an export folder."""
+    export = Export(folder)
+    if not (folder / "checkpoint").is_file():
+        raise Fault("usage", str(folder), "is no ledger export: it has no file `checkpoint`")
+    signer = trusted_key(export.text("verifier.pub", "key"), key, "verifier.pub")
+    size, root = read_head(export.text("checkpoint", "checkpoint"), signer, "checkpoint")
+    kept = None if head is None else read_head(head, signer, "the head kept earlier")
+    export.check_tree(size, root, kept)
+    return {"size": size, "root": root.hex(), "openings": export.check_openings(size)}
+
+
+def verify_receipt_file(path: Path, key: str | None) -> dict[str, Any]:
+    """Return what was found in the receipt that a file holds."""
+    if not path.is_file():
+        raise Fault("usage", str(path), "there is no export folder and no receipt file here")
+    with path.open("rb") as file:
+        return verify_receipt(file.read(FILE_BYTES_MAX), key)
+
+
+def verify_receipt(data: bytes, key: str | None) -> dict[str, Any]:
+    """Return what was found in a receipt."""
+    try:
+        receipt = read_receipt(data)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise Fault("receipt", "receipt", str(error)) from error
+    return check_receipt(receipt, key)
+
+
+def read_receipt(data: bytes) -> dict[str, Any]:
+    """Return a receipt of the right form; raises ValueError or TypeError."""
+    must = {"checkpoint", "entry", "inclusion_proof", "leaf_index", "v", "verifier"}
+    receipt = members(json.loads(data.decode(), object_pairs_hook=unique), must, {"opening"})
+    canonical(receipt)
+    if receipt.get("opening") is not None:
+        shaped_opening(receipt["opening"], {"contents", "record_key"})
+    whole = [type(receipt[name]) is int for name in ("leaf_index", "v")]
+    texts = [isinstance(receipt[name], str) for name in ("checkpoint", "verifier")]
+    shapes = [isinstance(receipt["entry"], dict), isinstance(receipt["inclusion_proof"], list)]
+    steps = [unhex(step, HASH_BYTES) is not None for step in receipt["inclusion_proof"]]
+    if not all(whole + texts + shapes + steps) or receipt["v"] != 1:
+        raise ValueError("a member has another type than a receipt's, or it is of another version")
+    return receipt
+
+
+def check_receipt(receipt: dict[str, Any], key: str | None) -> dict[str, Any]:
+    """Return what was found in a receipt of the right form; raise Fault unless it proves its entry."""
+    index = receipt["leaf_index"]
+    signer = trusted_key(receipt["verifier"] + "\n", key, "verifier")
+    size, root = read_head(receipt["checkpoint"], signer, "checkpoint")
+    try:
+        entry = check_entry(receipt["entry"])
+    except ValueError as error:
+        raise Fault("format", "entry", str(error), index) from error
+    proof = [bytes.fromhex(step) for step in receipt["inclusion_proof"]]
+    if not 0 <= index < size or climb(sha256(b"\0" + canonical(entry).encode()), index, size, proof) != root:
+        raise Fault("proof", "inclusion_proof", "the entry is not at this index under the signed head", index)
+    opening = receipt.get("opening")
+    if opening is not None:
+        check_opening(entry, opening["contents"], opening["record_key"], index, "opening")
+    return {"size": size, "root": root.hex(), "openings": int(opening is not None), "leaf_index": index}
+
+
+def climb(digest: bytes, index: int, size: int, proof: list[bytes]) -> bytes | None:
+    """Return the head that an inclusion proof leads to (RFC 9162, 2.1.3.2)."""
+    node, last = index, size - 1
+    for sibling in proof:
+        if last == 0:
+            return None
+        if node & 1 or node == last:
+            digest = sha256(b"\1" + sibling + digest)
+            while not node & 1 and node:
+                node, last = node >> 1, last >> 1
+        else:
+            digest = sha256(b"\1" + digest + sibling)
+        node, last = node >> 1, last >> 1
+    return digest if last == 0 else None
+
+
+def verify(path: Path, key: str | None = None, head: str | None = None) -> dict[str, Any]:
+    """Return the report on an export folder or receipt file; its `fault` is null when all is well."""
+    kind = "export" if path.is_dir() else "receipt" if path.is_file() else "nothing"
+    report: dict[str, Any] = {"kind": kind, "path": str(path), "key_given": key is not None, "fault": None}
+    try:
+        report |= verify_export(path, key, head) if path.is_dir() else verify_receipt_file(path, key)
+    except Fault as fault:
+        report["fault"] = fault.shown
+    return report
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; return its exit code."""
+    parser = argparse.ArgumentParser(description="Check a watchroom ledger export or receipt.")
+    parser.add_argument("path", type=Path, metavar="PATH", help="an export folder or a receipt file")
+    parser.add_argument("--key", help="the log's published key (name+id+key): without it only damage is found")
+    parser.add_argument("--head", type=Path, help="a signed checkpoint kept from earlier: finds a rollback")
+    parser.add_argument("--json", action="store_true", help="print the report as JSON")
+    given = parser.parse_args(arguments)
+    report = verify(given.path, given.key, given.head and given.head.read_text(encoding="utf-8"))
+    fault = report["fault"]
+    if given.json:
+        print(json.dumps(report))
+    elif fault is None:
+        print(f"OK {report['kind']}: {report['size']} entries, {report['openings']} opened, root {report['root']}")
+        print("" if given.key else "the key came with the file: compare it with the published one, or use --key")
+    else:
+        at = "" if fault["index"] is None else f" at index {fault['index']}"
+        print(f"FAULT {fault['code']}{at} in {fault['where']}: {fault['why']}")
+    return 0 if fault is None else 2 if fault["code"] == "usage" else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
