@@ -13,14 +13,14 @@ import msgspec
 from watchroom.base.errors import BadInputError
 from watchroom.base.geometry import Point
 from watchroom.model.incident_types import INCIDENT_TYPES
-from watchroom.model.observation import Call, Decoded, Rejection
+from watchroom.model.observation import Call, Decoded
 from watchroom.model.source import Enrolment
 from watchroom.sources.cad_eido.incident_types import type_of
 from watchroom.sources.cad_eido.location import read_pidf
 from watchroom.sources.cad_eido.references import refuse_circles, target
 from watchroom.sources.cad_eido.shape import Eido, Location, Reference, shaped
-from watchroom.sources.forbidden import without_forbidden
-from watchroom.sources.json_input import NDJSON_RECORDS_MAX, parse_time, read_records, text
+from watchroom.sources.json_input import JsonObject, parse_time, text
+from watchroom.sources.rows import decode_each, message_rows
 from watchroom.sources.times import timing_flags
 
 ID_CHARS_MAX = 300
@@ -48,30 +48,17 @@ class _Where(msgspec.Struct):
 
 def decode(payload: bytes, content_type: str, enrolment: Enrolment, received_at: datetime) -> Decoded:
     """Decode one EIDO, a JSON array of them, or NDJSON; see docs/reference/sources/cad_eido.md."""
-    records, rejected = read_records(payload, content_type)
-    if len(records) == 1 and isinstance(records[0][1], list):
-        records = list(enumerate(records[0][1]))
-        if not 0 < len(records) <= NDJSON_RECORDS_MAX:
-            raise BadInputError("message", f"must hold 1 to {NDJSON_RECORDS_MAX} EIDOs")
-    decoded = Decoded(rejected=rejected, observations=[], indices=[], forbidden={})
-    indices: list[int] = []
-    for index, tree in records:
-        try:
-            call = _call(without_forbidden(tree, decoded.forbidden), enrolment, received_at)
-        except BadInputError as error:
-            decoded.rejected.append(Rejection(index, error.field, error.reason))
-        else:
-            decoded.observations.append(call)
-            indices.append(index)
-            decoded.repaired += not _REPAIRS.isdisjoint(call.flags)
-    decoded.rejected.sort(key=lambda each: each.index)
-    decoded.indices = indices
-    return decoded
+    records, rejected = message_rows(payload, content_type)
+
+    def decode_one(tree: JsonObject, decoded: Decoded) -> Call:
+        call = _call(tree, enrolment, received_at)
+        decoded.repaired += not _REPAIRS.isdisjoint(call.flags)
+        return call
+
+    return decode_each(records, rejected, decode_one)
 
 
-def _call(tree: Any, enrolment: Enrolment, received_at: datetime) -> Call:
-    if not isinstance(tree, dict):
-        raise BadInputError("message", "is not a JSON object")
+def _call(tree: JsonObject, enrolment: Enrolment, received_at: datetime) -> Call:
     eido = shaped(tree)
     refuse_circles(tree)
     state_at = parse_time(eido.last_update_time_stamp, "lastUpdateTimeStamp")
