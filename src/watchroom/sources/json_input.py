@@ -123,28 +123,39 @@ def read_records(payload: bytes, content_type: str) -> tuple[list[tuple[int, Any
 
 
 def decode_records(
-    payload: bytes, content_type: str, decode_one: Callable[[JsonObject, Decoded], Iterable[Observation]]
+    payload: bytes,
+    content_type: str,
+    decode_one: Callable[[JsonObject, Decoded], Iterable[Observation | BadInputError]],
 ) -> Decoded:
     """Decode a JSON or NDJSON message record by record; a record that raises BadInputError becomes a Rejection.
 
-    `decode_one` gets the record and the Decoded, so that it can count what it repaired or removed.
+    `decode_one` gets the record and the Decoded, so that it can count what it repaired or removed. It may give a
+    BadInputError among the observations: that part of the record is rejected and the rest of it kept.
     """
     records, rejected = read_records(payload, content_type)
-    decoded = Decoded(rejected=rejected, observations=[], indices=[], forbidden={})
+    decoded = Decoded(rejected=rejected, observations=[], forbidden={})
     indices: list[int] = []
     for index, record in records:
-        try:
-            if not isinstance(record, dict):
-                raise BadInputError("message", "is not a JSON object")  # noqa: TRY301 - one place makes rejections
-            made = list(decode_one(record, decoded))
-        except BadInputError as error:
-            decoded.rejected.append(Rejection(index, error.field, error.reason))
-        else:
-            decoded.observations += made
-            indices += [index] * len(made)
-    decoded.rejected.sort(key=lambda each: each.index)
+        for each in _parts(record, decoded, decode_one):
+            if isinstance(each, BadInputError):
+                rejected.append(Rejection(index, each.field, each.reason))
+            else:
+                decoded.observations.append(each)
+                indices.append(index)
+    rejected.sort(key=lambda each: each.index)
     decoded.indices = indices
     return decoded
+
+
+def _parts(
+    record: Any, decoded: Decoded, decode_one: Callable[[JsonObject, Decoded], Iterable[Observation | BadInputError]]
+) -> list[Observation | BadInputError]:
+    if not isinstance(record, dict):
+        return [BadInputError("message", "is not a JSON object")]
+    try:
+        return list(decode_one(record, decoded))
+    except BadInputError as error:
+        return [error]
 
 
 def find(obj: Any, path: str) -> Any:

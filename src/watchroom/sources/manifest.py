@@ -7,6 +7,9 @@ from typing import Any, Literal
 
 import msgspec
 
+from watchroom.base.errors import BadInputError
+from watchroom.model.source import Enrolment
+
 MANIFEST_FILE = "manifest.toml"
 QUALITY_FILE = "quality.toml"
 
@@ -25,6 +28,16 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     about: str
     default: Any = None
     required: bool = False
+
+
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "text": str,
+    "number": (int, float),
+    "integer": int,
+    "boolean": bool,
+    "table": dict,
+    "list": (list, tuple),
+}
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -46,6 +59,21 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     content_types: tuple[str, ...]
     message_bytes_max: int
     settings: dict[str, Setting] = {}
+
+    def settings_of(self, enrolment: Enrolment) -> dict[str, Any]:
+        """Return the enrolment's settings over the defaults; raise BadInputError naming what is unknown or unfit."""
+        for name in enrolment.settings:
+            if name not in self.settings:
+                raise BadInputError(f"settings.{name}", f"is not a setting of {self.kind}")
+        found = {name: enrolment.settings.get(name, setting.default) for name, setting in self.settings.items()}
+        for name, value in found.items():
+            setting = self.settings[name]
+            if value is None and setting.required:
+                raise BadInputError(f"settings.{name}", f"is required: {setting.about}")
+            odd_bool = isinstance(value, bool) and setting.type != "boolean"
+            if value is not None and (odd_bool or not isinstance(value, _TYPES[setting.type])):
+                raise BadInputError(f"settings.{name}", f"must be of type {setting.type}")
+        return found
 
 
 class Met(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -83,6 +83,13 @@ def normalise_region(text: str | None, *, bare_is_state: bool = True) -> str | N
     return code if _REGION.fullmatch(code) else None
 
 
+def vendor_region(value: Any, *, bare_is_state: bool = True) -> str:
+    """Return the region a vendor's engine guessed, or empty where it is none that we understand."""
+    if not isinstance(value, str):
+        return ""
+    return normalise_region(value, bare_is_state=bare_is_state) or ""
+
+
 def normalise_confidence(value: float, field: str, *, full: float) -> tuple[float, int]:
     """Return the confidence from 0 to 1 and READ_CONFIDENCE_RESCALED or 0; `full` is what the vendor calls certain.
 

@@ -1,0 +1,1 @@
+"""Plate reads as the licence-plate applications on Axis cameras post them."""

@@ -1,0 +1,1 @@
+"""Plate reads as Plate Recognizer Stream posts them."""

@@ -1,0 +1,1 @@
+"""Plate reads as Rekor Scout and OpenALPR agents post them."""
