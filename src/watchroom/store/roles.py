@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -58,26 +59,21 @@ async def make_roles(connection: Connection) -> None:
 
 async def let_owner_build(connection: Connection) -> None:
     """Let the owner role make tables in this database, and nobody else; say so where this login may not grant it."""
+    if await _owner_may_build(connection):
+        return
     name = await connection.fetchval("SELECT quote_ident(current_database())")
     statements = [
         f"GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {name} TO {Role.OWNER}",
         f"GRANT CONNECT ON DATABASE {name} TO {', '.join(Role)}",
         f"GRANT USAGE, CREATE ON SCHEMA public TO {Role.OWNER}",
     ]
-    may = await connection.fetchval(
-        "SELECT has_database_privilege($1, current_database(), 'CREATE') "
-        "AND has_schema_privilege($1, 'public', 'CREATE')",
-        str(Role.OWNER),
-    )
-    if may:
-        return
-    try:
+    with contextlib.suppress(asyncpg.InsufficientPrivilegeError):
         for statement in statements:
             await connection.execute(statement)
-    except asyncpg.InsufficientPrivilegeError as error:
+    if not await _owner_may_build(connection):  # a grant without the right to grant is only a warning
         raise UnavailableError(
             f"An administrator of this PostgreSQL must run first, in this database:\n{_script(statements)}"
-        ) from error
+        )
 
 
 async def make_database(connection: Connection, name: str = DATABASE) -> None:
@@ -87,6 +83,16 @@ async def make_database(connection: Connection, name: str = DATABASE) -> None:
     await connection.execute(f"CREATE DATABASE {name} OWNER {Role.OWNER}")
     await connection.execute(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC")
     await connection.execute(f"GRANT CONNECT ON DATABASE {name} TO {', '.join(Role)}")
+
+
+async def _owner_may_build(connection: Connection) -> bool:
+    return bool(
+        await connection.fetchval(
+            "SELECT has_database_privilege($1, current_database(), 'CREATE') "
+            "AND has_schema_privilege($1, 'public', 'CREATE')",
+            str(Role.OWNER),
+        )
+    )
 
 
 async def _missing(connection: Connection) -> list[str]:

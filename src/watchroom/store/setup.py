@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from watchroom.store.migrate import migrate
-from watchroom.store.pool import Address, connect
+from watchroom.store.pool import ROLE_PLACE, Address, connect
 from watchroom.store.roles import SUPERUSER, Role, let_owner_build, make_database, make_roles
 
 
@@ -42,6 +42,8 @@ async def _prepare_embedded(address: Address) -> None:
 
 
 async def _prepare_url(address: Address) -> None:
+    if ROLE_PLACE in address.url:
+        return  # each role has a login of its own, made by an administrator
     login = await connect(address, None)
     try:
         await make_roles(login)

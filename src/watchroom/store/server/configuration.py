@@ -41,9 +41,10 @@ SETTINGS: dict[str, str] = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "datestyle": "iso, ymd",
-    # The log tells an operator what is wrong and never quotes a record: no statement, no parameter, no key.
+    # The log tells an operator what is wrong with the server and never quotes a record: a statement's error, which may,
+    # goes to whoever sent the statement and not here.
     "log_line_prefix": "%m [%p] ",
-    "log_min_messages": "warning",
+    "log_min_messages": "log",
     "log_checkpoints": "off",
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",

@@ -53,6 +53,16 @@ class Server:
         """Return the process id of the running server."""
         return self._process.pid if self._process and self._process.poll() is None else None
 
+    @property
+    def guard_pid(self) -> int | None:
+        """Return the process id of the guard that ends the server when this process is killed."""
+        return self._guard.pid if self._guard else None
+
+    @property
+    def installation(self) -> binaries.Installation:
+        """Return the programs in use, or those that a start would use."""
+        return self._wanted or binaries.find(_major_of(self.folders.cluster))
+
     def start(self) -> Address:
         """Start, making or recovering the cluster as needed; return when it takes connections.
 
@@ -108,7 +118,7 @@ class Server:
 
     def _prepare(self, account: Account) -> binaries.Installation:
         cluster = self.folders.cluster
-        installation = binaries.within_reach(self._wanted or binaries.find(_major_of(cluster)), account)
+        installation = binaries.within_reach(self.installation, account)
         if not cluster.exists():
             _make_cluster(installation, self.folders, account)
         folders.make_private(cluster, account)
