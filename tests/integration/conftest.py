@@ -36,11 +36,17 @@ def open_folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def postgres(open_folder: Path) -> Iterator[Address]:
-    """Return the address of a running server whose database `watchroom` is migrated: the template."""
-    with Server(open_folder / "template") as server:
-        run_apart(prepare(server.address))
-        yield server.address
+def server(open_folder: Path) -> Iterator[Server]:
+    """Return the session's running server; tests that stop or kill one start their own."""
+    with Server(open_folder / "shared") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def postgres(server: Server) -> Address:
+    """Return the address of the session's server, whose database `watchroom` is migrated: the template."""
+    run_apart(prepare(server.address))
+    return server.address
 
 
 @pytest.fixture

@@ -20,28 +20,27 @@ pytestmark = pytest.mark.database
 NEWEST_OF_EACH_MAJOR = list({each.major: each for each in installations()}.values())
 
 
-@pytest.fixture(params=NEWEST_OF_EACH_MAJOR, ids=lambda installation: f"postgresql-{installation.major}")
-def installation(request: pytest.FixtureRequest) -> Installation:
-    """Return one of the PostgreSQL versions that this machine has."""
-    found: Installation = request.param
-    return found
-
-
-@pytest.fixture
-def foreign(data: Path, installation: Installation) -> Iterator[Address]:
-    """Return the address of a server that knows nothing of us and lets every local login in."""
-    with Server(data, installation) as server:
+@pytest.fixture(
+    scope="module", params=NEWEST_OF_EACH_MAJOR, ids=lambda installation: f"postgresql-{installation.major}"
+)
+def foreign(request: pytest.FixtureRequest, open_folder: Path) -> Iterator[Address]:
+    """Return the address of a server that knows nothing of us and lets every local login in, one for each version."""
+    installation: Installation = request.param
+    with Server(open_folder / f"foreign-{installation.major}", installation) as server:
         (server.folders.cluster / "pg_hba.conf").write_text("local all all trust\n")
         yield server.address
 
 
 @pytest.fixture
 async def administrator(foreign: Address) -> AsyncIterator[Connection]:
-    """Return the foreign server's administrator, who has made a database for us."""
+    """Return the foreign server's administrator, who has made a database for us; what we made is gone afterwards."""
     connection = await connect(maintenance(foreign), None)
     await connection.fetchval("SELECT pg_reload_conf()")
     await connection.execute("CREATE DATABASE city")
     yield connection
+    await connection.execute("DROP DATABASE city WITH (FORCE)")
+    for login in ("city_it", *Role):
+        await connection.execute(f"DROP ROLE IF EXISTS {login}")
     await connection.close()
 
 

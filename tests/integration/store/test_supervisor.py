@@ -191,41 +191,37 @@ async def test_what_durability_rests_on_cannot_be_turned_off(data: Path) -> None
     assert set(shown.values()) == {"on"}
 
 
-async def test_text_sorts_by_bytes_and_knows_letters(data: Path) -> None:
+async def test_text_sorts_by_bytes_and_knows_letters(server: Server) -> None:
     """A plate's prefix is a range of bytes, and case folding works beyond ASCII."""
-    with Server(data) as server:
-        assert await ask(server.address, "SELECT 'B' < 'a' AND lower('Ä') = 'ä' AND getdatabaseencoding() = 'UTF8'")
+    assert await ask(server.address, "SELECT 'B' < 'a' AND lower('Ä') = 'ä' AND getdatabaseencoding() = 'UTF8'")
 
 
-async def test_the_log_quotes_no_record(data: Path) -> None:
+async def test_the_log_quotes_no_record(server: Server) -> None:
     """A statement that fails on a plate leaves no plate in the server's log."""
-    with Server(data) as server:
-        connection = await connect(maintenance(server.address), None)
-        await connection.execute("CREATE TABLE read (plate text PRIMARY KEY)")
+    connection = await connect(maintenance(server.address), None)
+    await connection.execute("CREATE TABLE read (plate text PRIMARY KEY)")
+    await connection.execute("INSERT INTO read VALUES ($1)", "ZZ 4711")
+    with pytest.raises(asyncpg.UniqueViolationError):
         await connection.execute("INSERT INTO read VALUES ($1)", "ZZ 4711")
-        with pytest.raises(asyncpg.UniqueViolationError):
-            await connection.execute("INSERT INTO read VALUES ($1)", "ZZ 4711")
-        with pytest.raises(asyncpg.PostgresError):
-            await connection.execute("SELECT 'ZZ 4711'::int")
-        await connection.close()
+    with pytest.raises(asyncpg.PostgresError):
+        await connection.execute("SELECT 'ZZ 4711'::int")
+    await connection.close()
     log = server.folders.log.read_text()
     assert "ready to accept connections" in log
     assert "4711" not in log
 
 
-def test_only_its_user_reaches_the_server(data: Path) -> None:
+def test_only_its_user_reaches_the_server(server: Server) -> None:
     """The cluster and the socket's folder are closed to everybody else, and so is the log."""
-    with Server(data) as server:
-        for place in (server.folders.cluster, server.folders.socket):
-            assert stat.S_IMODE(place.stat().st_mode) == 0o700
-        assert stat.S_IMODE(server.folders.log.stat().st_mode) == 0o600
+    for place in (server.folders.cluster, server.folders.socket):
+        assert stat.S_IMODE(place.stat().st_mode) == 0o700
+    assert stat.S_IMODE(server.folders.log.stat().st_mode) == 0o600
 
 
-def test_a_terminal_reaches_only_the_supervisor(data: Path) -> None:
+def test_a_terminal_reaches_only_the_supervisor(server: Server) -> None:
     """Ctrl-C goes to the terminal's process group, which the server is not in."""
-    with Server(data) as server:
-        assert server.pid
-        assert os.getpgid(server.pid) != os.getpgid(0)
+    assert server.pid
+    assert os.getpgid(server.pid) != os.getpgid(0)
 
 
 def test_a_long_path_gets_a_socket_elsewhere(data: Path) -> None:
