@@ -18,7 +18,7 @@ class Area(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     """One of KINDS, or another the city names."""
     name: str
-    polygons: tuple[tuple[tuple[tuple[float, float], ...], ...], ...]
+    polygons: Sequence[Sequence[Sequence[tuple[float, float]]]]
 
 
 class AreaIndex:

@@ -53,6 +53,7 @@ class OpenIncident(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     members: tuple[Member, ...]
+    """The one that opened it first."""
     apart_from: tuple[str, ...] = ()
     """Incidents a person has said are not this one."""
 
@@ -79,6 +80,8 @@ class Unlink(msgspec.Struct, frozen=True, kw_only=True):
     """An earlier link was wrong: the evidence leaves one incident for another."""
 
     evidence_id: str
+    kind: str
+    """The kind of the evidence: call, gunshot, alarm or hit."""
     incident_id: str
     to_incident_id: str
     probability: float

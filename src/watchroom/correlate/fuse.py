@@ -67,8 +67,10 @@ class Fuser:
         self._detections: list[float] = []
         for incident in incidents:
             self._apart |= {frozenset((incident.id, other)) for other in incident.apart_from}
-            for member in incident.members:
-                self._held.put(member, incident.id)
+            for at, member in enumerate(incident.members):
+                by = "opened" if at == 0 and member.link.by != "person" else member.link.by
+                hangs_by = msgspec.structs.replace(member.link, by=by)
+                self._held.put(Member(evidence=member.evidence, link=hangs_by), incident.id)
 
     def consider(self, evidence: Evidence) -> Decision:
         """Decide where `evidence` belongs; the same evidence again gets the same answer."""
@@ -87,8 +89,14 @@ class Fuser:
         return self._held[evidence_id][1] if evidence_id in self._held else None
 
     def is_flood(self, at: datetime) -> bool:
-        """Return whether gunshot detections in the window up to `at` are more than one occurrence explains."""
-        return self._detections_before(at) > self._settings.flood_detections
+        """Return whether there are more gunshot detections in the window than one occurrence explains."""
+        return self.detections_before(at) > self._settings.flood_detections
+
+    def detections_before(self, at: datetime) -> int:
+        """Return how many gunshot detections lie in the flood window that ends at `at`."""
+        seconds = at.timestamp()
+        begin = bisect_left(self._detections, seconds - self._settings.flood_window_s)
+        return bisect_right(self._detections, seconds) - begin
 
     def pin_apart(self, a: str, b: str) -> None:
         """Remember that a person says these two incidents are not one: no rule merges them or proposes it again."""
@@ -139,10 +147,9 @@ class Fuser:
     def _join(self, evidence: Evidence, links: list[_Linked]) -> Decision:
         """Join the likeliest incident; the others that are likely enough may be one with it."""
         incident, best, through = links[0]
-        in_flood = any(each.link.by == "flood" for each in self._held.members(incident))
-        if in_flood and evidence.kind != "gunshot":
-            return self._leave_flood(evidence, incident, best)
-        if through.link.by == "flood":
+        if evidence.kind != "gunshot" and any(self._is_possible(each) for each in self._held.members(incident)):
+            return self._take_out(evidence, incident, best)
+        if self._is_possible(through):
             return self._record(evidence, incident, through.link)
         others = [
             (other, msgspec.structs.replace(each, probability=best.probability * each.probability))
@@ -152,26 +159,36 @@ class Fuser:
         incident, also = self._merge_all(incident, others)
         return self._record(evidence, incident, best, also)
 
-    def _leave_flood(self, evidence: Evidence, flood: str, best: Link) -> OpenNew:
-        """A call or alarm that surely belongs to some detections of a flood takes them out of it."""
+    def _is_possible(self, member: Member) -> bool:
+        """Return whether a member hangs there only as possible, as in a flood."""
+        return member.link.probability < self._settings.join_probability
+
+    def _take_out(self, evidence: Evidence, loose: str, best: Link) -> Decision:
+        """A call or alarm that surely belongs to some of a loose incident's evidence takes that out of it."""
+        flood = self.is_flood(evidence.at)
+        members = self._held.members(loose)
+        found = [(each, link(each.evidence, evidence, flood=flood)) for each in members if each.link.by != "person"]
+        sure = [(each, one) for each, one in found if one and one.probability >= self._settings.join_probability]
+        if len(sure) == len(members) or not sure:
+            return self._record(evidence, loose, best)
         decision = self._open(evidence, ())
-        also: list[Also] = []
-        for member in self._held.members(flood):
-            found = link(member.evidence, evidence, flood=True)
-            if found and found.probability >= self._settings.join_probability:
-                self._held.put(Member(evidence=member.evidence, link=found), decision.incident_id)
-                also.append(_unlink(member.evidence, flood, decision.incident_id, found.probability, found.reason))
-        return msgspec.structs.replace(decision, reason=f"taken out of a flood: {best.reason}", also=tuple(also))
+        for member, one in sure:
+            self._held.put(Member(evidence=member.evidence, link=one), decision.incident_id)
+        also = tuple(
+            _unlink(member.evidence, loose, decision.incident_id, one.probability, one.reason) for member, one in sure
+        )
+        return msgspec.structs.replace(decision, reason=f"taken out of a flood: {best.reason}", also=also)
 
     def _reconsider(self, evidence: Evidence, linked: Link, incident: str) -> Decision:
         """Look again at evidence whose newer state differs from the one that was placed."""
         others = [(each, _same(number)) for each, number in self._held.by_numbers(evidence) if each != incident]
-        if others and linked.by in _WEAK:
+        is_alone = len(self._held.members(incident)) == 1
+        if others and linked.by in _WEAK and not is_alone:
             return self._leave(evidence, incident)
         if others:
             return self._renew(evidence, self._merge_all(incident, others)[1])
         links = self._links(evidence)
-        if len(self._held.members(incident)) == 1:
+        if is_alone:
             enough = self._settings.suggest_probability
             likely = [(other, each) for other, each, _ in links if other != incident and each.probability >= enough]
             return self._renew(evidence, self._merge_all(incident, likely)[1])
@@ -225,7 +242,7 @@ class Fuser:
                 continue
             apart_m = distance_m(first.place, evidence.place)
             if apart_m <= self._settings.flood_reach_m and self._is_only_shots(incident):
-                many, minutes = self._detections_before(evidence.at), self._settings.flood_window_s / 60
+                many, minutes = self.detections_before(evidence.at), self._settings.flood_window_s / 60
                 reason = f"flood: {many} detections in {minutes:.0f} min, this one {apart_m:.0f} m from the first"
                 return incident, Link(probability=self._settings.suggest_probability, reason=reason, by="flood")
         return None
@@ -281,11 +298,6 @@ class Fuser:
         if len(self._detections) > self._settings.evidence_held_max:
             del self._detections[0]
 
-    def _detections_before(self, at: datetime) -> int:
-        seconds = at.timestamp()
-        begin = bisect_left(self._detections, seconds - self._settings.flood_window_s)
-        return bisect_right(self._detections, seconds) - begin
-
 
 def _joined(incident: str, linked: Link, also: tuple[Also, ...] = ()) -> JoinExisting:
     return JoinExisting(incident_id=incident, probability=linked.probability, reason=linked.reason, also=also)
@@ -293,7 +305,12 @@ def _joined(incident: str, linked: Link, also: tuple[Also, ...] = ()) -> JoinExi
 
 def _unlink(evidence: Evidence, incident: str, to: str, probability: float, reason: str) -> Unlink:
     return Unlink(
-        evidence_id=evidence.id, incident_id=incident, to_incident_id=to, probability=probability, reason=reason
+        evidence_id=evidence.id,
+        kind=evidence.kind,
+        incident_id=incident,
+        to_incident_id=to,
+        probability=probability,
+        reason=reason,
     )
 
 

@@ -1,0 +1,62 @@
+"""P2: which new hotlist may take the place of the present one, and why another may not."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+SHRUNKEN_BELOW_SHARE = 0.5
+"""A list with less than this share of the previous one's entries is refused until a person confirms it."""
+CLOCK_SKEW_MAX = timedelta(minutes=5)
+
+
+class ListFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What a list says of itself, and how many entries were read from it."""
+
+    issuer: str
+    issued_at: datetime
+    entries: int
+    declared_entries: int | None = None
+    """How many entries the list says it has; None when it does not say."""
+    is_complete: bool = True
+    """False when it ended before its own end mark, or a line was cut."""
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """Why a list was refused: the present one stays in force and an alert is raised."""
+
+    code: str
+    """stale, future, truncated, shrunken, empty or other_issuer."""
+    reason: str
+
+
+def refusal(present: ListFacts | None, offered: ListFacts, now: datetime, *, confirmed: bool = False) -> Refusal | None:
+    """Return why `offered` may not replace `present` (None: there is none yet), or None when it may.
+
+    `confirmed`: a person has said that a much shorter or empty list is right; no other guard gives way.
+    """
+    if present is not None and offered.issuer != present.issuer:
+        return Refusal("other_issuer", f"comes from {offered.issuer}, the present list from {present.issuer}")
+    if offered.issued_at > now + CLOCK_SKEW_MAX:
+        return Refusal("future", f"is dated {offered.issued_at.isoformat()}, later than now; check the issuer's clock")
+    if present is not None and offered.issued_at < present.issued_at:
+        return Refusal("stale", f"is older than the present list of {present.issued_at.isoformat()}")
+    return _cut(offered) or (None if confirmed else _shrunken(present, offered))
+
+
+def _cut(offered: ListFacts) -> Refusal | None:
+    if not offered.is_complete:
+        return Refusal("truncated", f"ends too early, after {offered.entries:,} entries; send it again")
+    if offered.declared_entries is not None and offered.declared_entries != offered.entries:
+        return Refusal("truncated", f"says {offered.declared_entries:,} entries and has {offered.entries:,}")
+    return None
+
+
+def _shrunken(present: ListFacts | None, offered: ListFacts) -> Refusal | None:
+    if offered.entries == 0:
+        return Refusal("empty", "has no entries; confirm it if that is right")
+    if present is not None and offered.entries < SHRUNKEN_BELOW_SHARE * present.entries:
+        counts = f"has {offered.entries:,} entries, the present list {present.entries:,}"
+        return Refusal("shrunken", f"{counts}; confirm it if that is right")
+    return None
