@@ -218,7 +218,7 @@ class Fuser:
             found = link(evidence, member.evidence, flood=flood)
             if found is None or (incident in best and found.probability <= best[incident][1].probability):
                 continue
-            if self._fits(evidence, incident):
+            if self._is_possible(member) or self._fits(evidence, incident):
                 best[incident] = (incident, found, member)
         return sorted(best.values(), key=lambda each: (-each[1].probability, each[0]))
 
