@@ -15,12 +15,16 @@ from typing import IO
 
 import msgspec
 
-from watchroom.base.errors import ConflictError, UnavailableError
+from watchroom.base.errors import UnavailableError
 from watchroom.store.server.accounts import Account
 
 SOCKET_PATH_BYTES_MAX = 103 if sys.platform == "darwin" else 107
 SOCKET_NAME = ".s.PGSQL.5432"
 LOG_BYTES_MAX = 8 * 1024 * 1024
+
+
+class FolderInUseError(UnavailableError):
+    """Another watchroom supervises this data folder."""
 
 
 class Folders(msgspec.Struct, frozen=True):
@@ -104,6 +108,23 @@ def remove(folder: Path) -> None:
         shutil.rmtree(folder)
 
 
+def rename_for_good(draft: Path, goal: Path) -> None:
+    """Rename, and return only when a power cut cannot undo it."""
+    draft.rename(goal)
+    parent = os.open(goal.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(parent)
+    finally:
+        os.close(parent)
+
+
+def remove_socket_folder(folders: Folders) -> None:
+    """Leave nothing in the temporary folder after a clean stop."""
+    if not folders.socket.is_relative_to(folders.data):
+        with contextlib.suppress(OSError):
+            folders.socket.rmdir()
+
+
 def open_log(folders: Folders) -> IO[bytes]:
     """Open the log for appending, 0600, after putting a long one aside as `.old`."""
     with contextlib.suppress(FileNotFoundError):
@@ -121,7 +142,7 @@ def lock(folders: Folders) -> IO[str]:
     except OSError as error:
         holder = held.read().strip()
         held.close()
-        raise ConflictError(
+        raise FolderInUseError(
             f"{folders.data} is in use by another watchroom (process {holder or 'unknown'}). "
             "Stop that one, or name another folder with --data."
         ) from error

@@ -12,11 +12,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from watchroom.base.errors import ConflictError, UnavailableError
+from watchroom.base.errors import UnavailableError
 from watchroom.store.pool import Address
 from watchroom.store.roles import DATABASE, SUPERUSER
 from watchroom.store.server import binaries, configuration, folders
 from watchroom.store.server.accounts import Account, account_for, child_environment, invoker_name
+from watchroom.store.server.guard import Guard
 
 START_SECONDS_MAX = 120.0
 FAST_STOP_SECONDS = 3.0
@@ -25,15 +26,10 @@ INITDB_SECONDS_MAX = 120.0
 _LOOK_AGAIN_SECONDS = 0.01
 _PORT = 5432
 _MARK = f"cluster_name={configuration.FIXED['cluster_name']}"
-_GUARD = 'read -r _; kill -INT "$1"'
-"""Waits for a pipe to close, which the kernel does however we end, then asks PostgreSQL for a fast shutdown."""
 
 
 class Server:
-    """One PostgreSQL on one `--data` folder, held by this process.
-
-    A process forked from ours without an exec would hold the guard's pipe open: start workers by exec.
-    """
+    """One PostgreSQL on one `--data` folder, held by this process; a guard ends it when this process is killed."""
 
     def __init__(self, data: Path, installation: binaries.Installation | None = None) -> None:
         """Name the data folder, and a PostgreSQL where it must be a certain one."""
@@ -41,7 +37,7 @@ class Server:
         self._wanted = installation
         self._lock: IO[str] | None = None
         self._process: subprocess.Popen[bytes] | None = None
-        self._guard: subprocess.Popen[bytes] | None = None
+        self._guard: Guard | None = None
 
     @property
     def address(self) -> Address:
@@ -67,8 +63,9 @@ class Server:
         """Start, making or recovering the cluster as needed; return when it takes connections.
 
         Raises:
-            ConflictError: another supervisor, or a PostgreSQL that is not ours, holds the folder.
-            UnavailableError: no PostgreSQL, a folder out of reach, or a server that does not come up.
+            FolderInUseError: another supervisor holds the folder.
+            UnavailableError: there is no PostgreSQL, one that is not ours runs there, a folder is out of reach, or the
+                server does not come up.
         """
         account = account_for(self.folders.cluster)
         folders.make_data_folder(self.folders, account)
@@ -84,27 +81,15 @@ class Server:
 
     def stop(self) -> None:
         """Stop: fast (end sessions, write a checkpoint), at once when that takes too long; neither loses a commit."""
-        if self._process is not None:
-            _end(self._process)
-            self._process = None
-        if self._guard is not None:
-            _dismiss(self._guard)
-            self._guard = None
+        self._end_processes()
         if self._lock is not None:
-            if not self.folders.socket.is_relative_to(self.folders.data):
-                with contextlib.suppress(OSError):
-                    self.folders.socket.rmdir()
+            folders.remove_socket_folder(self.folders)
             self._lock.close()
             self._lock = None
 
     def restart(self) -> Address:
-        """Start again after the server has gone by itself; the lock is kept all the while."""
-        if self._guard is not None:
-            _dismiss(self._guard)
-            self._guard = None
-        if self._process is not None:
-            _end(self._process)
-            self._process = None
+        """Start again after the server has gone by itself."""
+        self._end_processes()
         return self.start()
 
     def __enter__(self) -> Self:
@@ -127,25 +112,35 @@ class Server:
         configuration.write(cluster, account, invoker_name(), socket=self.folders.socket)
         return installation
 
+    def _end_processes(self) -> None:
+        if self._process is not None:
+            _end(self._process)
+            self._process = None
+        if self._guard is not None:
+            self._guard.dismiss()
+            self._guard = None
+
     def _run(self, installation: binaries.Installation, account: Account) -> None:
         deadline = time.monotonic() + START_SECONDS_MAX
         while True:
             self._process = _spawn(installation, self.folders, account)
-            self._guard = _spawn_guard(self._process.pid, account)
+            self._guard = Guard(self._process.pid, "INT", account)
             if _wait_until_ready(self._process, self.folders.cluster, deadline):
                 return
             said = _last_words(self.folders.log)
-            _dismiss(self._guard)
+            self._guard.dismiss()
             # Backends of a killed server need a moment to see that it is gone; until then its memory is in use.
             if "shared memory block" not in said or time.monotonic() > deadline:
                 raise UnavailableError(f"PostgreSQL did not start: {said} (more in {self.folders.log})")
+            time.sleep(_LOOK_AGAIN_SECONDS)
 
 
 def running_address(data: Path) -> Address | None:
     """Return where the server of `data` is reached when another process of ours runs it, else None."""
     places = folders.Folders.under(data)
-    ready = _status(places.cluster) == "ready"
-    return Address(host=str(places.socket), port=_PORT, database=DATABASE) if ready else None
+    pid = _pid_of(places.cluster)
+    lives = pid is not None and str(places.cluster) in _command_of(pid) and _status(places.cluster) == "ready"
+    return Address(host=str(places.socket), port=_PORT, database=DATABASE) if lives else None
 
 
 def _make_cluster(installation: binaries.Installation, places: folders.Folders, account: Account) -> None:
@@ -173,7 +168,7 @@ def _make_cluster(installation: binaries.Installation, places: folders.Folders, 
             check=False,
         )
         if made.returncode == 0:
-            places.draft.rename(places.cluster)
+            folders.rename_for_good(places.draft, places.cluster)
             return
         errors.append(made.stderr.strip())
     raise UnavailableError(f"PostgreSQL could not make its data folder {places.cluster}: {errors[-1]}")
@@ -204,19 +199,6 @@ def _spawn(installation: binaries.Installation, places: folders.Folders, account
         )
 
 
-def _spawn_guard(pid: int, account: Account) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603 - a fixed script; the pid is an argument
-        ["/bin/sh", "-c", _GUARD, "watchroom-guard", str(pid)],
-        **account.run_as,
-        cwd="/",
-        env=child_environment(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-
-
 def _wait_until_ready(process: subprocess.Popen[bytes], cluster: Path, deadline: float) -> bool:
     while process.poll() is None:
         if _pid_of(cluster) == process.pid and _status(cluster) == "ready":
@@ -237,14 +219,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             process.wait(seconds)
 
 
-def _dismiss(guard: subprocess.Popen[bytes]) -> None:
-    """End the guard before its pipe closes: it must not signal a process id that may by now be somebody else's."""
-    guard.kill()
-    guard.wait()
-    if guard.stdin:
-        guard.stdin.close()
-
-
 def _clear_orphan(cluster: Path) -> None:
     """Stop a server of ours whose supervisor and guard were both killed; drop a pid file that names somebody else.
 
@@ -259,7 +233,7 @@ def _clear_orphan(cluster: Path) -> None:
         (cluster / "postmaster.pid").unlink(missing_ok=True)
         return
     if _MARK not in command:
-        raise ConflictError(
+        raise UnavailableError(
             f"A PostgreSQL that watchroom did not start (process {pid}) runs on {cluster}: stop it first."
         )
     for how, seconds in ((signal.SIGINT, FAST_STOP_SECONDS), (signal.SIGQUIT, KILL_SECONDS)):

@@ -1,0 +1,1 @@
+"""Everything anyone does, one function an act: policy, effect, record; looking is an act."""

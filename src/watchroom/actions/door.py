@@ -1,0 +1,235 @@
+"""The one door: each act asks policy, has its effect and is recorded, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import msgspec
+
+from watchroom.actions.seal import MasterKey, new_record_key
+from watchroom.base.clock import Clock
+from watchroom.base.errors import BadInputError, NotFoundError, RefusedError, WatchroomError
+from watchroom.base.ids import new_id
+from watchroom.ledger.canonical import canonical
+from watchroom.ledger.entry import PublicPart, act_entry, hour_of
+from watchroom.model.people import PURPOSES, Seat, Why
+from watchroom.policy.decide import Answer, World, may, visible
+from watchroom.policy.rules import CATEGORIES
+from watchroom.store import acts as store_acts
+from watchroom.store.acting import Tx, acting
+from watchroom.store.acts import ActRow, LogLine
+from watchroom.store.pool import Database
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+NOTE_CHARS_MAX = 2_000
+
+
+class ActKind(msgspec.Struct, frozen=True):
+    """One kind of act: its name in policy and ledger, and a sentence for people."""
+
+    name: str
+    says: str
+    unrecorded: bool = False
+    """True only where the act continues another that is on record (refreshing an open view)."""
+
+
+ACTS: dict[str, ActKind] = {}
+"""Every act there is, by name; the docs and the walls' tests walk this."""
+
+
+class Deed:
+    """One act being done: its transaction, who does it and why, and what is to be recorded of it."""
+
+    def __init__(self, door: Door, kind: ActKind, tx: Tx, seat: Seat, why: Why) -> None:
+        """Begin with no subject and no changes."""
+        self.id = new_id("act")
+        self.door = door
+        self.kind = kind
+        self.tx = tx
+        self.seat = seat
+        self.why = why
+        self.now = door.clock.now()
+        self.subject = ""
+        self.contents: dict[str, Any] = {}
+        self.recorded = True
+        self._lines: list[LogLine] = []
+
+    def about(self, subject: str, **contents: Any) -> None:
+        """Say what the act was done to; `contents` are sealed in the ledger beside it."""
+        self.subject = subject
+        self.contents.update(contents)
+
+    def changed(self, kind: str, key: str, label: str, value: msgspec.Struct | None) -> None:
+        """Announce one record's new state (or its end) to every console that may see it."""
+        text = None if value is None else msgspec.json.encode(value).decode()
+        self._lines.append(LogLine(kind, key, label, text))
+
+    def continues(self) -> None:
+        """Mark this as part of an act of looking that is on record and has not ended."""
+        self.recorded = False
+
+    @property
+    def lines(self) -> list[LogLine]:
+        """Return what was announced so far."""
+        return self._lines
+
+
+class Door:
+    """What every act goes through; one for the whole process."""
+
+    def __init__(self, database: Database, clock: Clock, master_key: MasterKey, world: World) -> None:
+        """Keep the database, the clock, the key that seals contents, and the world that policy depends on."""
+        self.database = database
+        self.clock = clock
+        self.master_key = master_key
+        self._world = world
+        self._filters: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
+
+    @property
+    def world(self) -> World:
+        """Return the agencies, labels and agreements that decisions depend on."""
+        return self._world
+
+    def renew(self, world: World) -> None:
+        """Take a changed world: every filter is compiled anew at its next use."""
+        self._world = world
+        self._filters.clear()
+
+    def sight(self, seat: Seat) -> dict[str, frozenset[str]]:
+        """Return the seat's filter: per category, the labels it sees."""
+        key = (seat.role, seat.agency)
+        if key not in self._filters:
+            self._filters[key] = visible(self._world, seat.role, seat.agency)
+        return self._filters[key]
+
+    def acting(self, seat: Seat) -> AbstractAsyncContextManager[Tx]:
+        """Open a transaction that sees what the seat sees."""
+        return acting(self.database.actor, seat.login, self.sight(seat))
+
+    def everything(self) -> AbstractAsyncContextManager[Tx]:
+        """Open a transaction for the house's own memory (indexes, caches); never for a person's request."""
+        return acting(self.database.actor, "", dict.fromkeys(CATEGORIES, self._world.labels))
+
+    async def perform(
+        self,
+        kind: ActKind,
+        seat: Seat,
+        why: Why,
+        effect: Callable[[Deed], Awaitable[R]],
+    ) -> R:
+        """Ask policy, do, record: all in one transaction; a refusal is recorded by itself."""
+        _check_reason(why)
+        answer = may(seat.role, kind.name, why)
+        if not answer.allowed:
+            await self._refuse(kind, seat, why, answer)
+            raise RefusedError(answer.rule, answer.says)
+        try:
+            async with self.acting(seat) as tx:
+                deed = Deed(self, kind, tx, seat, why)
+                result = await effect(deed)
+                if deed.recorded:
+                    await self._record(deed, answer.rule, "done")
+                await store_acts.append_changes(tx, deed.now, deed.lines)
+                return result
+        except RefusedError as refusal:
+            await self._refuse(kind, seat, why, Answer(allowed=False, rule=refusal.rule, says=refusal.message))
+            raise
+        except NotFoundError as nothing:
+            await self._refuse(kind, seat, why, Answer(allowed=False, rule="not-visible", says=nothing.message))
+            raise
+
+    async def _refuse(self, kind: ActKind, seat: Seat, why: Why, answer: Answer) -> None:
+        async with self.acting(seat) as tx:
+            deed = Deed(self, kind, tx, seat, why)
+            deed.about(f"{kind.name} refused", says=answer.says)
+            await self._record(deed, answer.rule, "refused")
+
+    async def _record(self, deed: Deed, rule: str, outcome: str) -> None:
+        seat, why = deed.seat, deed.why
+        law_tag = self._world.agency_law.get(seat.agency, "")
+        row = ActRow(
+            id=deed.id,
+            at=deed.now,
+            act=deed.kind.name,
+            login=seat.login,
+            name=seat.name,
+            agency=seat.agency,
+            label=f"{seat.agency}/{law_tag}",
+            seat_id=seat.id,
+            role=seat.role,
+            purpose=why.purpose,
+            incident=why.incident,
+            case=why.case,
+            note=why.note,
+            subject=deed.subject,
+            outcome=outcome,
+            rule=rule,
+        )
+        public = PublicPart(
+            kind=deed.kind.name,
+            agency=seat.agency,
+            purpose=why.purpose if why.purpose in PURPOSES else "unpublished",
+            law_tag=law_tag,
+            hour=hour_of(deed.now),
+            outcome=outcome,
+            rule=rule,
+            policy_hash=self._world.hash,
+        )
+        contents = {**msgspec.to_builtins(row), **msgspec.to_builtins(deed.contents)}
+        entry_id = await self.enter(deed.tx, public, contents)
+        await store_acts.insert_act(deed.tx, row, entry_id)
+
+    async def enter(self, tx: Tx, public: PublicPart, contents: dict[str, Any]) -> int:
+        """Put one entry into the ledger of this transaction; its contents are sealed under a key of their own."""
+        key = new_record_key()
+        exact = _exact(contents)
+        entry = act_entry(public, exact, key)
+        sealed = self.master_key.seal(canonical(exact), entry)
+        return await store_acts.insert_ledger_entry(
+            tx, self.clock.now(), entry, sealed, self.master_key.wrap_key(key, entry)
+        )
+
+
+def _exact(value: Any) -> Any:
+    """Write fractions as text: a commitment is to exact contents, and two machines may print a float differently."""
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, dict):
+        return {key: _exact(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_exact(each) for each in value]
+    return value
+
+
+def _check_reason(why: Why) -> None:
+    if why.note and len(why.note) > NOTE_CHARS_MAX:
+        raise BadInputError("note", f"is longer than {NOTE_CHARS_MAX} characters")
+
+
+def act(name: str, says: str) -> Callable[[Callable[Concatenate[Deed, P], Awaitable[R]]], Act[P, R]]:
+    """Make a function an act: it is then called with the door, the seat and the reason before its own arguments."""
+    kind = ActKind(name, says)
+    if name in ACTS:
+        raise WatchroomError(f"The act {name} is defined twice.")
+    ACTS[name] = kind
+
+    def wrap(effect: Callable[Concatenate[Deed, P], Awaitable[R]]) -> Act[P, R]:
+        @wraps(effect)
+        async def perform(door: Door, seat: Seat, why: Why, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            async def done(deed: Deed) -> R:
+                return await effect(deed, *args, **kwargs)
+
+            return await door.perform(kind, seat, why, done)
+
+        perform.act = kind  # type: ignore[attr-defined]
+        return perform
+
+    return wrap
+
+
+Act = Callable[Concatenate[Door, Seat, Why, P], Awaitable[R]]

@@ -1,0 +1,206 @@
+"""Acts that bring the place in: agencies, people, cameras, areas, hotlists, cases and sources, from files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from watchroom.actions.door import Deed, Door, act
+from watchroom.actions.import_files import (
+    AgencyRow,
+    CameraRow,
+    CaseRow,
+    HotlistRow,
+    PersonRow,
+    SourceRow,
+    read_areas,
+    read_rows,
+    read_sources,
+)
+from watchroom.base.errors import BadInputError
+from watchroom.base.ids import new_id
+from watchroom.correlate.hotlist_guard import ListFacts, refusal
+from watchroom.model.people import ROLES, Agency, Case, HotlistEntry, Person, Seat, Why
+from watchroom.model.source import Enrolment
+from watchroom.model.views import CameraView
+from watchroom.policy.decide import Share, World, labels_of
+from watchroom.store import people as store_people
+from watchroom.store import things as store
+from watchroom.store.acting import enrolling
+
+OPERATOR_LOGIN = "operator"
+
+
+def operator_seat(now: datetime) -> Seat:
+    """Return the seat of whoever holds the machine's terminal: an administrator, recorded as such."""
+    return Seat(
+        id="terminal",
+        login=OPERATOR_LOGIN,
+        name="Operator at the terminal",
+        agency="",
+        role="admin",
+        session_id="terminal",
+        began_at=now,
+    )
+
+
+OPERATOR_WHY = Why(purpose="administration")
+
+
+async def renew_world(door: Door) -> None:
+    """Read agencies, labels and agreements anew, so that every filter is compiled from them at its next use."""
+    async with door.everything() as tx:
+        agencies = await store_people.agencies(tx)
+        shares = await store_people.shares(tx, door.clock.now())
+        labels = await store_people.labels(tx)
+    door.renew(
+        World(
+            agency_law={agency.id: agency.law_tag for agency in agencies},
+            labels=labels_of(labels),
+            shares=tuple(Share(*each) for each in shares),
+        )
+    )
+
+
+@act("admin.import_agencies", "Bring in agencies from a file.")
+async def import_agencies(deed: Deed, content: bytes) -> int:
+    """Insert or replace agencies; returns how many."""
+    rows = read_rows(content, AgencyRow)
+    deed.about("agencies", count=len(rows))
+    for row in rows:
+        await store_people.put_agency(deed.tx, Agency(id=row.id, name=row.name, law_tag=row.law_tag))
+    return len(rows)
+
+
+@act("admin.import_people", "Bring in people from a file; each gets a one-time link, never a password.")
+async def import_people(deed: Deed, content: bytes) -> int:
+    """Insert people or change name, agency and roles; returns how many."""
+    rows = read_rows(content, PersonRow)
+    known = {agency.id for agency in await store_people.agencies(deed.tx)}
+    deed.about("people", count=len(rows))
+    for index, row in enumerate(rows, start=2):
+        unknown = [role for role in row.roles if role not in ROLES]
+        if unknown:
+            raise BadInputError(f"line {index}, roles", f"{unknown[0]} is not a role")
+        if row.agency not in known:
+            raise BadInputError(f"line {index}, agency", f"{row.agency} is not a known agency; import agencies first")
+        person = Person(login=row.login, name=row.name, agency=row.agency, roles=row.roles)
+        await store_people.put_person(deed.tx, person)
+    return len(rows)
+
+
+@act("admin.import_cameras", "Bring in cameras from a file.")
+async def import_cameras(deed: Deed, content: bytes) -> int:
+    """Insert or replace cameras; returns how many."""
+    rows = read_rows(content, CameraRow)
+    labels = frozenset(f"{row.agency}/{row.law_tag}" for row in rows)
+    await enrolling(deed.tx, "camera", labels)
+    deed.about("cameras", count=len(rows))
+    views = [
+        CameraView(
+            **{name: getattr(row, name) for name in CameraView.__struct_fields__ if name != "health_at"},
+            health_at=None if row.health == "unknown" else deed.now,
+        )
+        for row in rows
+    ]
+    await store.put_cameras(deed.tx, views, [row.block for row in rows])
+    return len(rows)
+
+
+@act("admin.import_areas", "Bring in areas, premises and the base map from a file.")
+async def import_areas(deed: Deed, content: bytes) -> int:
+    """Replace areas and the base map, add premises and block names to the gazetteer; returns how many features."""
+    found = read_areas(content)
+    deed.about("areas", count=found.count)
+    await store.put_areas(deed.tx, found.areas)
+    await store.put_places(deed.tx, found.places)
+    if found.base:
+        text = msgspec.json.encode({"type": "FeatureCollection", "features": found.base})
+        await store.put_document(deed.tx, "base-map", text, hashlib.sha256(text).digest(), deed.now)
+    return found.count
+
+
+@act("admin.import_hotlist", "Bring in a hotlist from a file, in place of the agency's current one.")
+async def import_hotlist(
+    deed: Deed, content: bytes, *, issued_at: datetime | None = None, confirmed: bool = False
+) -> int:
+    """Replace each agency's hotlist by the file's entries of that agency; returns how many entries.
+
+    A list older than the current one, or suddenly much smaller and not `confirmed`, is refused and changes nothing.
+    """
+    rows = read_rows(content, HotlistRow)
+    issued = issued_at or deed.now
+    by_agency: dict[tuple[str, str], list[HotlistEntry]] = {}
+    for row in rows:
+        entry = HotlistEntry(**{name: getattr(row, name) for name in HotlistEntry.__struct_fields__})
+        by_agency.setdefault((row.agency, row.law_tag), []).append(entry)
+    for (agency, law_tag), entries in sorted(by_agency.items()):
+        current = await store.current_hotlist_size(deed.tx, agency)
+        present = None if current is None else ListFacts(issuer=agency, issued_at=current[0], entries=current[1])
+        refused = refusal(
+            present, ListFacts(issuer=agency, issued_at=issued, entries=len(entries)), deed.now, confirmed=confirmed
+        )
+        if refused is not None:
+            raise BadInputError("hotlist", f"{refused.reason}. The present list stays in force.")
+        await store.put_hotlist(deed.tx, new_id("hl"), agency, law_tag, issued, deed.now, entries)
+    deed.about("hotlist", count=len(rows), agencies=sorted(agency for agency, _ in by_agency))
+    return len(rows)
+
+
+@act("admin.import_cases", "Bring in cases from a file.")
+async def import_cases(deed: Deed, content: bytes) -> int:
+    """Insert or replace cases; returns how many."""
+    rows = read_rows(content, CaseRow)
+    deed.about("cases", count=len(rows))
+    for row in rows:
+        await store.put_case(deed.tx, Case(**{name: getattr(row, name) for name in Case.__struct_fields__}))
+    return len(rows)
+
+
+@act("admin.import_sources", "Enrol sources from a file.")
+async def import_sources(deed: Deed, content: bytes, *, kinds: Sequence[str]) -> int:
+    """Enrol or change sources; tokens are made one by one. Returns how many."""
+    rows: list[SourceRow] = read_sources(content)
+    deed.about("sources", count=len(rows))
+    for row in rows:
+        if row.kind not in kinds:
+            raise BadInputError(f"{row.id}, kind", f"is one of: {', '.join(kinds)}")
+        await store.put_source(
+            deed.tx,
+            Enrolment(
+                id=row.id, kind=row.kind, title=row.title, agency=row.agency, law_tag=row.law_tag, settings=row.settings
+            ),
+        )
+    return len(rows)
+
+
+@act("admin.source_token", "Give a source a new token.")
+async def give_source_token(deed: Deed, source_id: str, *, token_sha256: bytes) -> None:
+    """Give a source a new token; the one before ends at once."""
+    deed.about(f"token of source {source_id}")
+    if not await store.set_source_token(deed.tx, source_id, token_sha256):
+        raise BadInputError("source", f"{source_id} is not enrolled")
+
+
+@act("admin.share", "Let one agency see a category of another's records, under a named agreement.")
+async def share(deed: Deed, owner: str, to: str, categories: Sequence[str], agreement: str) -> None:
+    """Put an agreement between two agencies into force."""
+    deed.about(f"agreement {agreement}", owner=owner, to=to, categories=list(categories))
+    for category in categories:
+        await store_people.put_share(deed.tx, owner, to, category, agreement)
+
+
+Importer = Callable[..., Any]
+IMPORTERS: dict[str, Importer] = {
+    "agencies": import_agencies,
+    "people": import_people,
+    "cameras": import_cameras,
+    "areas": import_areas,
+    "hotlist": import_hotlist,
+    "cases": import_cases,
+}
+"""What `watchroom import KIND FILE` brings in, by kind; `sources` needs the kinds there are and is called by itself."""

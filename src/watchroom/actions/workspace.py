@@ -1,0 +1,100 @@
+"""The incident workspace: one incident with its timeline, cameras, units, tasks, alerts and what may be the same."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from watchroom.actions.city import City
+from watchroom.actions.door import Deed
+from watchroom.base.geometry import Point, distance_m
+from watchroom.model.views import (
+    EntryView,
+    IncidentDetail,
+    IncidentView,
+    NearUnitView,
+    PlaceView,
+    RankedCameraView,
+)
+from watchroom.store import alerts as store_alerts
+from watchroom.store import feed as store_feed
+from watchroom.store import incidents as store
+
+TIMELINE_LINES_MAX = 500
+CAMERAS_SHOWN_MAX = 12
+CAMERAS_ASKED_MAX = 60
+CAMERAS_WITHIN_M = 300.0
+UNITS_SHOWN_MAX = 8
+UNITS_WITHIN_M = 5_000.0
+CANDIDATES_MAX = 5
+
+
+class Workspace:
+    """Puts an incident and what is near it together, as far as the seat sees it."""
+
+    def __init__(self, city: City) -> None:
+        """Keep the place."""
+        self._city = city
+
+    async def detail(
+        self, deed: Deed, view: IncidentView, *, view_id: str, until: datetime | None = None
+    ) -> IncidentDetail:
+        """Return the workspace as known now, or at `until`."""
+        ids = await store.merged_ids(deed.tx, view.id)
+        timeline = await store.timeline(deed.tx, ids, until, TIMELINE_LINES_MAX)
+        seen_from, registered = self._counts(view.place)
+        return IncidentDetail(
+            incident=view,
+            timeline=timeline,
+            cameras=self.cameras_for(deed, view.place),
+            cameras_seen_from=seen_from,
+            registered_near=registered,
+            units=await self._units(deed, view.place) if until is None else [],
+            tasks=await store.tasks(deed.tx, ids, until),
+            alerts=await store_alerts.listed(deed.tx, limit=50, incident_ids=ids) if until is None else [],
+            candidates=await self._candidates(deed, timeline) if until is None else [],
+            view_id=view_id,
+            purpose=deed.why.purpose,
+        )
+
+    def cameras_for(
+        self, deed: Deed, place: PlaceView, *, within_m: float = CAMERAS_WITHIN_M, limit: int = CAMERAS_SHOWN_MAX
+    ) -> list[RankedCameraView]:
+        """Return the best cameras for a place that the seat may see, each with its reasons."""
+        if place.lat is None or place.lon is None:
+            return []
+        ranked = self._city.cameras.rank(
+            Point(place.lat, place.lon),
+            now=deed.now,
+            precision_m=place.precision_m,
+            limit=CAMERAS_ASKED_MAX,
+            within_m=within_m,
+        )
+        visible = deed.door.sight(deed.seat)["camera"]
+        return [each for each in ranked if f"{each.camera.agency}/{each.camera.law_tag}" in visible][:limit]
+
+    def _counts(self, place: PlaceView) -> tuple[int, int]:
+        if place.lat is None or place.lon is None:
+            return 0, 0
+        return self._city.cameras.counts(Point(place.lat, place.lon), CAMERAS_WITHIN_M)
+
+    @staticmethod
+    async def _units(deed: Deed, place: PlaceView) -> list[NearUnitView]:
+        if place.lat is None or place.lon is None:
+            return []
+        here = Point(place.lat, place.lon)
+        near = [
+            NearUnitView(
+                unit=unit,
+                distance_m=round(distance_m(here, Point(unit.lat, unit.lon)), 1),
+                age_s=max(0.0, round((deed.now - unit.at).total_seconds(), 1)),
+            )
+            for unit in await store_feed.units(deed.tx)
+        ]
+        within = [each for each in near if each.distance_m <= UNITS_WITHIN_M]
+        return sorted(within, key=lambda each: each.distance_m)[:UNITS_SHOWN_MAX]
+
+    @staticmethod
+    async def _candidates(deed: Deed, timeline: list[EntryView]) -> list[IncidentView]:
+        ids = [str(line.data["incident"]) for line in timeline if line.kind == "candidate" and "incident" in line.data]
+        found = [await store.get(deed.tx, each) for each in list(dict.fromkeys(ids))[-CANDIDATES_MAX:]]
+        return [view for view in found if view is not None and view.status == "open"]

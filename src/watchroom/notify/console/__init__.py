@@ -1,0 +1,1 @@
+"""Tells the consoles: every change, to every seat that may see it."""

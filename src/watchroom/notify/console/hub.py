@@ -1,0 +1,161 @@
+"""Fans changes out to consoles: encoded once per filter, each console with a bounded queue of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+QUEUE_FRAMES_MAX = 2_000
+QUEUE_BYTES_MAX = 4_000_000
+CONSOLES_MAX = 2_000
+CATEGORY_OF = {
+    "incident": "incident",
+    "alert": "incident",
+    "warning": "incident",
+    "seat": "incident",
+    "unit": "unit",
+    "reader": "reader",
+    "reads": "reader",
+    "source": "reader",
+    "camera": "camera",
+}
+"""Which category of the filter decides over each kind of change; `room` is for every seat."""
+
+Filter = Mapping[str, frozenset[str]]
+
+
+class HubChange(msgspec.Struct, frozen=True):
+    """One change on its way to the consoles; `id` is 0 for what is not in the change log (positions, health)."""
+
+    id: int
+    kind: str
+    key: str
+    label: str
+    value: str | None
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """Some changes encoded as one server-sent event; `last_id` is 0 for what is not in the change log."""
+
+    last_id: int
+    data: bytes
+
+
+class Subscription:
+    """One console's queue."""
+
+    def __init__(self, hub: Hub, key: tuple[str, str], visible: Filter) -> None:
+        """Begin with an empty queue; `key` names the filter: consoles with one key share each encoding."""
+        self.key = key
+        self.visible = visible
+        self._hub = hub
+        self._frames: deque[Frame] = deque()
+        self._bytes = 0
+        self._filled = asyncio.Event()
+        self.overflowed = False
+        self.ended = False
+
+    def push(self, frame: Frame) -> None:
+        """Queue a frame; a console that does not keep up loses its queue and must resync."""
+        if self.overflowed or self.ended:
+            return
+        if len(self._frames) >= QUEUE_FRAMES_MAX or self._bytes + len(frame.data) > QUEUE_BYTES_MAX:
+            self._frames.clear()
+            self._bytes = 0
+            self.overflowed = True
+            self._hub.overflows += 1
+        else:
+            self._frames.append(frame)
+            self._bytes += len(frame.data)
+        self._filled.set()
+
+    async def take(self, timeout_s: float) -> list[Frame]:
+        """Return all queued frames, waiting up to `timeout_s` for the first; empty when none came."""
+        if not self._frames and not self.overflowed and not self.ended:
+            self._filled.clear()
+            try:
+                async with asyncio.timeout(timeout_s):
+                    await self._filled.wait()
+            except TimeoutError:
+                return []
+        frames = list(self._frames)
+        self._frames.clear()
+        self._bytes = 0
+        return frames
+
+    def end(self) -> None:
+        """Make the console's stream stop: its right ended, or we shut down."""
+        self.ended = True
+        self._filled.set()
+
+    def close(self) -> None:
+        """Leave the hub."""
+        self._hub.leave(self)
+
+
+class Hub:
+    """All consoles connected to this process."""
+
+    def __init__(self) -> None:
+        """Start without a console."""
+        self._groups: dict[tuple[str, str], set[Subscription]] = {}
+        self.overflows = 0
+
+    def __len__(self) -> int:
+        """Return how many consoles are connected."""
+        return sum(len(group) for group in self._groups.values())
+
+    def join(self, key: tuple[str, str], visible: Filter) -> Subscription:
+        """Connect a console; `key` must be the same only for consoles with the same filter."""
+        subscription = Subscription(self, key, visible)
+        self._groups.setdefault(key, set()).add(subscription)
+        return subscription
+
+    def leave(self, subscription: Subscription) -> None:
+        """Disconnect a console."""
+        group = self._groups.get(subscription.key)
+        if group is not None:
+            group.discard(subscription)
+            if not group:
+                del self._groups[subscription.key]
+
+    def publish(self, changes: Sequence[HubChange]) -> None:
+        """Send changes to every console that may see them, each group's share encoded once."""
+        last_id = changes[-1].id if changes else 0
+        for group in self._groups.values():
+            visible = next(iter(group)).visible
+            data = encode(changes, visible)
+            if data is None:
+                continue
+            frame = Frame(last_id, data)
+            for subscription in group:
+                subscription.push(frame)
+
+    def end_all(self) -> None:
+        """End every stream."""
+        for group in self._groups.values():
+            for subscription in group:
+                subscription.end()
+
+
+def sees(visible: Filter, kind: str, label: str) -> bool:
+    """Return whether a filter lets a change of this kind with this label through."""
+    category = CATEGORY_OF.get(kind)
+    return category is None or label in visible.get(category, frozenset())
+
+
+def encode(changes: Sequence[HubChange], visible: Filter) -> bytes | None:
+    """Return the visible changes as one server-sent event, None when there is none."""
+    seen = [change for change in changes if sees(visible, change.kind, change.label)]
+    if not seen:
+        return None
+    body = ",".join(
+        f'{{"kind":"{change.kind}","key":{msgspec.json.encode(change.key).decode()},"value":{change.value or "null"}}}'
+        for change in seen
+    )
+    last_id = changes[-1].id
+    head = f"id: {last_id}\n" if last_id else ""
+    return f"{head}event: change\ndata: [{body}]\n\n".encode()

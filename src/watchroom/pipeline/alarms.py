@@ -1,0 +1,133 @@
+"""Raises what asks a person for an action: one alert a cause, counted up instead of repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from watchroom.base.ids import new_id
+from watchroom.correlate.alert_rules import AlertDraft
+from watchroom.correlate.alerts import HitFound, IncidentState, alerts_for
+from watchroom.correlate.fuse import Fuser
+from watchroom.model.views import AlertView, IncidentView, PlaceView
+from watchroom.pipeline.join import Joined
+from watchroom.store import alerts as store
+from watchroom.store.acting import Tx
+from watchroom.store.acts import LogLine
+from watchroom.store.alerts import label_of
+
+
+class Ground(msgspec.Struct, frozen=True, kw_only=True):
+    """What an alert stands on: the source that reported, its agency and law, and the place."""
+
+    source_id: str
+    agency: str
+    law_tag: str
+    place: PlaceView = PlaceView()
+
+
+async def raise_alerts(
+    tx: Tx, joined: Sequence[Joined], views: Mapping[str, IncidentView], fuser: Fuser, now: datetime
+) -> list[LogLine]:
+    """Raise or count up the alerts that these facts call for; facts of the past call for none."""
+    wanted: list[tuple[AlertDraft, Ground]] = []
+    for each in joined:
+        fact, view = each.fact, views.get(each.incident_id)
+        if not fact.live or view is None or view.status != "open":
+            continue
+        ground = Ground(source_id=fact.source.id, agency=view.agency, law_tag=view.law_tag, place=_where(each, view))
+        wanted += [(draft, ground) for draft in _drafts(each, view, fuser)]
+    return await put_drafts(tx, wanted, now)
+
+
+def _where(joined: Joined, view: IncidentView) -> PlaceView:
+    """A hit is where it was read last; everything else is where its incident is."""
+    place = joined.fact.evidence.place
+    if joined.fact.kind != "hit" or place is None:
+        return view.place
+    return msgspec.structs.replace(view.place, lat=place.lat, lon=place.lon)
+
+
+def _drafts(joined: Joined, view: IncidentView, fuser: Fuser) -> list[AlertDraft]:
+    fact = joined.fact
+    if fact.hit is not None:
+        return alerts_for(
+            HitFound(
+                entry=fact.hit,
+                tier=fact.tier or "",
+                reader=fact.reader or "",
+                read_flags=fact.read_flags,
+                count=view.sources.get("hit", 1),
+                incident_id=view.id,
+            )
+        )
+    return alerts_for(
+        IncidentState(
+            incident_id=view.id,
+            type_code=view.type_code,
+            has_place=view.place.lat is not None,
+            where=view.place.address,
+            sources={kind: n for kind, n in view.sources.items() if kind != "hit"},
+            alarm=fact.alarm,
+            is_test=fact.test,
+            flood_detections=view.sources.get("gunshot", 0) if fuser.is_flood(fact.at) else 0,
+        )
+    )
+
+
+async def put_drafts(tx: Tx, wanted: Sequence[tuple[AlertDraft, Ground]], now: datetime) -> list[LogLine]:
+    """Make alerts of drafts: a cause that has an open alert keeps it, with the newer count, rule and words."""
+    if not wanted:
+        return []
+    newest = {(draft.cause, draft.rule): (draft, ground) for draft, ground in wanted}
+    by_cause = {draft.cause: (draft, ground) for draft, ground in newest.values()}
+    known = await store.open_by_cause(tx, list(by_cause))
+    changed = []
+    for cause, (draft, ground) in by_cause.items():
+        before = known.get(cause)
+        after = _new(draft, ground, now) if before is None else _again(before, draft, ground)
+        if after != before:
+            changed.append(after)
+    await store.put(tx, changed)
+    return [LogLine("alert", each.id, label_of(each), msgspec.json.encode(each).decode()) for each in changed]
+
+
+def _new(draft: AlertDraft, ground: Ground, now: datetime) -> AlertView:
+    return AlertView(
+        id=new_id("alert"),
+        rule=draft.rule,
+        rule_title=draft.rule_title,
+        title=draft.title,
+        action=draft.action,
+        priority=draft.priority,
+        status="new",
+        incident_id=draft.incident_id,
+        cause=draft.cause,
+        place=ground.place,
+        source_id=ground.source_id,
+        raised_at=now,
+        due_at=now + timedelta(seconds=draft.due_s),
+        count=draft.count,
+        agency=ground.agency,
+        law_tag=ground.law_tag,
+    )
+
+
+def _again(before: AlertView, draft: AlertDraft, ground: Ground) -> AlertView:
+    """The same cause again: graver words win, the count grows, who owns it stays."""
+    graver = draft.priority < before.priority or draft.rule == before.rule or before.rule in draft.replaces
+    if not graver:
+        return before
+    after = msgspec.structs.replace(
+        before,
+        rule=draft.rule,
+        rule_title=draft.rule_title,
+        title=draft.title,
+        action=draft.action,
+        priority=min(before.priority, draft.priority),
+        count=max(before.count, draft.count),
+        place=ground.place,
+    )
+    return before if after == before else msgspec.structs.replace(after, version=before.version + 1)

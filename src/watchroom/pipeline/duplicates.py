@@ -1,0 +1,42 @@
+"""The window in which a repeated read is recognised: the newest ids, whatever day they came in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+READ_WINDOW_IDS_MAX = 1_000_000
+"""At least this many and at most twice as many of the newest reads are remembered."""
+
+
+class ReadWindow:
+    """Remembers (source number, id) in two generations, so that forgetting costs nothing."""
+
+    def __init__(self, known: Iterable[tuple[int, str]] = (), ids_max: int = READ_WINDOW_IDS_MAX) -> None:
+        """Start from what the store remembers."""
+        self._ids_max = ids_max
+        self._newest: set[int] = {hash(each) for each in known}
+        self._older: set[int] = set()
+
+    def __len__(self) -> int:
+        """Return how many ids are remembered."""
+        return len(self._newest) + len(self._older)
+
+    def add(self, source: int, external_id: str) -> bool:
+        """Return whether this read is new, and remember it.
+
+        Ids are remembered by a 61-bit hash that changes at each start: among two million ids, two that clash are met
+        once in a million windows, and nobody outside can make them clash on purpose.
+        """
+        key = hash((source, external_id))
+        if key in self._newest or key in self._older:
+            return False
+        if len(self._newest) >= self._ids_max:
+            self._older, self._newest = self._newest, set()
+        self._newest.add(key)
+        return True
+
+    def forget(self, source: int, external_id: str) -> None:
+        """Forget a read whose commit failed, so that its repeat is taken."""
+        key = hash((source, external_id))
+        self._newest.discard(key)
+        self._older.discard(key)

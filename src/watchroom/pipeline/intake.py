@@ -1,0 +1,126 @@
+"""The doors' side of the pipeline: decodes a message, queues it, and answers when it is durable."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from datetime import datetime
+
+import msgspec
+
+from watchroom.base.clock import Clock
+from watchroom.base.errors import BadInputError
+from watchroom.base.queues import BoundedQueue
+from watchroom.model.observation import Decoded, Read, Rejection, UnitPosition
+from watchroom.model.source import Decoder, Enrolment
+from watchroom.pipeline.health import SourceHealth
+
+INTAKE_QUEUE_RECORDS_MAX = 50_000
+"""So many records may wait for their commit; beyond it the door answers 429 and the sender keeps them."""
+
+
+class Taken(msgspec.Struct, kw_only=True):
+    """What became of one message, once it is durable."""
+
+    accepted: int
+    duplicates: int
+    rejected: list[Rejection]
+    repaired: int = 0
+
+
+class Feeder(msgspec.Struct, frozen=True):
+    """One enrolled source as the doors know it."""
+
+    enrolment: Enrolment
+    number: int
+    decode: Decoder
+    health: SourceHealth
+
+
+class Submission:
+    """One decoded message on its way to the disk."""
+
+    __slots__ = ("decoded", "done", "duplicates", "feeder", "others", "positions", "reads", "received_at")
+
+    def __init__(self, feeder: Feeder, decoded: Decoded, received_at: datetime) -> None:
+        """Sort the observations by how they will be stored."""
+        self.feeder = feeder
+        self.decoded = decoded
+        self.received_at = received_at
+        self.duplicates = 0
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        first = decoded.observations[0] if decoded.observations else None
+        # A message holds observations of one sort; what a vendor mixes is sorted one by one.
+        self.reads: list[Read]
+        self.positions: list[UnitPosition]
+        if isinstance(first, Read) and len({type(each) for each in decoded.observations}) == 1:
+            self.reads, self.positions, self.others = decoded.observations, [], []  # type: ignore[assignment]
+            return
+        self.reads = [each for each in decoded.observations if isinstance(each, Read)]
+        self.positions = [each for each in decoded.observations if isinstance(each, UnitPosition)]
+        self.others = [each for each in decoded.observations if not isinstance(each, Read | UnitPosition)]
+
+    @property
+    def weight(self) -> int:
+        """Return how many records this brings."""
+        return len(self.decoded.observations)
+
+
+class Intake:
+    """All enrolled sources and the one bounded queue to the pipeline."""
+
+    def __init__(self, clock: Clock, queue_records_max: int = INTAKE_QUEUE_RECORDS_MAX) -> None:
+        """Start with no source."""
+        self._clock = clock
+        self.queue: BoundedQueue[Submission] = BoundedQueue("INTAKE_QUEUE_RECORDS_MAX", queue_records_max)
+        self.feeders: dict[str, Feeder] = {}
+        self._by_token: dict[bytes, Feeder] = {}
+
+    def enrol(self, feeders: Iterable[tuple[Feeder, bytes | None]]) -> None:
+        """Know these sources and their tokens' hashes from now on, and no others."""
+        pairs = list(feeders)
+        self.feeders = {feeder.enrolment.id: feeder for feeder, _ in pairs}
+        self._by_token = {token: feeder for feeder, token in pairs if token is not None}
+
+    def by_token(self, token_sha256: bytes) -> Feeder | None:
+        """Return the source whose token this is."""
+        return self._by_token.get(token_sha256)
+
+    async def submit(self, feeder: Feeder, payload: bytes, content_type: str) -> Taken:
+        """Take one message; returns when all that was acceptable in it is durable.
+
+        Raises:
+            BadInputError: the message as a whole cannot be read.
+            LimitError: the queue is full.
+            UnavailableError: the database cannot take it now; nothing of it was accepted.
+        """
+        received_at = self._clock.now()
+        try:
+            decoded = feeder.decode(payload, content_type, feeder.enrolment, received_at)
+        except BadInputError:
+            feeder.health.heard(received_at, None)
+            feeder.health.count(rejected=1)
+            raise
+        submission = Submission(feeder, decoded, received_at)
+        if submission.weight:
+            self.queue.put(submission, submission.weight)
+            await submission.done
+        self._count(submission)
+        return Taken(
+            accepted=submission.weight - submission.duplicates,
+            duplicates=submission.duplicates,
+            rejected=decoded.rejected,
+            repaired=decoded.repaired,
+        )
+
+    @staticmethod
+    def _count(submission: Submission) -> None:
+        decoded, health = submission.decoded, submission.feeder.health
+        last = decoded.observations[-1].at if decoded.observations else None
+        health.heard(submission.received_at, last)
+        health.count(
+            accepted=submission.weight - submission.duplicates,
+            rejected=len(decoded.rejected),
+            duplicates=submission.duplicates,
+            **{f"forbidden {kind}": n for kind, n in decoded.forbidden.items()},
+        )

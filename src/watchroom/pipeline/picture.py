@@ -1,0 +1,101 @@
+"""What the pipeline keeps in memory to correlate: open incidents, hotlists, areas, and people's word on incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from watchroom.actions.city import AREA_KINDS, area_shapes
+from watchroom.base.geometry import Point
+from watchroom.correlate.areas import AreaIndex
+from watchroom.correlate.evidence import Evidence, Link, Member, OpenIncident
+from watchroom.correlate.fuse import Fuser, FuseSettings
+from watchroom.correlate.hotlist import Hotlist
+from watchroom.pipeline.facts import evidence_id
+from watchroom.store import incidents as store_incidents
+from watchroom.store import things as store_things
+from watchroom.store.acting import Tx
+
+REMEMBER_INCIDENTS = timedelta(hours=12)
+"""Open incidents that changed within this are joined by new evidence after a restart."""
+
+
+class Picture:
+    """Memory of the pipeline, made from the store; made anew when a commit fails or the place changes."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self.fuser = Fuser(FuseSettings())
+        self.hotlist = Hotlist(())
+        self.areas = AreaIndex(())
+        self.last_pin = 0
+
+    def locate(self, lat: float, lon: float) -> dict[str, str]:
+        """Return the names of the areas that hold the point, by kind."""
+        return self.areas.locate(lat, lon)
+
+    async def load(self, tx: Tx, now: datetime) -> None:
+        """Load everything."""
+        await self.load_incidents(tx, now)
+        await self.load_hotlists(tx)
+        await self.load_areas(tx)
+
+    async def load_incidents(self, tx: Tx, now: datetime) -> None:
+        """Make the fuser from open incidents and what people said of them."""
+        since = now - REMEMBER_INCIDENTS
+        rows = await store_incidents.open_members(tx, since)
+        pins = await store_incidents.pins_after(tx, 0, since)
+        incidents: dict[str, list[Member]] = {}
+        for row in rows:
+            incidents.setdefault(row.incident_id, []).append(_member(row))
+        apart: dict[str, list[str]] = {}
+        for each in pins:
+            if not each.together:
+                apart.setdefault(each.a, []).append(each.b)
+        self.fuser = Fuser(
+            FuseSettings(),
+            [
+                OpenIncident(id=id_, members=tuple(members), apart_from=tuple(apart.get(id_, ())))
+                for id_, members in incidents.items()
+            ],
+        )
+        self.last_pin = pins[-1].id if pins else 0
+
+    async def load_hotlists(self, tx: Tx) -> None:
+        """Make the hotlist from every agency's current one."""
+        self.hotlist = Hotlist(await store_things.hotlist_entries(tx))
+
+    async def load_areas(self, tx: Tx) -> None:
+        """Make the index of areas."""
+        found = await store_things.areas(tx, AREA_KINDS)
+        self.areas = AreaIndex(area_shapes(found))
+
+    async def follow_people(self, tx: Tx) -> None:
+        """Do to the fuser what people did to incidents since the last look: merge, split, close, open again."""
+        for pin in await store_incidents.pins_after(tx, self.last_pin, None):
+            self.last_pin = pin.id
+            if pin.together:
+                self.fuser.pin_together(pin.a, pin.b)
+            else:
+                self.fuser.pin_apart(pin.a, pin.b)
+                moved: Sequence[tuple[str, str]] = await store_incidents.links_of(tx, pin.b)
+                self.fuser.split(pin.a, [evidence_id(*each) for each in moved], pin.b)
+
+
+def _member(row: store_incidents.MemberRow) -> Member:
+    place = Point(row.lat, row.lon) if row.lat is not None and row.lon is not None else None
+    return Member(
+        evidence=Evidence(
+            kind=row.kind,
+            id=evidence_id(row.source_id, row.external_id),
+            at=row.at,
+            type_code=row.type_code,
+            source_id=row.source_id,
+            agency=row.agency,
+            place=place,
+            precision_m=row.precision_m,
+            numbers=tuple(row.numbers),
+            plate=row.plate,
+        ),
+        link=Link(probability=row.probability, reason=row.reason, by="person" if row.by_person else "measured"),
+    )

@@ -1,0 +1,110 @@
+"""Turns observations into rows, and into the exact bytes that the ledger binds."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from watchroom.model.observation import Alarm, Call, CameraEvent, Gunshot, PublicWarning, Read, UnitPosition
+from watchroom.model.source import Enrolment
+from watchroom.store.records import NewObservation
+
+DEGREES_E7 = 10_000_000
+PER_MILLE = 1_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_encoder = msgspec.json.Encoder(order="sorted")
+
+Other = Call | Gunshot | Alarm | PublicWarning | CameraEvent
+
+
+def read_row(read: Read, batch: int, source: int, label: str, received_at: datetime) -> tuple[Any, ...]:
+    """Return a read as its row: whole numbers throughout, so that its bytes can be made again exactly."""
+    return (
+        batch,
+        received_at,
+        read.at,
+        source,
+        read.external_id,
+        read.plate,
+        None if read.plate_raw == read.plate else read.plate_raw,
+        read.region,
+        read.reader,
+        round(read.lat * DEGREES_E7),
+        round(read.lon * DEGREES_E7),
+        round(read.confidence * PER_MILLE),
+        bytes.fromhex(read.image_sha256) if read.image_sha256 else None,
+        read.flags,
+        label,
+    )
+
+
+def read_bytes(row: Sequence[Any]) -> bytes:
+    """Return the bytes of a read that the ledger binds, from its row: `check` makes them again from the store."""
+    _, received_at, at, source, external_id, plate, raw, region, reader, lat, lon, confidence, image, flags, label = row
+    sha256 = image.hex() if image else ""
+    return (
+        f"{source}\x1f{external_id}\x1f{plate}\x1f{raw or ''}\x1f{region}\x1f{reader}\x1f{lat}\x1f{lon}\x1f"
+        f"{confidence}\x1f{flags}\x1f{label}\x1f{at.isoformat()}\x1f{received_at.isoformat()}\x1f{sha256}"
+    ).encode()
+
+
+def position_row(position: UnitPosition, label: str, received_at: datetime) -> tuple[Any, ...]:
+    """Return a unit's position as its row."""
+    return (
+        received_at,
+        position.at,
+        position.unit,
+        position.lat,
+        position.lon,
+        position.heading_deg,
+        position.speed_mps,
+        position.status,
+        label,
+    )
+
+
+def position_bytes(row: Sequence[Any]) -> bytes:
+    """Return the bytes of a position that the ledger binds."""
+    received_at, at, unit, lat, lon, heading, speed, status, label = row
+    return (
+        f"{unit}\x1f{lat!r}\x1f{lon!r}\x1f{heading}\x1f{speed}\x1f{status or ''}\x1f{label}\x1f{at.isoformat()}\x1f"
+        f"{received_at.isoformat()}"
+    ).encode()
+
+
+def new_observation(observation: Other, source: Enrolment, received_at: datetime) -> NewObservation:
+    """Return an observation as it will be stored, with the digest that tells a repeat from a newer state."""
+    body = _encoder.encode(observation)
+    place = getattr(observation, "place", None)
+    state_at = getattr(observation, "state_at", None) or observation.at
+    external_id = observation.external_id
+    return NewObservation(
+        received_at=received_at,
+        at=observation.at,
+        source_id=source.id,
+        external_id=external_id,
+        kind=type(observation).__struct_config__.tag,  # type: ignore[arg-type]
+        lat=place.lat if place else None,
+        lon=place.lon if place else None,
+        label=source.label,
+        body=body.decode(),
+        state_at=state_at,
+        digest=hashlib.sha256(body).digest(),
+    )
+
+
+def observation_bytes(new: NewObservation) -> bytes:
+    """Return the bytes of an observation that the ledger binds: identity, times, label and its body's digest."""
+    return (
+        f"{new.source_id}\x1f{new.external_id}\x1f{new.kind}\x1f{new.label}\x1f{new.at.isoformat()}\x1f"
+        f"{new.received_at.isoformat()}\x1f{new.digest.hex()}"
+    ).encode()
+
+
+def batch_number(now: datetime) -> int:
+    """Return the number of a commit that begins now: microseconds since 1970."""
+    return (now - _EPOCH) // (now.resolution)

@@ -1,0 +1,289 @@
+"""The pipeline: what waits is taken together, stored, correlated, announced, and durable before it is acknowledged."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from watchroom.actions.seal import MasterKey, new_record_key
+from watchroom.base.clock import Clock
+from watchroom.base.errors import UnavailableError
+from watchroom.base.ids import new_id
+from watchroom.ledger.entry import batch_root, ingest_entry
+from watchroom.model.observation import CameraEvent, PublicWarning
+from watchroom.pipeline.alarms import raise_alerts
+from watchroom.pipeline.duplicates import ReadWindow
+from watchroom.pipeline.facts import Fact, hit_fact
+from watchroom.pipeline.intake import Intake, Submission
+from watchroom.pipeline.join import Joiner
+from watchroom.pipeline.moving import Moving
+from watchroom.pipeline.others import announce_camera, announce_warning, fact_of
+from watchroom.pipeline.picture import Picture
+from watchroom.pipeline.rows import (
+    Other,
+    batch_number,
+    new_observation,
+    observation_bytes,
+    position_bytes,
+    position_row,
+    read_bytes,
+    read_row,
+)
+from watchroom.store import acts as store_acts
+from watchroom.store import incidents as store_incidents
+from watchroom.store import records as store
+from watchroom.store import things as store_things
+from watchroom.store.acting import Tx
+from watchroom.store.acts import LogLine
+from watchroom.store.incidents import label_of
+from watchroom.store.pool import Database
+from watchroom.store.records import NewObservation
+
+GROUP_RECORDS_MAX = 10_000
+"""So many records share one commit at most."""
+RECORDS_OPEN_MAX = 500
+"""So many incidents made of old records may be open at one time, so that a replay can be watched."""
+log = logging.getLogger(__name__)
+
+
+class Fresh(msgspec.Struct):
+    """One observation that is news, on its way into the store."""
+
+    submission: Submission
+    observation: Other
+    row: NewObservation
+    id: int = 0
+
+
+class Group:
+    """Everything of one commit."""
+
+    def __init__(self, submissions: Sequence[Submission], batch: int, now: datetime) -> None:
+        """Start with messages only."""
+        self.submissions = submissions
+        self.batch = batch
+        self.now = now
+        self.reads: list[tuple[Any, ...]] = []
+        self.positions: list[tuple[Any, ...]] = []
+        self.fresh: list[Fresh] = []
+
+    def records(self) -> list[bytes]:
+        """Return the bytes of all records, as the ledger binds them."""
+        return [
+            *map(read_bytes, self.reads),
+            *map(position_bytes, self.positions),
+            *(observation_bytes(each.row) for each in self.fresh),
+        ]
+
+
+class Pipeline:
+    """One for each database: everything that comes in is carried through here."""
+
+    def __init__(
+        self, database: Database, clock: Clock, intake: Intake, picture: Picture, window: ReadWindow, key: MasterKey
+    ) -> None:
+        """Keep the rooms that a group passes through."""
+        self._database = database
+        self._clock = clock
+        self._intake = intake
+        self.picture = picture
+        self.moving = Moving()
+        self._window = window
+        self._key = key
+        self._last_batch = 0
+
+    async def run(self) -> None:
+        """Carry groups until cancelled; a group that fails is refused as a whole and can be sent again."""
+        while True:
+            submissions = await self._intake.queue.take(GROUP_RECORDS_MAX)
+            try:
+                await self.carry(submissions)
+            except Exception as error:  # deliberately all: the senders must hear, and the pipeline must live
+                log.warning("%d messages were refused: %s", len(submissions), type(error).__name__, exc_info=error)
+                await self._refuse(submissions)
+
+    async def carry(self, submissions: Sequence[Submission]) -> None:
+        """Take one group all the way; this is the order of things."""
+        group = self._group(submissions)
+        async with self._database.writer.acquire() as tx, tx.transaction():
+            await self._leave_out_repeats(tx, group)
+            await self._store(tx, group)
+            lines = await self._correlate(tx, await self._facts(tx, group), group.now)
+            lines += await _announce(tx, group)
+            await self._enter(tx, group)
+            await store_acts.notify_reads(tx, _flashes(group))
+            await store_acts.append_changes(tx, group.now, lines)
+        self._acknowledge(group)
+
+    def _group(self, submissions: Sequence[Submission]) -> Group:
+        now = self._clock.now()
+        self._last_batch = max(self._last_batch + 1, batch_number(now))
+        return Group(submissions, self._last_batch, now)
+
+    async def _leave_out_repeats(self, tx: Tx, group: Group) -> None:
+        """Keep what was not seen before: reads by the window, the rest by its newest known state."""
+        for sub in group.submissions:
+            label = sub.feeder.enrolment.label
+            if sub.reads:
+                number = sub.feeder.number
+                new = [read for read in sub.reads if self._window.add(number, read.external_id)]
+                sub.duplicates += len(sub.reads) - len(new)
+                sub.reads = new
+                group.reads += [read_row(read, group.batch, number, label, sub.received_at) for read in new]
+            group.positions += [position_row(each, label, sub.received_at) for each in sub.positions]
+        if any(sub.others for sub in group.submissions):
+            group.fresh = await _news(tx, group.submissions)
+
+    @staticmethod
+    async def _store(tx: Tx, group: Group) -> None:
+        if group.reads:
+            await store.copy_reads(tx, group.reads)
+        if group.positions:
+            await store.copy_positions(tx, group.positions)
+        if group.fresh:
+            ids = await store.insert_observations(tx, group.batch, [each.row for each in group.fresh])
+            for each, id_ in zip(group.fresh, ids, strict=True):
+                each.id = id_
+
+    async def _facts(self, tx: Tx, group: Group) -> list[Fact]:
+        facts = [fact_of(each.observation, each.submission, each.id) for each in group.fresh]
+        hits = await self._hits(tx, group)
+        return [fact for fact in facts if fact is not None] + hits
+
+    async def _hits(self, tx: Tx, group: Group) -> list[Fact]:
+        """Match the new reads with the hotlists; a hit is kept with the entry as it was."""
+        found = []
+        for sub in group.submissions:
+            if sub.reads:
+                plates, regions = [read.plate for read in sub.reads], [read.region for read in sub.reads]
+                matches = self.picture.hotlist.match_batch(plates, regions, group.now)
+                found += [(sub, sub.reads[index], entry, tier) for index, entry, tier in matches]
+        if not found:
+            return []
+        entries = await store_things.hotlist_entries_by_id(tx, [entry for _, _, entry, _ in found])
+        facts, rows = [], []
+        for sub, read, key, tier in found:
+            if (entry := entries.get(key)) is None:
+                continue
+            source = sub.feeder.enrolment
+            facts.append(hit_fact(read, source, entry, tier, sub.received_at))
+            hotlist_id, _, entry_id = key.partition(":")
+            rows.append((
+                new_id("hit"), read.at, sub.received_at, source.id, read.external_id, read.plate, read.region,
+                read.reader, read.lat, read.lon, read.confidence, tier, hotlist_id, entry_id,
+                msgspec.json.encode(entry).decode(), None, source.label,
+            ))  # fmt: skip
+        await store.insert_hits(tx, rows)
+        return facts
+
+    async def _correlate(self, tx: Tx, facts: list[Fact], now: datetime) -> list[LogLine]:
+        """Join facts into incidents and raise the alerts that ask for an action."""
+        if not facts:
+            return []
+        await self.picture.follow_people(tx)
+        may_open = RECORDS_OPEN_MAX
+        if any(fact.a_record for fact in facts):
+            may_open -= await store_incidents.open_records(tx, now)
+        joiner = Joiner(tx, self.picture.fuser, self.picture.locate, now, records_may_open=may_open)
+        joined = await joiner.join(facts)
+        await joiner.close_what_is_over(joined)
+        views = await joiner.save()
+        await store.set_incident(
+            tx, [(each.fact.source.id, each.fact.external_id, each.incident_id) for each in joined]
+        )
+        lines = [_line("incident", view.id, label_of(view), view) for view in views]
+        return lines + await raise_alerts(tx, joined, {view.id: view for view in views}, self.picture.fuser, now)
+
+    async def _enter(self, tx: Tx, group: Group) -> None:
+        """Bind the commit's records in the ledger: one leaf."""
+        records = group.records()
+        if not records:
+            return
+        key = new_record_key()
+        sources = len({sub.feeder.number for sub in group.submissions})
+        leaf = ingest_entry(group.now, sources, len(records), batch_root(records, key))
+        contents = self._key.seal(str(group.batch).encode(), leaf)
+        await store_acts.insert_ledger_entry(tx, group.now, leaf, contents, self._key.wrap_key(key, leaf))
+
+    def _acknowledge(self, group: Group) -> None:
+        for sub in group.submissions:
+            source = sub.feeder.enrolment
+            for position in sub.positions:
+                self.moving.position(position, source, sub.received_at)
+            if sub.reads:
+                self.moving.reads(sub.reads, source, sub.received_at)
+            if not sub.done.done():
+                sub.done.set_result(None)
+
+    async def _refuse(self, submissions: Sequence[Submission]) -> None:
+        """Forget what a failed commit taught, then tell the senders: nothing was taken, send again."""
+        for sub in submissions:
+            for read in sub.reads:
+                self._window.forget(sub.feeder.number, read.external_id)
+        try:
+            async with self._database.writer.acquire() as tx:
+                await self.picture.load_incidents(tx, self._clock.now())
+        except Exception as error:  # noqa: BLE001 - deliberately all: the next group tries again
+            log.warning("open incidents could not be loaded: %s", type(error).__name__)
+        for sub in submissions:
+            if not sub.done.done():
+                sub.done.set_exception(UnavailableError("Nothing of this was stored. Send it again in a few seconds."))
+
+
+async def _news(tx: Tx, submissions: Sequence[Submission]) -> list[Fresh]:
+    """Return the observations that say something new: not a repeat, and not older than what is known."""
+    all_ = [
+        Fresh(sub, each, new_observation(each, sub.feeder.enrolment, sub.received_at))
+        for sub in submissions
+        for each in sub.others
+    ]
+    known = await store.identities(tx, [(each.row.source_id, each.row.external_id) for each in all_])
+    newest = {key: (identity.state_at, identity.digest) for key, identity in known.items()}
+    fresh = []
+    for each in all_:
+        key = (each.row.source_id, each.row.external_id)
+        before = newest.get(key)
+        if before is not None and (each.row.digest == before[1] or each.row.state_at < before[0]):
+            each.submission.duplicates += 1
+            continue
+        newest[key] = (each.row.state_at, each.row.digest)
+        fresh.append(each)
+    return fresh
+
+
+async def _announce(tx: Tx, group: Group) -> list[LogLine]:
+    """Put public alerts into force and note what cameras say of their health."""
+    lines: list[LogLine] = []
+    for each in group.fresh:
+        match each.observation:
+            case PublicWarning():
+                lines += await announce_warning(tx, each.observation, each.submission.feeder.enrolment)
+            case CameraEvent():
+                lines += await announce_camera(tx, each.observation)
+    return lines
+
+
+def _flashes(group: Group) -> str | None:
+    """Return which readers just read, by label: never which plates."""
+    counts: dict[str, dict[str, int]] = {}
+    for sub in group.submissions:
+        if sub.reads:
+            readers = counts.setdefault(sub.feeder.enrolment.label, {})
+            for read in sub.reads:
+                readers[read.reader] = readers.get(read.reader, 0) + 1
+    if not counts:
+        return None
+    text = msgspec.json.encode(counts).decode()
+    return text if len(text) <= FLASH_CHARS_MAX else "{}"
+
+
+FLASH_CHARS_MAX = 7_000
+"""PostgreSQL carries at most 8,000 bytes in a notification; more readers at one time flash with the next positions."""
+
+
+def _line(kind: str, key: str, label: str, view: msgspec.Struct) -> LogLine:
+    return LogLine(kind, key, label, msgspec.json.encode(view).decode())

@@ -1,0 +1,1 @@
+"""Who may do what to which things, for what purpose: every answer names its rule; pure."""

@@ -1,0 +1,146 @@
+"""Acts, their ledger entries, and the change log, written in the transaction of the act itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from watchroom.store.acting import Tx
+
+
+class ActRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One act as the auditor sees it."""
+
+    id: str
+    at: datetime
+    act: str
+    login: str
+    name: str
+    agency: str
+    label: str
+    seat_id: str | None
+    role: str | None
+    purpose: str
+    incident: str | None
+    case: str | None
+    note: str | None
+    subject: str
+    outcome: str
+    rule: str
+    leaf_index: int | None = None
+    ended_at: datetime | None = None
+
+
+class LogLine(msgspec.Struct, frozen=True):
+    """One line for the change log; `value` is the record's JSON, None when it is gone."""
+
+    kind: str
+    key: str
+    label: str
+    value: str | None
+
+
+async def insert_ledger_entry(
+    tx: Tx, at: datetime, entry: bytes, contents_sealed: bytes | None, key_wrapped: bytes | None
+) -> int:
+    """Ask for a place in the ledger; the sequencer gives it. Returns the entry's id."""
+    entry_id: int = await tx.fetchval(
+        "INSERT INTO ledger_entry (at, entry, contents_sealed, key_wrapped) VALUES ($1, $2, $3, $4) RETURNING id",
+        at,
+        entry,
+        contents_sealed,
+        key_wrapped,
+    )
+    return entry_id
+
+
+async def insert_act(tx: Tx, row: ActRow, entry_id: int) -> None:
+    """Write one act beside its ledger entry."""
+    await tx.execute(
+        """INSERT INTO act (id, at, act, login, name, agency, label, seat_id, role, purpose, incident, case_number, note,
+               subject, outcome, rule, entry_id)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)""",
+        row.id,
+        row.at,
+        row.act,
+        row.login,
+        row.name,
+        row.agency,
+        row.label,
+        row.seat_id,
+        row.role,
+        row.purpose,
+        row.incident,
+        row.case,
+        row.note,
+        row.subject,
+        row.outcome,
+        row.rule,
+        entry_id,
+    )
+
+
+async def end_act(tx: Tx, act_id: str, at: datetime, disposition: str | None) -> None:
+    """Write when an act of looking ended; the first end counts."""
+    await tx.execute(
+        "INSERT INTO act_end (act_id, at, disposition) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        act_id,
+        at,
+        disposition,
+    )
+
+
+async def open_view(tx: Tx, act_id: str, seat_id: str, subject: str) -> bool:
+    """Return whether this act of looking, by this seat at this subject, has not ended."""
+    return bool(
+        await tx.fetchval(
+            """SELECT true FROM act WHERE id = $1 AND seat_id = $2 AND subject = $3 AND outcome = 'done'
+               AND NOT EXISTS (SELECT FROM act_end WHERE act_id = $1)""",
+            act_id,
+            seat_id,
+            subject,
+        )
+    )
+
+
+_ACT_COLUMNS = """act.id, act.at, act.act, act.login, act.name, act.agency, act.label, act.seat_id, act.role, act.purpose,
+    act.incident, act.case_number AS case, act.note, act.subject, act.outcome, act.rule, leaf.leaf_index,
+    act_end.at AS ended_at"""
+
+
+async def acts(tx: Tx, *, login: str | None, start: datetime, end: datetime, limit: int) -> list[ActRow]:
+    """Return acts that the transaction may see, newest first: of one person, or of all."""
+    rows = await tx.fetch(
+        f"""SELECT {_ACT_COLUMNS} FROM act LEFT JOIN ledger_leaf leaf ON leaf.entry_id = act.entry_id
+            LEFT JOIN act_end ON act_end.act_id = act.id
+            WHERE ($1::text IS NULL OR act.login = $1) AND act.at >= $2 AND act.at < $3
+            ORDER BY act.at DESC LIMIT $4""",  # noqa: S608 - a constant list of columns
+        login,
+        start,
+        end,
+        limit,
+    )
+    return [ActRow(**dict(row)) for row in rows]
+
+
+async def append_changes(tx: Tx, at: datetime, lines: Sequence[LogLine]) -> int | None:
+    """Append to the change log as the last thing before the commit; returns the last id."""
+    if not lines:
+        return None
+    last: int = await tx.fetchval(
+        "SELECT append_changes($1, $2, $3, $4, $5)",
+        at,
+        [line.kind for line in lines],
+        [line.key for line in lines],
+        [line.label for line in lines],
+        [line.value for line in lines],
+    )
+    return last
+
+
+async def notify_reads(tx: Tx, flashes: str | None) -> None:
+    """Tell every process which readers just read (JSON of label → reader → count); nothing is kept of it."""
+    if flashes is not None:
+        await tx.execute("SELECT pg_notify('reads', $1)", flashes)

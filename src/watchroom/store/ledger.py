@@ -1,0 +1,120 @@
+"""The ledger's entries, leaves, nodes and checkpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from watchroom.store.acting import Tx
+
+
+class WaitingEntry(msgspec.Struct, frozen=True):
+    """One committed entry that has no place in the tree yet."""
+
+    id: int
+    xact: int
+    entry: bytes
+
+
+class Checkpoint(msgspec.Struct, frozen=True):
+    """One signed head of the tree."""
+
+    size: int
+    at: datetime
+    root: bytes
+    note: str
+    last_xact: int
+    last_entry: int
+
+
+async def waiting(tx: Tx, last_xact: int, last_entry: int, limit: int) -> list[WaitingEntry]:
+    """Return entries after the last integrated one, in (transaction, id) order, below the horizon.
+
+    Below the horizon means that no transaction still running could commit an entry that sorts before them.
+    """
+    rows = await tx.fetch(
+        """SELECT id, xact::text::bigint AS xact, entry FROM ledger_entry
+           WHERE (xact, id) > ($1::text::xid8, $2) AND xact < pg_snapshot_xmin(pg_current_snapshot())
+           ORDER BY ledger_entry.xact, id LIMIT $3""",
+        str(last_xact),
+        last_entry,
+        limit,
+    )
+    return [WaitingEntry(*row) for row in rows]
+
+
+async def newest_checkpoint(tx: Tx) -> Checkpoint | None:
+    """Return the newest signed head."""
+    row = await tx.fetchrow(
+        """SELECT size, at, root, note, last_xact::text::bigint, last_entry FROM ledger_checkpoint
+           ORDER BY size DESC LIMIT 1"""
+    )
+    return None if row is None else Checkpoint(*row)
+
+
+async def integrate(
+    tx: Tx, first_index: int, entry_ids: Sequence[int], nodes: Sequence[tuple[int, int, bytes]], checkpoint: Checkpoint
+) -> None:
+    """Write the places of new entries, the tree's new nodes and the signed head, in one transaction."""
+    await tx.copy_records_to_table(
+        "ledger_leaf",
+        records=[(first_index + offset, entry_id) for offset, entry_id in enumerate(entry_ids)],
+        columns=("leaf_index", "entry_id"),
+    )
+    await tx.copy_records_to_table("ledger_node", records=nodes, columns=("level", "idx", "hash"))
+    await tx.execute(
+        """INSERT INTO ledger_checkpoint (size, at, root, note, last_xact, last_entry)
+           VALUES ($1, $2, $3, $4, $5::text::xid8, $6)""",
+        checkpoint.size,
+        checkpoint.at,
+        checkpoint.root,
+        checkpoint.note,
+        str(checkpoint.last_xact),
+        checkpoint.last_entry,
+    )
+
+
+async def nodes(tx: Tx, wanted: Sequence[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+    """Return the hashes of complete subtrees by (level, index)."""
+    rows = await tx.fetch(
+        """SELECT level, idx, hash FROM ledger_node JOIN unnest($1::int[], $2::bigint[]) AS asked(level, idx)
+           USING (level, idx)""",
+        [level for level, _ in wanted],
+        [index for _, index in wanted],
+    )
+    return {(row["level"], row["idx"]): row["hash"] for row in rows}
+
+
+async def level(tx: Tx, level_: int, start: int, count: int) -> list[bytes]:
+    """Return `count` hashes of one level from `start` on: what a tile holds."""
+    rows = await tx.fetch(
+        "SELECT hash FROM ledger_node WHERE level = $1 AND idx >= $2 AND idx < $3 ORDER BY idx",
+        level_,
+        start,
+        start + count,
+    )
+    return [row["hash"] for row in rows]
+
+
+async def entries(tx: Tx, start: int, count: int) -> list[bytes]:
+    """Return the entries at `count` places from `start` on: what an entry bundle holds."""
+    rows = await tx.fetch(
+        """SELECT entry.entry FROM ledger_leaf leaf JOIN ledger_entry entry ON entry.id = leaf.entry_id
+           WHERE leaf_index >= $1 AND leaf_index < $2 ORDER BY leaf_index""",
+        start,
+        start + count,
+    )
+    return [row["entry"] for row in rows]
+
+
+async def place_of_act(tx: Tx, act_id: str) -> tuple[int | None, bytes, bytes | None, bytes | None] | None:
+    """Return (leaf index or None, entry, sealed contents, wrapped key) of an act the transaction may see."""
+    row = await tx.fetchrow(
+        """SELECT leaf.leaf_index, entry.entry, entry.contents_sealed, entry.key_wrapped
+           FROM act JOIN ledger_entry entry ON entry.id = act.entry_id
+           LEFT JOIN ledger_leaf leaf ON leaf.entry_id = entry.id WHERE act.id = $1""",
+        act_id,
+    )
+    return None if row is None else (row["leaf_index"], row["entry"], row["contents_sealed"], row["key_wrapped"])

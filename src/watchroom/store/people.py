@@ -1,0 +1,310 @@
+"""People, agencies, agreements, sessions and seats."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from watchroom.model.people import Agency, Person, Seat
+from watchroom.model.views import SeatView
+from watchroom.store.acting import Tx
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """What signing in needs to know of a person."""
+
+    person: Person
+    password_hash: str | None
+    totp_sealed: bytes | None
+    totp_last_step: int
+    state: str
+    last_active_at: datetime | None
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """One signed-in browser or bearer token, with its seat."""
+
+    id: str
+    kind: str
+    csrf: str
+    login: str
+    began_at: datetime
+    authenticated_at: datetime
+    last_used_at: datetime
+    seat: Seat | None
+
+
+async def agencies(tx: Tx) -> list[Agency]:
+    """Return every agency."""
+    return [Agency(**dict(row)) for row in await tx.fetch("SELECT id, name, law_tag FROM agency ORDER BY id")]
+
+
+async def put_agency(tx: Tx, agency: Agency) -> None:
+    """Insert or replace an agency."""
+    await tx.execute(
+        """INSERT INTO agency (id, name, law_tag) VALUES ($1, $2, $3)
+           ON CONFLICT (id) DO UPDATE SET name = excluded.name, law_tag = excluded.law_tag""",
+        agency.id,
+        agency.name,
+        agency.law_tag,
+    )
+
+
+async def put_share(tx: Tx, owner: str, to: str, category: str, agreement: str) -> None:
+    """Let one agency see a category of another's records, under a named agreement."""
+    await tx.execute(
+        """INSERT INTO sharing (owner_agency, to_agency, category, agreement) VALUES ($1, $2, $3, $4)
+           ON CONFLICT (owner_agency, to_agency, category) DO UPDATE SET agreement = excluded.agreement,
+               expires_at = NULL""",
+        owner,
+        to,
+        category,
+        agreement,
+    )
+
+
+async def shares(tx: Tx, now: datetime) -> list[tuple[str, str, str, str]]:
+    """Return (owner, to, category, agreement) of agreements in force."""
+    rows = await tx.fetch(
+        "SELECT owner_agency, to_agency, category, agreement FROM sharing WHERE expires_at IS NULL OR expires_at > $1",
+        now,
+    )
+    return [tuple(row) for row in rows]
+
+
+async def labels(tx: Tx) -> set[tuple[str, str]]:
+    """Return every (agency, law tag) that records can carry."""
+    rows = await tx.fetch(
+        """SELECT id AS agency, law_tag FROM agency UNION SELECT agency, law_tag FROM source
+           UNION SELECT agency, law_tag FROM camera"""
+    )
+    return {(row["agency"], row["law_tag"]) for row in rows}
+
+
+async def put_person(tx: Tx, person: Person) -> None:
+    """Insert a person or change name, agency and roles; how they sign in stays as it is."""
+    await tx.execute(
+        """INSERT INTO person (login, name, agency, roles) VALUES ($1, $2, $3, $4)
+           ON CONFLICT (login) DO UPDATE SET name = excluded.name, agency = excluded.agency, roles = excluded.roles""",
+        person.login,
+        person.name,
+        person.agency,
+        list(person.roles),
+    )
+
+
+def _person(row: object) -> Person:
+    login, name, agency, roles = row["login"], row["name"], row["agency"], row["roles"]  # type: ignore[index]
+    return Person(login=login, name=name, agency=agency, roles=tuple(roles))
+
+
+async def person(tx: Tx, login: str) -> Person | None:
+    """Return one person by login."""
+    row = await tx.fetchrow("SELECT login, name, agency, roles FROM person WHERE login = $1", login)
+    return None if row is None else _person(row)
+
+
+async def people(tx: Tx) -> list[Person]:
+    """Return everybody who can sign in."""
+    rows = await tx.fetch("SELECT login, name, agency, roles FROM person WHERE state <> 'disabled' ORDER BY login")
+    return [_person(row) for row in rows]
+
+
+async def account(tx: Tx, login: str) -> Account | None:
+    """Return how a person signs in, locked until the commit."""
+    row = await tx.fetchrow(
+        """SELECT login, name, agency, roles, password_hash, totp_sealed, totp_last_step, state, last_active_at
+           FROM person WHERE login = $1 FOR UPDATE""",
+        login,
+    )
+    if row is None:
+        return None
+    return Account(
+        person=_person(row),
+        password_hash=row["password_hash"],
+        totp_sealed=row["totp_sealed"],
+        totp_last_step=row["totp_last_step"],
+        state=row["state"],
+        last_active_at=row["last_active_at"],
+    )
+
+
+async def set_password(tx: Tx, login: str, password_hash: str) -> None:
+    """Keep the hash of a person's password."""
+    await tx.execute("UPDATE person SET password_hash = $2 WHERE login = $1", login, password_hash)
+
+
+async def set_totp(tx: Tx, login: str, sealed: bytes) -> None:
+    """Keep a person's sealed TOTP secret."""
+    await tx.execute("UPDATE person SET totp_sealed = $2, totp_last_step = 0 WHERE login = $1", login, sealed)
+
+
+async def used_totp_step(tx: Tx, login: str, step: int) -> None:
+    """Note the newest TOTP step used, so that it cannot be used again."""
+    await tx.execute("UPDATE person SET totp_last_step = $2 WHERE login = $1", login, step)
+
+
+async def set_state(tx: Tx, login: str, state: str) -> None:
+    """Set a person active, locked or disabled."""
+    await tx.execute("UPDATE person SET state = $2 WHERE login = $1", login, state)
+
+
+async def note_attempt(tx: Tx, login: str, address: str, at: datetime, *, ok: bool) -> None:
+    """Note one attempt to sign in."""
+    await tx.execute(
+        "INSERT INTO sign_in_attempt (login, address, at, ok) VALUES ($1, $2, $3, $4)", login, address, at, ok
+    )
+
+
+async def attempts(tx: Tx, login: str, address: str, since: datetime) -> list[tuple[str, str, datetime, bool]]:
+    """Return (login, address, at, ok) of attempts on this account or from this address since, oldest first."""
+    rows = await tx.fetch(
+        """SELECT login, address, at, ok FROM sign_in_attempt WHERE (login = $1 OR address = $2) AND at >= $3 ORDER BY id
+           LIMIT 1000""",
+        login,
+        address,
+        since,
+    )
+    return [tuple(row) for row in rows]
+
+
+async def put_link(tx: Tx, sha256: bytes, login: str, expires_at: datetime) -> None:
+    """Keep the hash of a one-time sign-in link."""
+    await tx.execute(
+        "INSERT INTO one_time_link (sha256, login, expires_at) VALUES ($1, $2, $3)", sha256, login, expires_at
+    )
+
+
+async def use_link(tx: Tx, sha256: bytes, now: datetime) -> str | None:
+    """Use a one-time link; returns whose it is, None when it is unknown, used or too old."""
+    login: str | None = await tx.fetchval(
+        """UPDATE one_time_link SET used_at = $2 WHERE sha256 = $1 AND used_at IS NULL AND expires_at > $2
+           RETURNING login""",
+        sha256,
+        now,
+    )
+    return login
+
+
+async def put_session(tx: Tx, session: Session, token_sha256: bytes) -> None:
+    """Begin a session."""
+    await tx.execute(
+        """INSERT INTO session (id, token_sha256, csrf, kind, login, began_at, authenticated_at, last_used_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)""",
+        session.id,
+        token_sha256,
+        session.csrf,
+        session.kind,
+        session.login,
+        session.began_at,
+        session.authenticated_at,
+        session.last_used_at,
+    )
+
+
+async def session_by_token(tx: Tx, token_sha256: bytes) -> Session | None:
+    """Return the session of a token, if neither it nor its person's account has ended."""
+    row = await tx.fetchrow(
+        """SELECT session.id, kind, csrf, session.login, session.began_at, authenticated_at, last_used_at,
+               seat.id AS seat_id, seat.name, seat.agency, seat.role, seat.began_at AS seat_began_at
+           FROM session JOIN person USING (login) LEFT JOIN seat ON seat.session_id = session.id AND seat.ended_at IS NULL
+           WHERE token_sha256 = $1 AND session.ended_at IS NULL AND person.state = 'active'""",
+        token_sha256,
+    )
+    if row is None:
+        return None
+    seat = None
+    if row["seat_id"] is not None:
+        seat = Seat(
+            id=row["seat_id"],
+            login=row["login"],
+            name=row["name"],
+            agency=row["agency"],
+            role=row["role"],
+            session_id=row["id"],
+            began_at=row["seat_began_at"],
+        )
+    return Session(
+        id=row["id"],
+        kind=row["kind"],
+        csrf=row["csrf"],
+        login=row["login"],
+        began_at=row["began_at"],
+        authenticated_at=row["authenticated_at"],
+        last_used_at=row["last_used_at"],
+        seat=seat,
+    )
+
+
+async def touch_session(tx: Tx, session_id: str, now: datetime) -> None:
+    """Note that a session was used by its person's hand."""
+    await tx.execute("UPDATE session SET last_used_at = $2 WHERE id = $1 AND last_used_at < $2", session_id, now)
+
+
+async def authenticated_again(tx: Tx, session_id: str, now: datetime) -> None:
+    """Note that the person proved again who they are."""
+    await tx.execute("UPDATE session SET authenticated_at = $2, last_used_at = $2 WHERE id = $1", session_id, now)
+
+
+async def end_session(tx: Tx, session_id: str, now: datetime) -> None:
+    """End a session."""
+    await tx.execute("UPDATE session SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL", session_id, now)
+
+
+async def put_seat(tx: Tx, seat: Seat, view: SeatView) -> None:
+    """Begin a seat, with what the room shows of it."""
+    await tx.execute(
+        """INSERT INTO seat (id, session_id, login, name, agency, role, began_at, label, value)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)""",
+        seat.id,
+        seat.session_id,
+        seat.login,
+        seat.name,
+        seat.agency,
+        seat.role,
+        seat.began_at,
+        f"{view.agency}/{view.law_tag}",
+        msgspec.json.encode(view).decode(),
+    )
+
+
+async def end_seats(tx: Tx, session_id: str, now: datetime) -> list[Seat]:
+    """End the seats of a session; returns them."""
+    rows = await tx.fetch(
+        """UPDATE seat SET ended_at = $2 WHERE session_id = $1 AND ended_at IS NULL
+           RETURNING id, login, name, agency, role, session_id, began_at""",
+        session_id,
+        now,
+    )
+    return [Seat(**dict(row)) for row in rows]
+
+
+async def seats_on_duty(tx: Tx, now: datetime, idle: timedelta) -> list[tuple[Seat, str | None]]:
+    """Return (seat, act of patrol) of everybody on duty whose session was used within `idle`."""
+    rows = await tx.fetch(
+        """SELECT seat.id, seat.login, seat.name, seat.agency, seat.role, seat.session_id, seat.began_at, seat.patrol_act
+           FROM seat JOIN session ON session.id = seat.session_id
+           WHERE seat.ended_at IS NULL AND session.ended_at IS NULL AND session.last_used_at > $1 ORDER BY seat.began_at""",
+        now - idle,
+    )
+    return [
+        (Seat(**{key: value for key, value in row.items() if key != "patrol_act"}), row["patrol_act"]) for row in rows
+    ]
+
+
+async def set_patrol(tx: Tx, seat_id: str, act_id: str | None) -> SeatView:
+    """Note the act of patrol a seat is in, or none; returns what the room shows of the seat then."""
+    text: str = await tx.fetchval(
+        """UPDATE seat SET patrol_act = $2, value = value || jsonb_build_object('patrol', $2::text IS NOT NULL)
+           WHERE id = $1 RETURNING value""",
+        seat_id,
+        act_id,
+    )
+    return msgspec.json.decode(text, type=SeatView)
+
+
+async def patrol_of(tx: Tx, seat_id: str) -> str | None:
+    """Return the act of patrol a seat is in."""
+    act_id: str | None = await tx.fetchval("SELECT patrol_act FROM seat WHERE id = $1", seat_id)
+    return act_id

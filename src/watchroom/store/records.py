@@ -1,0 +1,183 @@
+"""Records as they come in: reads, positions and observations, copied or inserted a batch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from watchroom.store.acting import Tx
+
+_READ_COLUMNS = (
+    "batch", "received_at", "at", "source", "external_id", "plate", "plate_raw", "region", "reader", "lat_e7", "lon_e7",
+    "confidence_pm", "image_sha256", "flags", "label",
+)  # fmt: skip
+_POSITION_COLUMNS = ("received_at", "at", "unit", "lat", "lon", "heading_deg", "speed_mps", "status", "label")
+
+
+class Identity(msgspec.Struct, frozen=True, kw_only=True):
+    """The newest known state of one observation, by (source, id)."""
+
+    source_id: str
+    external_id: str
+    state_at: datetime
+    digest: bytes
+    incident_id: str | None
+
+
+class NewObservation(msgspec.Struct, frozen=True, kw_only=True):
+    """One observation to be stored, with what identifies its state."""
+
+    received_at: datetime
+    at: datetime
+    source_id: str
+    external_id: str
+    kind: str
+    lat: float | None
+    lon: float | None
+    label: str
+    body: str
+    state_at: datetime
+    digest: bytes
+
+
+async def copy_reads(tx: Tx, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Copy reads, each a tuple in the order of the table's columns, `received_at` second."""
+    await _copy(tx, "read", rows, _READ_COLUMNS, received_at=1)
+
+
+async def copy_positions(tx: Tx, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Copy unit positions: (received_at, at, unit, lat, lon, heading, speed, status, label)."""
+    await _copy(tx, "unit_position", rows, _POSITION_COLUMNS, received_at=0)
+
+
+async def _copy(
+    tx: Tx, table: str, rows: Sequence[tuple[Any, ...]], columns: tuple[str, ...], *, received_at: int
+) -> None:
+    """Copy rows into the partitions of their days of receipt; nearly always that is one day."""
+    first, last = rows[0][received_at].date(), rows[-1][received_at].date()
+    if first == last:
+        await tx.copy_records_to_table(f"{table}_{first:%Y%m%d}", records=rows, columns=columns)
+        return
+    for day in sorted({row[received_at].date() for row in rows}):
+        of_day = [row for row in rows if row[received_at].date() == day]
+        await tx.copy_records_to_table(f"{table}_{day:%Y%m%d}", records=of_day, columns=columns)
+
+
+async def identities(tx: Tx, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Identity]:
+    """Return what is known of these (source, id) pairs."""
+    rows = await tx.fetch(
+        """SELECT source_id, external_id, state_at, digest, incident_id FROM observation_identity
+           JOIN unnest($1::text[], $2::text[]) AS asked(source_id, external_id) USING (source_id, external_id)""",
+        [source for source, _ in keys],
+        [external for _, external in keys],
+    )
+    return {(row["source_id"], row["external_id"]): Identity(**dict(row)) for row in rows}
+
+
+async def insert_observations(tx: Tx, batch: int, new: Sequence[NewObservation]) -> list[int]:
+    """Insert observations and make each the newest state of its identity; returns their ids in order."""
+    rows = await tx.fetch(
+        """INSERT INTO observation (batch, received_at, at, source_id, external_id, kind, lat, lon, label, body)
+           SELECT $1, each.* FROM unnest($2::timestamptz[], $3::timestamptz[], $4::text[], $5::text[], $6::text[],
+               $7::float8[], $8::float8[], $9::text[], $10::jsonb[]) AS each RETURNING id""",
+        batch,
+        [each.received_at for each in new],
+        [each.at for each in new],
+        [each.source_id for each in new],
+        [each.external_id for each in new],
+        [each.kind for each in new],
+        [each.lat for each in new],
+        [each.lon for each in new],
+        [each.label for each in new],
+        [each.body for each in new],
+    )
+    ids = [row["id"] for row in rows]
+    newest = {(each.source_id, each.external_id): (each, id_) for each, id_ in zip(new, ids, strict=True)}
+    await tx.execute(
+        """INSERT INTO observation_identity AS known
+               (source_id, external_id, state_at, digest, observation_id, received_at)
+           SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::bytea[], $5::bigint[], $6::timestamptz[])
+           ON CONFLICT (source_id, external_id) DO UPDATE SET state_at = excluded.state_at, digest = excluded.digest,
+               observation_id = excluded.observation_id, received_at = excluded.received_at""",
+        [each.source_id for each, _ in newest.values()],
+        [each.external_id for each, _ in newest.values()],
+        [each.state_at for each, _ in newest.values()],
+        [each.digest for each, _ in newest.values()],
+        [id_ for _, id_ in newest.values()],
+        [each.received_at for each, _ in newest.values()],
+    )
+    return ids
+
+
+async def set_incident(tx: Tx, belonging: Iterable[tuple[str, str, str]]) -> None:
+    """Note for each (source, id, incident) to which incident the observation belongs now."""
+    rows = list(belonging)
+    await tx.execute(
+        """UPDATE observation_identity known SET incident_id = each.incident_id
+           FROM unnest($1::text[], $2::text[], $3::text[]) AS each(source_id, external_id, incident_id)
+           WHERE known.source_id = each.source_id AND known.external_id = each.external_id""",
+        [row[0] for row in rows],
+        [row[1] for row in rows],
+        [row[2] for row in rows],
+    )
+
+
+async def recent_read_ids(tx: Tx, limit: int) -> list[tuple[int, str]]:
+    """Return (source number, id) of the newest reads: what the window for duplicates is filled with at start."""
+    rows = await tx.fetch(
+        """SELECT source, external_id FROM read
+           WHERE received_at > now() - interval '1 day' ORDER BY received_at DESC LIMIT $1""",
+        limit,
+    )
+    return [(row["source"], row["external_id"]) for row in rows]
+
+
+async def insert_hits(tx: Tx, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert hits, each a tuple in the order of the table's columns."""
+    await tx.executemany(
+        """INSERT INTO hit (id, at, received_at, source_id, external_id, plate, region, reader, lat, lon, confidence,
+               tier, hotlist_id, entry_id, entry, incident_id, label)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)""",
+        rows,
+    )
+
+
+async def count_at_doors(tx: Tx, counts: Sequence[tuple[datetime, str, str, int]]) -> None:
+    """Add to the public counts of the doors: (time, source, what, how many)."""
+    await tx.executemany(
+        """INSERT INTO door_count AS known (day, source_id, what, n)
+           VALUES (($1::timestamptz AT TIME ZONE 'UTC')::date, $2, $3, $4)
+           ON CONFLICT (day, source_id, what) DO UPDATE SET n = known.n + excluded.n""",
+        counts,
+    )
+
+
+async def put_warning(tx: Tx, warning_id: str, label: str, expires_at: datetime | None, value: str) -> None:
+    """Put a public alert into force."""
+    await tx.execute(
+        """INSERT INTO warning (id, label, expires_at, value) VALUES ($1, $2, $3, $4)
+           ON CONFLICT (id) DO UPDATE SET expires_at = excluded.expires_at, value = excluded.value""",
+        warning_id,
+        label,
+        expires_at,
+        value,
+    )
+
+
+async def end_warnings(tx: Tx, ids: Sequence[str]) -> list[tuple[str, str]]:
+    """End public alerts now; returns (id, label) of those that were in force."""
+    rows = await tx.fetch(
+        """UPDATE warning SET expires_at = now() WHERE id = ANY ($1) AND (expires_at IS NULL OR expires_at > now())
+           RETURNING id, label""",
+        list(ids),
+    )
+    return [(row["id"], row["label"]) for row in rows]
+
+
+async def make_partitions(tx: Tx, day: date) -> int:
+    """Make the daily partitions of a day, if they are not there; returns how many were made."""
+    made: int = await tx.fetchval("SELECT make_partitions($1)", day)
+    return made

@@ -1,0 +1,1 @@
+"""Where devices and partner centres push in: bare handlers, the hot path."""

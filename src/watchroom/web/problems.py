@@ -1,0 +1,47 @@
+"""The one place where errors become HTTP answers."""
+
+from __future__ import annotations
+
+import msgspec
+
+from watchroom.base.errors import (
+    BadInputError,
+    ConflictError,
+    LimitError,
+    NotFoundError,
+    NotSignedInError,
+    RefusedError,
+    UnavailableError,
+    WatchroomError,
+)
+
+STATUS: dict[type[WatchroomError], int] = {
+    BadInputError: 400,
+    NotSignedInError: 401,
+    RefusedError: 403,
+    NotFoundError: 404,
+    ConflictError: 409,
+    LimitError: 429,
+    UnavailableError: 503,
+}
+
+
+class Problem(msgspec.Struct, omit_defaults=True):
+    """What an error answer holds: a code for programs, a sentence for people."""
+
+    error: str
+    message: str
+    field: str | None = None
+    rule: str | None = None
+
+
+def problem_of(error: WatchroomError) -> tuple[int, Problem, dict[str, str]]:
+    """Return status, body and extra headers for an error."""
+    problem = Problem(
+        error=error.code,
+        message=error.message,
+        field=error.field if isinstance(error, BadInputError) else None,
+        rule=error.rule if isinstance(error, RefusedError) else None,
+    )
+    headers = {"Retry-After": str(max(1, round(error.retry_after_s)))} if isinstance(error, LimitError) else {}
+    return STATUS.get(type(error), 500), problem, headers
