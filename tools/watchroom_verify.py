@@ -378,14 +378,14 @@ class Export:
         if kept is not None and kept[0] > size:
             raise Fault("rollback", "checkpoint", f"{kept[0]} entries were signed earlier, here are {size}", size)
         leaves = hashes = self.row(0, size, [])
-        if kept is not None and size and tree_hash(leaves[: kept[0]]) != kept[1]:
-            raise Fault("fork", "the head kept earlier", f"the first {kept[0]} entries are not those signed earlier")
         level = 0
         while len(hashes) >= LEAVES_PER_TILE:
             level += 1
             full = len(hashes) // LEAVES_PER_TILE
             parents = [tree_hash(hashes[n * LEAVES_PER_TILE : (n + 1) * LEAVES_PER_TILE]) for n in range(full)]
             hashes = self.row(level, full, parents)
+        if kept is not None and size and tree_hash(leaves[: kept[0]]) != kept[1]:
+            raise Fault("fork", "the head kept earlier", f"the first {kept[0]} entries are not those signed earlier")
         if tree_hash(leaves) != root:
             raise Fault("root", "checkpoint", "entries and tiles fit each other but not the signed root")
 
@@ -522,7 +522,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--head", type=Path, help="a signed checkpoint kept from earlier: finds a rollback")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     given = parser.parse_args(arguments)
-    report = verify(given.path, given.key, given.head and given.head.read_text(encoding="utf-8"))
+    try:
+        head = given.head and given.head.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        parser.error(f"--head {given.head} cannot be read: {error}")
+    report = verify(given.path, given.key, head)
     fault = report["fault"]
     if given.json:
         print(json.dumps(report))

@@ -132,7 +132,7 @@ def _check_tree(root: Path, checkpoint: Checkpoint, kept: Checkpoint | None) -> 
     if kept is not None and kept.size > checkpoint.size:
         why = f"has {checkpoint.size} entries, but {kept.size} were signed earlier: the log was rolled back"
         raise FoundError("rollback", CHECKPOINT_FILE, why, checkpoint.size)
-    tree = Tree()
+    tree, kept_root = Tree(), None
     row: list[bytes] = []
     parents: list[bytes] = []
     level = 0
@@ -142,13 +142,16 @@ def _check_tree(root: Path, checkpoint: Checkpoint, kept: Checkpoint | None) -> 
         stated = _tile(root, tile)
         if level == 0:
             _check_entries(root, tile, stated)
-            if kept is not None:
-                _check_kept(tree, stated, kept)
+            if kept is not None and 0 <= kept.size - tree.size <= len(stated):
+                kept_root = integrate_hashes(tree, stated[: kept.size - tree.size])[0].root()
             tree = integrate_hashes(tree, stated)[0]
         else:
             _check_upper(tile, stated, row)
         if tile.width == TILE_HASHES:
             parents.append(fold_complete(stated))
+    if kept is not None and kept_root not in (None, kept.root):
+        why = f"the first {kept.size} entries are not those that were signed earlier: history was rewritten"
+        raise FoundError("fork", "the head kept earlier", why)
     if tree.root() != checkpoint.root:
         why = "entries and tiles fit each other but not the signed root: another log, or rewritten as a whole"
         raise FoundError("root", CHECKPOINT_FILE, why)
@@ -190,13 +193,6 @@ def _check_upper(tile: Tile, stated: Sequence[bytes], row: Sequence[bytes]) -> N
             start, end = below.leaves()
             why = f"hash {offset} is not that of {below.path()}: one was changed (entries {start} to {end - 1})"
             raise FoundError("tile", tile.path(), why, start)
-
-
-def _check_kept(tree: Tree, hashes: Sequence[bytes], kept: Checkpoint) -> None:
-    more = kept.size - tree.size
-    if 0 <= more <= len(hashes) and integrate_hashes(tree, hashes[:more])[0].root() != kept.root:
-        why = f"the first {kept.size} entries are not those that were signed earlier: history was rewritten"
-        raise FoundError("fork", "the head kept earlier", why)
 
 
 def _checked_openings(root: Path, size: int) -> Iterator[Opening]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -54,9 +53,9 @@ def write(folder: Path, files: Iterable[tuple[str, bytes]]) -> Path:
 
 
 def run_tool(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"PYTHONPATH": ""}
+    # -I -S: neither our modules nor any package is within its reach, `cryptography` included.
     return subprocess.run(  # noqa: S603 - our own script, our own files
-        [sys.executable, "-I", TOOL, *arguments], capture_output=True, text=True, check=False, env=environment
+        [sys.executable, "-I", "-S", TOOL, *arguments], capture_output=True, text=True, check=False
     )
 
 
@@ -193,6 +192,7 @@ def test_the_single_file_stands_alone(tmp_path: Path) -> None:
     bad = run_tool(path, "--head", kept)
     assert (bad.returncode, bad.stderr) == (1, "")
     assert bad.stdout.startswith("FAULT fork in the head kept earlier")
+    assert run_tool(path, "--head", tmp_path / "none").returncode == 2
 
 
 def test_the_single_file_imports_nothing_of_ours() -> None:
