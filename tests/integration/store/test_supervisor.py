@@ -17,10 +17,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watchroom.base.errors import ConflictError
+from watchroom.base.errors import UnavailableError
 from watchroom.store.pool import Address, connect
 from watchroom.store.server.accounts import account_for
-from watchroom.store.server.folders import SOCKET_NAME, SOCKET_PATH_BYTES_MAX, Folders
+from watchroom.store.server.folders import SOCKET_NAME, SOCKET_PATH_BYTES_MAX, FolderInUseError, Folders
 from watchroom.store.server.supervisor import Server, running_address
 from watchroom.store.setup import maintenance
 
@@ -150,7 +150,7 @@ def test_a_kill_while_the_cluster_is_made_leaves_nothing_to_repair(data: Path) -
 def test_one_folder_has_one_supervisor(data: Path, hold: Callable[[Path], Any]) -> None:
     """A second supervisor is refused, told which process holds the folder, and does the first one no harm."""
     holder = hold(data)
-    with pytest.raises(ConflictError, match=f"process {holder.process.pid}"):
+    with pytest.raises(FolderInUseError, match=f"process {holder.process.pid}"):
         Server(data).start()
     assert running_address(data) is not None
     holder.close()
@@ -169,7 +169,7 @@ def test_a_postgresql_that_is_not_ours_is_left_alone(data: Path) -> None:
     try:
         while running_address(data) is None:
             assert by_hand.poll() is None
-        with pytest.raises(ConflictError, match=f"process {by_hand.pid}"):
+        with pytest.raises(UnavailableError, match=f"process {by_hand.pid}"):
             Server(data).start()
         assert by_hand.poll() is None
     finally:

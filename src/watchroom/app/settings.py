@@ -1,0 +1,171 @@
+"""What an operator can set: defaults, then a TOML file, then WATCHROOM_… variables, then flags; the later wins."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import sys
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, get_args, get_type_hints
+
+import msgspec
+from msgspec import Meta
+
+from watchroom.base.errors import BadInputError
+
+PREFIX = "WATCHROOM_"
+FILE_NAME = "watchroom.toml"
+_SET_BY_A_VERB = {"demo"}
+_TUPLES = ("roles",)
+ALL_ROLES = ("web", "pipeline", "worker")
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Every setting; each member's description is its line in the reference."""
+
+    data: Annotated[Path, Meta(description="The folder that everything is kept in.")]
+    database_url: Annotated[
+        str,
+        Meta(
+            description="A PostgreSQL ≥ 15 to use in place of the embedded one. With `{role}` as its user it connects "
+            "as each role by name; otherwise its user takes the roles."
+        ),
+    ] = ""
+    host: Annotated[
+        str, Meta(description="The address to listen on; beyond loopback only with TLS or behind a named proxy.")
+    ] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535, description="The port of the web; 0 takes any free one.")] = 8420
+    cot_host: Annotated[str, Meta(description="The address that Cursor on Target is listened for on.")] = "127.0.0.1"
+    cot_port: Annotated[
+        int, Meta(ge=0, le=65535, description="The TCP and UDP port of Cursor on Target; 0 takes any free one.")
+    ] = 8087
+    roles: Annotated[
+        tuple[str, ...], Meta(description="What this process does: any of web, pipeline and worker, by comma.")
+    ] = ALL_ROLES
+    tls_certificate: Annotated[str, Meta(description="The PEM file of the certificate chain; needs `tls_key`.")] = ""
+    tls_key: Annotated[str, Meta(description="The PEM file of the certificate's private key.")] = ""
+    behind_proxy: Annotated[
+        str, Meta(description="The addresses of the reverse proxy that ends TLS for us, by comma; its headers count.")
+    ] = ""
+    public_url: Annotated[
+        str, Meta(description="The address people type, used in printed links; by default what we listen on.")
+    ] = ""
+    master_key: Annotated[
+        str, Meta(description="The file of the key that seals records; by default `master.key` in the data folder.")
+    ] = ""
+    tile_url: Annotated[
+        str, Meta(description="Map tiles to draw below everything, as `https://…/{z}/{x}/{y}`; none by default.")
+    ] = ""
+    log_level: Annotated[
+        str, Meta(pattern="^(debug|info|warning|error)$", description="What is logged: debug, info, warning or error.")
+    ] = "info"
+    demo: Annotated[
+        bool, Meta(description="Made-up people sign in by printed links; only the verb `demo` sets this.")
+    ] = False
+
+    @property
+    def master_key_path(self) -> Path:
+        """Return the file of the master key."""
+        return Path(self.master_key) if self.master_key else self.data / "master.key"
+
+
+def read_settings(flags: Mapping[str, Any], environment: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings in force; `flags` holds those given on the command line, None meaning not given.
+
+    Raises:
+        BadInputError: a setting is unknown, has a wrong value, or does not go with another; the message names it.
+    """
+    given = {name: value for name, value in flags.items() if value is not None}
+    variables = _of_environment(environment)
+    data = given.get("data") or variables.get("data") or default_data(demo=bool(given.get("demo")))
+    merged: dict[str, Any] = {"data": data} | _of_file(Path(data).expanduser(), environment) | variables | given
+    merged["data"] = str(Path(merged["data"]).expanduser().absolute())
+    merged |= {name: _split(merged[name]) for name in _TUPLES if isinstance(merged.get(name), str)}
+    try:
+        settings = msgspec.convert(merged, Settings, strict=False, dec_hook=_path)
+    except msgspec.ValidationError as error:
+        raise BadInputError("settings", str(error)) from error
+    _demand_sense(settings)
+    return settings
+
+
+def default_data(*, demo: bool) -> Path:
+    """Return the data folder of this user; root's is one that the database's user can enter too."""
+    if os.geteuid() == 0:
+        base = Path("/var/lib")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return base / ("watchroom-demo" if demo else "watchroom")
+
+
+def described() -> dict[str, tuple[str, str]]:
+    """Return, per setting, its description and its default as text; the reference page is checked against this."""
+    defaults = {field.name: field.default for field in msgspec.structs.fields(Settings)}
+    hints = get_type_hints(Settings, include_extras=True)
+    return {name: (_description(hints[name]), _as_text(default)) for name, default in defaults.items()}
+
+
+def _description(hint: Any) -> str:
+    meta = next(each for each in get_args(hint)[1:] if isinstance(each, Meta))
+    return meta.description or ""
+
+
+def _as_text(default: object) -> str:
+    if default is msgspec.NODEFAULT:
+        return ""
+    if isinstance(default, tuple):
+        return ",".join(default)
+    return str(default).lower() if isinstance(default, bool) else str(default)
+
+
+def _of_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    names = [name for name in Settings.__struct_fields__ if name not in _SET_BY_A_VERB]
+    return {name: environment[PREFIX + name.upper()] for name in names if PREFIX + name.upper() in environment}
+
+
+def _split(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def _of_file(data: Path, environment: Mapping[str, str]) -> dict[str, Any]:
+    named = environment.get(f"{PREFIX}SETTINGS")
+    path = Path(named) if named else data / FILE_NAME
+    try:
+        found = tomllib.loads(path.read_text())
+    except FileNotFoundError as error:
+        if named:
+            raise BadInputError(f"{PREFIX}SETTINGS", f"there is no file {path}") from error
+        return {}
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInputError(str(path), f"cannot be read: {error}") from error
+    for name in _SET_BY_A_VERB & found.keys():
+        raise BadInputError(f"{path}, {name}", "cannot be set in a file")
+    return found
+
+
+def _path(kind: type, value: Any) -> Any:
+    if kind is Path and isinstance(value, str):
+        return Path(value)
+    raise NotImplementedError(kind)
+
+
+def _demand_sense(settings: Settings) -> None:
+    unknown = set(settings.roles) - set(ALL_ROLES)
+    if unknown or not settings.roles:
+        raise BadInputError("roles", f"takes any of {', '.join(ALL_ROLES)}")
+    if bool(settings.tls_certificate) != bool(settings.tls_key):
+        raise BadInputError("tls_certificate", "goes with tls_key: give both or neither")
+    if not is_loopback(settings.host) and not settings.tls_certificate and not settings.behind_proxy:
+        raise BadInputError("host", f"{settings.host} is open to the network: set tls_certificate or behind_proxy")
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether `host` is this machine only; a name other than localhost never is."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
