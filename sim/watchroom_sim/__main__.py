@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
+import logging
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from watchroom_sim.city import build
 from watchroom_sim.files import write_files
 from watchroom_sim.geography import build_geography
+from watchroom_sim.run import live, read_tokens
 
 SEED = 7
 
@@ -16,24 +20,44 @@ SEED = 7
 def main(arguments: list[str] | None = None) -> int:
     """Run one verb; return its exit code."""
     options = _parser().parse_args(arguments)
-    started = options.started_at or datetime.now(UTC)
+    logging.basicConfig(level=logging.INFO, format="sim: %(message)s", stream=sys.stderr)
     if options.verb == "build":
-        for path in write_files(build_geography(options.seed), options.folder, options.seed, started):
+        at = options.started_at or datetime.now(UTC)
+        for path in write_files(build_geography(options.seed), options.folder, options.seed, at):
             sys.stdout.write(f"{path}\n")
         return 0
-    return 2
+    tokens = read_tokens(options.tokens)
+    city = build(options.seed, options.started_at or datetime.now(UTC), options.speed)
+    tally = asyncio.run(live(city, options.url, tokens, broker=options.mqtt))
+    sys.stdout.write(f"sent {tally.sent.total()} refused {tally.refused.total()} dropped {tally.dropped.total()}\n")
+    return 0
+
+
+def _moment(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _broker(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    return host, int(port)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="watchroom_sim", description=__doc__)
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--seed", type=int, default=SEED, help="another seed is another city")
-    common.add_argument(
-        "--started-at", type=datetime.fromisoformat, help="when the city's life began, ISO 8601; default now"
-    )
+    common.add_argument("--started-at", type=_moment, help="when the city's life began, ISO 8601; default: now")
+    sending = argparse.ArgumentParser(add_help=False)
+    sending.add_argument("--url", default="http://127.0.0.1:8420", help="the watch room's address")
+    sending.add_argument("--tokens", type=Path, required=True, metavar="FILE", help="JSON {source_id: token}")
+    sending.add_argument("--speed", type=float, default=1.0, help="how many times as often things happen")
+    sending.add_argument("--mqtt", type=_broker, metavar="HOST:PORT", help="publish Frigate's reads to this broker")
     verbs = parser.add_subparsers(dest="verb", required=True)
-    build = verbs.add_parser("build", parents=[common], help="write the set-up files of the city")
-    build.add_argument("folder", type=Path, metavar="DIR")
+    verbs.add_parser("build", parents=[common], help="write the set-up files of the city").add_argument(
+        "folder", type=Path, metavar="DIR"
+    )
+    verbs.add_parser("run", parents=[common, sending], help="let the city live until interrupted")
     return parser
 
 

@@ -45,6 +45,7 @@ def _features(geography: Geography) -> Iterator[Feature]:
             for each in geography.premises
         ],
     )
+    yield from _blocks(geography)
     yield from _shapes(
         [building.shape for building in geography.buildings],
         [
@@ -67,6 +68,16 @@ def _roads(geography: Geography) -> Iterator[Feature]:
         streets.setdefault((edge.name, edge.rank), []).append((edge.a, edge.b))
     lines = [shapely.line_merge(shapely.multilinestrings(list(nodes[np.asarray(pairs)]))) for pairs in streets.values()]
     yield from _shapes(lines, [{"kind": "road", "name": name, "class": rank} for name, rank in streets])
+
+
+def _blocks(geography: Geography) -> Iterator[Feature]:
+    """Yield one point per block of the city, so that a block can be found by its name."""
+    graph = geography.graph
+    edges = {graph.block(number): number for number, edge in enumerate(graph.edges) if edge.in_city}
+    yield from _shapes(
+        [shapely.Point(graph.along(number, 0.5)) for number in edges.values()],
+        [{"kind": "block", "name": name} for name in edges],
+    )
 
 
 def _shapes(shapes: list[Any], properties: list[dict[str, Any]]) -> Iterator[Feature]:

@@ -39,8 +39,7 @@ def to_board(place: Point) -> Metres:
 def degrees(xy: Array) -> Array:
     """Return rows of (lon, lat), rounded, for rows of (east, north) in metres."""
     lon_lat = (ORIGIN.lon + xy[:, 0] / _EAST_METRES_PER_DEGREE, ORIGIN.lat + xy[:, 1] / METRES_PER_DEGREE)
-    rounded: Array = np.round(np.column_stack(lon_lat), DEGREE_DIGITS)
-    return rounded
+    return np.round(np.column_stack(lon_lat), DEGREE_DIGITS).astype(np.float64)
 
 
 def geometry_to_ground(shape: Any) -> Any:

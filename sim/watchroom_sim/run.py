@@ -1,0 +1,68 @@
+"""Lets the city live in real time: each second it is asked what happened, and the doors send it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+import signal
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from watchroom_sim.agenda import Message
+from watchroom_sim.city import City
+from watchroom_sim.devices import Door, Tally, open_doors
+
+CATCH_UP_S_MAX: Final = 60.0
+"""After a longer sleep of the machine the city jumps instead of sending hours of old messages."""
+_log = logging.getLogger("watchroom_sim")
+
+
+def read_tokens(path: Path) -> dict[str, str]:
+    """Return the token of each source from a JSON file `{source_id: token}`."""
+    return msgspec.json.decode(path.read_bytes(), type=dict[str, str])
+
+
+async def live(city: City, url: str, tokens: dict[str, str], *, broker: tuple[str, int] | None = None) -> Tally:
+    """Run until SIGINT or SIGTERM; return what became of the records."""
+    tally = Tally(Counter(), Counter(), Counter())
+    doors = open_doors(url, tokens, broker=broker, tally=tally, dice=random.Random())
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    tasks = [asyncio.create_task(door.run()) for door in doors.values()]
+    try:
+        await _beat(city, doors, tally, stop)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    return tally
+
+
+async def _beat(city: City, doors: dict[str, Door], tally: Tally, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        now = datetime.now(UTC)
+        if now - datetime.fromtimestamp(city.now, UTC) > timedelta(seconds=CATCH_UP_S_MAX):
+            city.skip_to(now)
+        hand_out(city.step(now), doors, tally)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), 1.0 - now.microsecond / 1e6)
+
+
+def hand_out(messages: list[Message], doors: dict[str, Door], tally: Tally) -> None:
+    """Put each message to its source's door; what has no door is counted."""
+    for message in messages:
+        door = doors.get(message.source)
+        if door is None:
+            if not tally.dropped[message.source]:
+                _log.warning("%s: no token, its messages are not sent", message.source)
+            tally.dropped[message.source] += 1
+        else:
+            door.put(message)
