@@ -10,9 +10,10 @@ from typing import Any
 
 import aiomqtt
 
-from watchroom.base.errors import LimitError, UnavailableError
+from watchroom.base.errors import UnavailableError
 from watchroom.model.source import Deliver, Enrolment
 from watchroom.sources import manifest
+from watchroom.sources.delivery import deliver_patiently
 
 KIND = "lpr_frigate"
 MESSAGES_WAITING_MAX = 1000
@@ -33,7 +34,7 @@ class FrigateListener:
                 await client.subscribe(settings["topic"], qos=1)
                 async for message in client.messages:
                     if isinstance(message.payload, bytes) and 0 < len(message.payload) <= bytes_max:
-                        await _deliver_in_turn(deliver, message.payload)
+                        await deliver_patiently(deliver, message.payload, "application/json", datetime.now(UTC))
         except aiomqtt.MqttError as error:
             broker = f"{settings['host']}:{settings['port']}"
             raise UnavailableError(f"The MQTT broker {broker} is lost ({error}); check it and the password.") from error
@@ -51,16 +52,6 @@ def _client(name: str, settings: dict[str, Any]) -> aiomqtt.Client:
         max_queued_incoming_messages=MESSAGES_WAITING_MAX,
         tls_context=ssl.create_default_context() if settings["tls"] else None,
     )
-
-
-async def _deliver_in_turn(deliver: Deliver, payload: bytes) -> None:
-    """Hand over one message, as often as it takes while the pipeline says that it is full."""
-    received_at = datetime.now(UTC)
-    while True:
-        try:
-            return await deliver(payload, "application/json", received_at)
-        except LimitError as error:
-            await asyncio.sleep(error.retry_after_s)
 
 
 listener = FrigateListener()

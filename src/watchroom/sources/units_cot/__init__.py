@@ -1,0 +1,1 @@
+"""Positions of units as Cursor on Target: XML and TAK protobuf, over TCP and UDP."""
