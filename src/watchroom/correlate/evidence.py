@@ -30,6 +30,10 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """For a hit: the plate of the hotlist entry."""
     site: str | None = None
     """For an alarm: the enrolled site that asks for help."""
+    at_precision_s: float = 0.0
+    """How well the time is known: 86,400 when the sender tells only the day."""
+    by_number_only: bool = False
+    """The sender has told occurrences apart already (a records system): nothing but a number joins it."""
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True):

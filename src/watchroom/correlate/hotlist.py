@@ -31,6 +31,7 @@ FILTER_BATCH_MIN = 32
 """Below this many plates the plain lookup is quicker than the filter before it."""
 
 _OCR_TABLE = str.maketrans({each: group[0] for group in OCR_CLASSES for each in group[1:]})
+_KEY_LETTERS = sorted(set("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789".translate(_OCR_TABLE)))
 _OCR_BYTES = bytes.maketrans(
     "".join(group[1:] for group in OCR_CLASSES).encode(),
     "".join(group[0] * (len(group) - 1) for group in OCR_CLASSES).encode(),
@@ -64,11 +65,10 @@ def within_one_edit(a: str, b: str) -> bool:
 
 def one_edit_keys(key: str) -> set[str]:
     """Return every look-alike key one edit away from `key`."""
-    letters = sorted(set(ocr_key("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")))
     cuts = [(key[:at], key[at:]) for at in range(len(key) + 1)]
     shorter = {head + tail[1:] for head, tail in cuts if tail}
-    other = {head + letter + tail[1:] for head, tail in cuts if tail for letter in letters}
-    longer = {head + letter + tail for head, tail in cuts for letter in letters}
+    other = {head + letter + tail[1:] for head, tail in cuts if tail for letter in _KEY_LETTERS}
+    longer = {head + letter + tail for head, tail in cuts for letter in _KEY_LETTERS}
     return (shorter | other | longer) - {key}
 
 

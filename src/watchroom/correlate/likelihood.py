@@ -89,29 +89,38 @@ def link(new: Evidence, old: Evidence, *, flood: bool) -> Link | None:
     Shared numbers are not looked at here: they decide by themselves. `flood` says that gunshot
     detections come faster than one occurrence explains.
     """
+    if new.by_number_only or old.by_number_only:
+        return None
     if "hit" in (new.kind, old.kind):
         return _same_car(new, old)
-    gap_s = abs((new.at - old.at).total_seconds())
+    gap_s = abs((new.at - old.at).total_seconds()) + new.at_precision_s + old.at_precision_s
     if new.site is not None and new.site == old.site and gap_s <= SAME_SITE_GAP_S:
         return Link(probability=0.95, reason=f"the same site's alarm {_gap(gap_s)} apart", by="rule")
-    if new.place is None or old.place is None or gap_s > REACH_S:
+    return _near(new, old, gap_s, flood=flood)
+
+
+def _near(new: Evidence, old: Evidence, gap_s: float, *, flood: bool) -> Link | None:
+    """Two pieces of evidence near in place and time, by the band of counted pairs they fall into."""
+    if new.place is None or old.place is None:
         return None
     apart_m = distance_m(new.place, old.place)
-    blur_m = max(0.0, (new.precision_m or 0.0) + (old.precision_m or 0.0) - 2 * PRECISION_FREE_M)
+    known_to_m = (new.precision_m or 0.0) + (old.precision_m or 0.0)
+    far_m = apart_m + max(0.0, known_to_m - 2 * PRECISION_FREE_M)
     gunshots = [each.kind for each in (new, old)].count("gunshot")
     bands = GUNSHOT_BANDS if gunshots else CALL_BANDS
-    band = next((each for each in bands if apart_m + blur_m <= each.distance_m and gap_s <= each.gap_s), None)
+    band = next((each for each in bands if far_m <= each.distance_m and gap_s <= each.gap_s), None)
     if band is None:
         return None
     where = f"{_WORDS[new.kind]} {apart_m:.0f} m and {_gap(gap_s)} from the {_WORDS[old.kind]}"
-    probability = band.probability(flood=flood and gunshots > 0)
+    in_flood = flood and gunshots > 0
+    probability = band.probability(flood=in_flood)
     if not _compatible(new, old):
-        is_close = apart_m <= UNMEASURED_M and gap_s <= UNMEASURED_GAP_S
+        is_close = far_m <= UNMEASURED_M and gap_s <= UNMEASURED_GAP_S
         return _unmeasured(new, old, probability, where) if is_close else None
-    chance = band.by_chance_in_flood if flood and gunshots else band.by_chance
+    chance = band.by_chance_in_flood if in_flood else band.by_chance
     counted = f"{chance:,.0f} such pairs expected by chance in {band.pairs:,}"
-    blurred = f"; places known to {blur_m + 2 * PRECISION_FREE_M:.0f} m together" if blur_m else ""
     between = "; counted between gunshots" if gunshots == 1 else ""
+    blurred = f"; places known to {known_to_m:.0f} m together" if far_m > apart_m else ""
     return Link(probability=probability, reason=f"{where}; {counted}{between}{blurred}", by="measured")
 
 

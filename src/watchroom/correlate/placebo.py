@@ -58,17 +58,24 @@ def placebo_table(
     """Return a placebo per band of distance (rows) and of gap (columns), the first bands from 0, each up to its bound.
 
     A pair found at a shift could have been found with either of its two in the lead, so shifted counts
-    are halved to compare with pairs counted once.
+    are halved to compare with pairs counted once; and they are scaled up for the ends of the record that a
+    shift leaves without a partner. A shift longer than the record is left out.
     """
     order = np.argsort(seconds, kind="stable")
     t = seconds[order]
     north = lat[order] * METRES_PER_DEGREE
     east = lon[order] * METRES_PER_DEGREE * np.cos(np.radians(np.median(lat)))
-    both = [_histogram(t, east, north, shift, distances_m, gaps_s) / 2 for shift in (0.0, *shifts_s)]
-    chance = np.mean(both[1:], axis=0)
+    pairs = _histogram(t, east, north, 0.0, distances_m, gaps_s) / 2
+    span_s = float(np.ptp(t))
+    shifted = [
+        _histogram(t, east, north, shift, distances_m, gaps_s) / 2 * span_s / (span_s - abs(shift))
+        for shift in shifts_s
+        if abs(shift) < span_s
+    ]
+    chance = np.mean(shifted, axis=0) if shifted else np.zeros_like(pairs)
     return [
         [
-            Placebo(distance_m=d, gap_s=g, pairs=int(both[0][row, column]), by_chance=float(chance[row, column]))
+            Placebo(distance_m=d, gap_s=g, pairs=int(pairs[row, column]), by_chance=float(chance[row, column]))
             for column, g in enumerate(gaps_s)
         ]
         for row, d in enumerate(distances_m)

@@ -210,6 +210,23 @@ def test_a_place_known_badly_counts_as_far() -> None:
     assert isinstance(rough, OpenNew)
 
 
+def test_a_day_without_a_clock_ties_nothing() -> None:
+    """Two thefts of one day on one block are not one because both are written down for midnight."""
+    fuser = make_fuser()
+    fuser.consider(seen("call", "c1", type_code="theft", at_precision_s=86_400))
+    second = fuser.consider(seen("call", "c2", type_code="theft", at_precision_s=86_400))
+    assert isinstance(second, OpenNew)
+    assert not second.candidates
+
+
+def test_a_record_that_its_sender_told_apart_is_joined_by_number_only() -> None:
+    """Rows of a records system are occurrences already; only their own number makes two rows one."""
+    fuser = make_fuser()
+    first = fuser.consider(seen("call", "c1", by_number_only=True, numbers=("1",)))
+    assert isinstance(fuser.consider(seen("call", "c2", by_number_only=True, numbers=("2",))), OpenNew)
+    assert fuser.consider(seen("call", "c3", by_number_only=True, numbers=("1",))).incident_id == first.incident_id
+
+
 def test_a_closed_incident_is_joined_by_number_only() -> None:
     """A late call of the same number belongs to the closed incident; one that is merely near opens its own."""
     fuser = make_fuser()
