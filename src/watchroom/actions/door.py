@@ -134,6 +134,8 @@ class Door:
                 result = await effect(deed)
                 if deed.recorded:
                     await self._record(deed, answer.rule, "done")
+                if kind.name.startswith("admin."):
+                    await store_acts.notify_place(tx)
                 await store_acts.append_changes(tx, deed.now, deed.lines)
                 return result
         except RefusedError as refusal:

@@ -31,6 +31,20 @@ PURPOSES: dict[str, str] = {
 """The published list of purposes; nothing is looked at for any other."""
 
 
+DEFAULT_PURPOSE: dict[str, str] = {
+    "watch_officer": "call_response",
+    "supervisor": "supervision",
+    "detective": "investigation",
+    "analyst": "call_response",
+    "officer": "call_response",
+    "auditor": "audit",
+    "admin": "administration",
+    "resident": "own_records",
+    "owner": "own_records",
+}
+"""The purpose of somebody in this role who is simply at work and names no other."""
+
+
 class Agency(msgspec.Struct, frozen=True, kw_only=True):
     """One agency: its id, name and the law its own records live under."""
 

@@ -144,3 +144,8 @@ async def notify_reads(tx: Tx, flashes: str | None) -> None:
     """Tell every process which readers just read (JSON of label → reader → count); nothing is kept of it."""
     if flashes is not None:
         await tx.execute("SELECT pg_notify('reads', $1)", flashes)
+
+
+async def notify_place(tx: Tx) -> None:
+    """Tell every process that people, sources, cameras, areas or agreements changed."""
+    await tx.execute("SELECT pg_notify('place', '')")

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from watchroom.model.views import UnitView
+from watchroom.model.views import ReaderView, UnitView
 from watchroom.store.acting import Tx
 
 
@@ -22,12 +22,13 @@ class LoggedChange(msgspec.Struct, frozen=True):
 
 
 class Latest(msgspec.Struct, frozen=True):
-    """The latest state of one record: its kind, key, label and JSON."""
+    """The latest state of one record: its kind, key, label, JSON, and when the database took it."""
 
     kind: str
     key: str
     label: str
     value: str
+    changed_at: datetime | None = None
 
 
 async def changes_after(tx: Tx, last_id: int, limit: int) -> list[LoggedChange]:
@@ -60,9 +61,9 @@ UNION ALL SELECT 'warning', id, label, value::text FROM warning WHERE expires_at
 """
 
 _MOVING = """
-SELECT 'unit' AS kind, id AS key, label, value::text FROM unit WHERE changed_at > $1
-UNION ALL SELECT 'reader', id, label, value::text FROM reader WHERE changed_at > $1
-UNION ALL SELECT 'source', id, label, value::text FROM source_health WHERE changed_at > $1
+SELECT 'unit' AS kind, id AS key, label, value::text, changed_at FROM unit WHERE changed_at > $1
+UNION ALL SELECT 'reader', id, label, value::text, changed_at FROM reader WHERE changed_at > $1
+UNION ALL SELECT 'source', id, label, value::text, changed_at FROM source_health WHERE changed_at > $1
 """
 
 
@@ -80,6 +81,12 @@ async def units(tx: Tx) -> list[UnitView]:
     """Return where every unit that the transaction may see was last."""
     rows = await tx.fetch("SELECT value FROM unit")
     return [msgspec.json.decode(row["value"], type=UnitView) for row in rows]
+
+
+async def readers(tx: Tx) -> list[ReaderView]:
+    """Return every reader that was heard."""
+    rows = await tx.fetch("SELECT value FROM reader")
+    return [msgspec.json.decode(row["value"], type=ReaderView) for row in rows]
 
 
 async def put_moving(tx: Tx, table: str, rows: Sequence[Latest], at: datetime) -> None:

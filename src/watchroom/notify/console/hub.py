@@ -4,37 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Generic, TypeVar
 
 import msgspec
+
+from watchroom.base.errors import LimitError
 
 QUEUE_FRAMES_MAX = 2_000
 QUEUE_BYTES_MAX = 4_000_000
 CONSOLES_MAX = 2_000
-CATEGORY_OF = {
-    "incident": "incident",
-    "alert": "incident",
-    "warning": "incident",
-    "seat": "incident",
-    "unit": "unit",
-    "reader": "reader",
-    "reads": "reader",
-    "source": "reader",
-    "camera": "camera",
-}
-"""Which category of the filter decides over each kind of change; `room` is for every seat."""
-
 Filter = Mapping[str, frozenset[str]]
+ChangeT = TypeVar("ChangeT")
 
 
-class HubChange(msgspec.Struct, frozen=True):
-    """One change on its way to the consoles; `id` is 0 for what is not in the change log (positions, health)."""
-
-    id: int
-    kind: str
-    key: str
-    label: str
-    value: str | None
+Encode = Callable[[Sequence[ChangeT], Filter], bytes | None]
+"""Makes one server-sent event of the changes that a filter lets through; None when it lets none."""
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -44,10 +29,10 @@ class Frame(msgspec.Struct, frozen=True):
     data: bytes
 
 
-class Subscription:
+class Subscription(Generic[ChangeT]):
     """One console's queue."""
 
-    def __init__(self, hub: Hub, key: tuple[str, str], visible: Filter) -> None:
+    def __init__(self, hub: Hub[ChangeT], key: tuple[str, str], visible: Filter) -> None:
         """Begin with an empty queue; `key` names the filter: consoles with one key share each encoding."""
         self.key = key
         self.visible = visible
@@ -96,25 +81,35 @@ class Subscription:
         self._hub.leave(self)
 
 
-class Hub:
+class Hub(Generic[ChangeT]):
     """All consoles connected to this process."""
 
-    def __init__(self) -> None:
+    def __init__(self, encode: Encode[ChangeT]) -> None:
         """Start without a console."""
-        self._groups: dict[tuple[str, str], set[Subscription]] = {}
+        self._encode = encode
+        self._groups: dict[tuple[str, str], set[Subscription[ChangeT]]] = {}
         self.overflows = 0
 
     def __len__(self) -> int:
         """Return how many consoles are connected."""
         return sum(len(group) for group in self._groups.values())
 
-    def join(self, key: tuple[str, str], visible: Filter) -> Subscription:
-        """Connect a console; `key` must be the same only for consoles with the same filter."""
-        subscription = Subscription(self, key, visible)
+    def __bool__(self) -> bool:
+        """Return True: an empty hub is still a hub."""
+        return True
+
+    def join(self, key: tuple[str, str], visible: Filter) -> Subscription[ChangeT]:
+        """Connect a console; `key` must be the same only for consoles with the same filter.
+
+        Raises LimitError when as many as CONSOLES_MAX are connected.
+        """
+        if len(self) >= CONSOLES_MAX:
+            raise LimitError("CONSOLES_MAX", f"{CONSOLES_MAX} consoles are connected; close one or try again later.", 5)
+        subscription: Subscription[ChangeT] = Subscription(self, key, visible)
         self._groups.setdefault(key, set()).add(subscription)
         return subscription
 
-    def leave(self, subscription: Subscription) -> None:
+    def leave(self, subscription: Subscription[ChangeT]) -> None:
         """Disconnect a console."""
         group = self._groups.get(subscription.key)
         if group is not None:
@@ -122,12 +117,14 @@ class Hub:
             if not group:
                 del self._groups[subscription.key]
 
-    def publish(self, changes: Sequence[HubChange]) -> None:
-        """Send changes to every console that may see them, each group's share encoded once."""
-        last_id = changes[-1].id if changes else 0
+    def publish(self, changes: Sequence[ChangeT], last_id: int) -> None:
+        """Send changes to every console that may see them, each group's share encoded once.
+
+        `last_id` is the id of the last change, 0 for what is not in the change log (positions, health).
+        """
         for group in self._groups.values():
             visible = next(iter(group)).visible
-            data = encode(changes, visible)
+            data = self._encode(changes, visible)
             if data is None:
                 continue
             frame = Frame(last_id, data)
@@ -139,23 +136,3 @@ class Hub:
         for group in self._groups.values():
             for subscription in group:
                 subscription.end()
-
-
-def sees(visible: Filter, kind: str, label: str) -> bool:
-    """Return whether a filter lets a change of this kind with this label through."""
-    category = CATEGORY_OF.get(kind)
-    return category is None or label in visible.get(category, frozenset())
-
-
-def encode(changes: Sequence[HubChange], visible: Filter) -> bytes | None:
-    """Return the visible changes as one server-sent event, None when there is none."""
-    seen = [change for change in changes if sees(visible, change.kind, change.label)]
-    if not seen:
-        return None
-    body = ",".join(
-        f'{{"kind":"{change.kind}","key":{msgspec.json.encode(change.key).decode()},"value":{change.value or "null"}}}'
-        for change in seen
-    )
-    last_id = changes[-1].id
-    head = f"id: {last_id}\n" if last_id else ""
-    return f"{head}event: change\ndata: [{body}]\n\n".encode()

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from types import TracebackType
@@ -38,6 +39,7 @@ class Server:
         self._lock: IO[str] | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._guard: Guard | None = None
+        self._given_up = threading.Event()
 
     @property
     def address(self) -> Address:
@@ -78,6 +80,10 @@ class Server:
             self.stop()
             raise
         return self.address
+
+    def give_up(self) -> None:
+        """Make a start that is under way in another thread end soon, with UnavailableError."""
+        self._given_up.set()
 
     def stop(self) -> None:
         """Stop: fast (end sessions, write a checkpoint), at once when that takes too long; neither loses a commit."""
@@ -125,7 +131,7 @@ class Server:
         while True:
             self._process = _spawn(installation, self.folders, account)
             self._guard = Guard(self._process.pid, "INT", account)
-            if _wait_until_ready(self._process, self.folders.cluster, deadline):
+            if self._becomes_ready(self._process, deadline):
                 return
             said = _last_words(self.folders.log)
             self._guard.dismiss()
@@ -133,6 +139,16 @@ class Server:
             if "shared memory block" not in said or time.monotonic() > deadline:
                 raise UnavailableError(f"PostgreSQL did not start: {said} (more in {self.folders.log})")
             time.sleep(_LOOK_AGAIN_SECONDS)
+
+    def _becomes_ready(self, process: subprocess.Popen[bytes], deadline: float) -> bool:
+        while process.poll() is None:
+            if _pid_of(self.folders.cluster) == process.pid and _status(self.folders.cluster) == "ready":
+                return True
+            if time.monotonic() > deadline:
+                raise UnavailableError(f"PostgreSQL was not ready after {START_SECONDS_MAX:.0f} s; see its log.")
+            if self._given_up.wait(_LOOK_AGAIN_SECONDS):
+                raise UnavailableError("PostgreSQL was told to stop before it was ready.")
+        return False
 
 
 def running_address(data: Path) -> Address | None:
@@ -197,17 +213,6 @@ def _spawn(installation: binaries.Installation, places: folders.Folders, account
             stderr=log,
             start_new_session=True,
         )
-
-
-def _wait_until_ready(process: subprocess.Popen[bytes], cluster: Path, deadline: float) -> bool:
-    while process.poll() is None:
-        if _pid_of(cluster) == process.pid and _status(cluster) == "ready":
-            return True
-        if time.monotonic() > deadline:
-            _end(process)
-            raise UnavailableError(f"PostgreSQL was not ready after {START_SECONDS_MAX:.0f} s; see its log.")
-        time.sleep(_LOOK_AGAIN_SECONDS)
-    return False
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -1,0 +1,110 @@
+"""Gives committed ledger entries their places in the tree and signs its head: one for each database."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets
+from pathlib import Path
+
+from watchroom.base.clock import Clock
+from watchroom.base.errors import UnavailableError
+from watchroom.ledger import note
+from watchroom.ledger.merkle import Span, Tree, integrate, nodes_of
+from watchroom.store import ledger as store
+from watchroom.store.acting import Tx
+from watchroom.store.pool import Database
+
+INTEGRATE_SECONDS = 0.5
+"""How long an entry waits for its place at most, when the machine keeps up: a receipt is ready within 2 s."""
+BATCH_ENTRIES_MAX = 20_000
+KEY_BYTES = 32
+log = logging.getLogger(__name__)
+
+
+def load_signer(path: Path, origin: str) -> note.Signer:
+    """Return the log's signer from its 0600 key file, made if there is none; refuse one that others can read."""
+    if not path.exists():
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+    if path.stat().st_mode & 0o077:
+        raise UnavailableError(f"The ledger's key {path} can be read by others. Run: chmod 600 {path}")
+    seed = path.read_bytes()
+    if len(seed) != KEY_BYTES:
+        raise UnavailableError(f"The ledger's key {path} is not {KEY_BYTES} bytes. Restore it from its backup.")
+    return note.Signer(origin, seed)
+
+
+class Sequencer:
+    """Integrates leaves in batches, so that no act waits for another."""
+
+    def __init__(self, database: Database, clock: Clock, signer: note.Signer, origin: str) -> None:
+        """Start; the tree is read from the store at the first step."""
+        self._database = database
+        self._clock = clock
+        self._signer = signer
+        self._origin = origin
+        self._tree: Tree | None = None
+        self._head: store.Checkpoint | None = None
+        self._failing = False
+
+    async def run(self) -> None:
+        """Integrate until cancelled; a step that fails is said once and tried again."""
+        while True:
+            try:
+                more = await self.step()
+                if self._failing:
+                    log.info("the ledger's sequencer runs again")
+                self._failing = False
+            except Exception as error:  # deliberately all: it must go on when the database is back
+                if not self._failing:
+                    log.warning("the ledger's sequencer is held up: %s", type(error).__name__, exc_info=error)
+                self._failing = True
+                self._tree = None
+                more = False
+            if not more:
+                await asyncio.sleep(INTEGRATE_SECONDS)
+
+    async def step(self) -> bool:
+        """Integrate what waits; returns whether there may be more."""
+        async with self._database.sequencer.acquire() as tx:
+            if self._tree is None:
+                await self._load(tx)
+            async with tx.transaction(isolation="repeatable_read"):
+                return await self._integrate(tx)
+
+    async def _load(self, tx: Tx) -> None:
+        """Take up the tree where the newest checkpoint left it, and make sure that it is the one it says."""
+        self._head = await store.newest_checkpoint(tx)
+        if self._head is None:
+            self._tree = Tree()
+            return
+        wanted = [(node.level, node.offset) for node in nodes_of(Span(0, self._head.size))]
+        found = await store.nodes(tx, wanted)
+        tree = Tree(self._head.size, tuple(found[each] for each in wanted if each in found))
+        if len(found) != len(wanted) or tree.root() != self._head.root:
+            raise UnavailableError(f"The ledger's nodes do not lead to its head at size {self._head.size}. Run: check")
+        self._tree = tree
+
+    async def _integrate(self, tx: Tx) -> bool:
+        assert self._tree is not None  # noqa: S101 - loaded just before
+        head = self._head
+        last = (head.last_xact, head.last_entry) if head else (0, 0)
+        waiting = await store.waiting(tx, *last, BATCH_ENTRIES_MAX)
+        if not waiting:
+            return False
+        tree, born = integrate(self._tree, [each.entry for each in waiting])
+        text = note.sign_checkpoint(note.Checkpoint(self._origin, tree.size, tree.root()), [self._signer])
+        new = store.Checkpoint(
+            size=tree.size,
+            at=self._clock.now(),
+            root=tree.root(),
+            note=text,
+            last_xact=waiting[-1].xact,
+            last_entry=waiting[-1].id,
+        )
+        await store.integrate(tx, self._tree.size, [each.id for each in waiting], born, new)
+        self._tree, self._head = tree, new
+        return len(waiting) == BATCH_ENTRIES_MAX

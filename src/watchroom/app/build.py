@@ -1,0 +1,185 @@
+"""Wires the rooms together: what a process is made of, by its roles."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any, cast
+
+from watchroom import sources
+from watchroom.actions.city import City
+from watchroom.actions.door import Door
+from watchroom.actions.feed import FeedChange, Snapshots, encode_changes
+from watchroom.actions.imports import renew_world
+from watchroom.actions.seal import MasterKey
+from watchroom.actions.sequencer import Sequencer, load_signer
+from watchroom.actions.workspace import Workspace
+from watchroom.app.front import App, Front, Health
+from watchroom.app.listeners import Listeners
+from watchroom.app.pump import Pump
+from watchroom.app.settings import Settings
+from watchroom.base.clock import Clock, SystemClock
+from watchroom.ledger.note import Signer
+from watchroom.notify.console.hub import Hub
+from watchroom.pipeline.clockwork import Clockwork
+from watchroom.pipeline.duplicates import READ_WINDOW_IDS_MAX, ReadWindow
+from watchroom.pipeline.health import SourceHealth
+from watchroom.pipeline.intake import Feeder, Intake
+from watchroom.pipeline.picture import Picture
+from watchroom.pipeline.run import Pipeline
+from watchroom.policy.decide import World
+from watchroom.store import feed as store_feed
+from watchroom.store import records as store_records
+from watchroom.store import things as store_things
+from watchroom.store.acting import Tx
+from watchroom.store.alone import Alone
+from watchroom.store.listening import Listening
+from watchroom.store.pool import Database
+from watchroom.web.console.app import make_console
+from watchroom.web.console.feed import Feed
+from watchroom.web.console.gate import Room
+from watchroom.web.exchange.doors import Doors
+
+LEDGER_KEY_FILE = "ledger.key"
+LEDGER_ORIGIN = "watchroom/ledger"
+LOCK_CHECK_SECONDS = 5.0
+log = logging.getLogger(__name__)
+
+
+class Running:
+    """A process at work: its ASGI app and its tasks."""
+
+    def __init__(self, asgi: Front, hub: Hub[FeedChange]) -> None:
+        """Start without tasks."""
+        self.asgi = asgi
+        self.health: Health = asgi.health
+        self._hub = hub
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        """Run a task for as long as the process runs."""
+        self._tasks.append(asyncio.create_task(work, name=name))
+
+    async def close(self) -> None:
+        """End the consoles' streams and every task."""
+        self._hub.end_all()
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+async def build(settings: Settings, database: Database, clock: Clock | None = None) -> Running:
+    """Make what the settings' roles ask for and start it."""
+    clock = clock or SystemClock()
+    key = MasterKey.load_or_create(settings.master_key_path)
+    door = Door(database, clock, key, World(agency_law={}, labels=frozenset()))
+    await renew_world(door)
+    hub: Hub[FeedChange] = Hub(encode_changes)
+    health = Health(settings.roles)
+    front = Front(health)
+    running = Running(front, hub)
+    if "pipeline" in settings.roles:
+        await _pipeline(database, clock, key, front, running)
+    if "web" in settings.roles:
+        await _web(door, clock, hub, front, running)
+    if "worker" in settings.roles:
+        await _worker(settings, database, clock, running)
+    return running
+
+
+async def _pipeline(database: Database, clock: Clock, key: MasterKey, front: Front, running: Running) -> None:
+    """Start the pipeline as soon as no other process holds it; until then the doors answer 503."""
+    intake = Intake(clock)
+    front.doors = Doors(intake, _accepts)
+    running.start("pipeline", _hold_pipeline(database, clock, key, intake, running))
+
+
+async def _hold_pipeline(database: Database, clock: Clock, key: MasterKey, intake: Intake, running: Running) -> None:
+    async with Alone(database, "pipeline") as alone:
+        pipeline = await _load_pipeline(database, clock, key, intake)
+        clockwork = Clockwork(database, clock, intake, pipeline)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(pipeline.run())
+            tasks.create_task(clockwork.run())
+            tasks.create_task(Listeners(intake, sources.listener_of).run())
+            tasks.create_task(_follow_enrolments(database, intake, pipeline, alone))
+            running.health.ready("pipeline")
+
+
+async def _load_pipeline(database: Database, clock: Clock, key: MasterKey, intake: Intake) -> Pipeline:
+    picture = Picture()
+    async with database.writer.acquire() as tx:
+        for ahead in range(3):
+            await store_records.make_partitions(tx, (clock.now() + timedelta(days=ahead)).date())
+        await picture.load(tx, clock.now())
+        window = ReadWindow(await store_records.recent_read_ids(tx, READ_WINDOW_IDS_MAX))
+        readers = await store_feed.readers(tx)
+        await _enrol(tx, intake)
+    pipeline = Pipeline(database, clock, intake, picture, window, key)
+    pipeline.moving.restore(readers)
+    return pipeline
+
+
+async def _enrol(tx: Tx, intake: Intake) -> None:
+    """Know the sources as they are enrolled now; a feed that goes on keeps its health."""
+    pairs = []
+    for each in await store_things.sources(tx):
+        known = intake.feeders.get(each.enrolment.id)
+        health = known.health if known is not None else SourceHealth(each.enrolment, wanted=each.wanted)
+        health.wanted, health.enrolment = each.wanted, each.enrolment
+        decode = sources.decoder_of(each.enrolment.kind)
+        pairs.append((Feeder(each.enrolment, each.number, decode, health), each.token_sha256))
+    intake.enrol(pairs)
+
+
+async def _follow_enrolments(database: Database, intake: Intake, pipeline: Pipeline, alone: Alone) -> None:
+    """Take up changed sources, areas and hotlists when told, and notice when the pipeline's lock was lost."""
+    changed = asyncio.Event()
+
+    def hear(channel: str, _: str) -> None:
+        if channel == "place":
+            changed.set()
+
+    async with Listening(database, hear) as listening:
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOCK_CHECK_SECONDS):
+                    await changed.wait()
+            alone.check()
+            listening.check()
+            if changed.is_set():
+                changed.clear()
+                async with database.writer.acquire() as tx:
+                    await _enrol(tx, intake)
+                    await pipeline.picture.load_areas(tx)
+                    await pipeline.picture.load_hotlists(tx)
+
+
+def _accepts(feeder: Feeder, content_type: str) -> bool:
+    return content_type in sources.manifest(feeder.enrolment.kind).content_types
+
+
+async def _web(door: Door, clock: Clock, hub: Hub[FeedChange], front: Front, running: Running) -> None:
+    city = City()
+    await city.load(door)
+    room_value: dict[str, str] = {}
+    front.console = cast("App", make_console(Room(door=door, city=city, workspace=Workspace(city))))
+    front.feed = Feed(door, hub, Snapshots(door, room_value))
+    running.start("pump", Pump(door, clock, hub, city).run())
+    running.health.ready("web")
+
+
+async def _worker(settings: Settings, database: Database, clock: Clock, running: Running) -> None:
+    signer = load_signer(settings.data / LEDGER_KEY_FILE, LEDGER_ORIGIN)
+    running.start("sequencer", _hold_sequencer(database, clock, signer, running))
+
+
+async def _hold_sequencer(database: Database, clock: Clock, signer: Signer, running: Running) -> None:
+    async with Alone(database, "sequencer"):
+        running.health.ready("worker")
+        await Sequencer(database, clock, signer, LEDGER_ORIGIN).run()

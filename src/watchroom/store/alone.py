@@ -1,0 +1,43 @@
+"""Holds a lock of the database for as long as a job must be done by one process alone."""
+
+from __future__ import annotations
+
+import asyncio
+from types import TracebackType
+
+from watchroom.base.errors import UnavailableError
+from watchroom.store.pool import Database, connect
+from watchroom.store.roles import Connection, Role
+
+LOCKS = {"pipeline": 7301, "sequencer": 7302, "maintenance": 7303}
+"""Numbers of the advisory locks, by job."""
+WAIT_SECONDS = 1.0
+
+
+class Alone:
+    """While it is entered, no other process does the job; entering waits until it is free."""
+
+    def __init__(self, database: Database, job: str) -> None:
+        """Name the job, one of LOCKS."""
+        self._database = database
+        self._number = LOCKS[job]
+        self._connection: Connection | None = None
+
+    async def __aenter__(self) -> Alone:
+        """Wait for the lock; raises UnavailableError when the database does not answer."""
+        self._connection = await connect(self._database.address, Role.WRITER)
+        while not await self._connection.fetchval("SELECT pg_try_advisory_lock($1)", self._number):
+            await asyncio.sleep(WAIT_SECONDS)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        """Let go."""
+        if self._connection is not None:
+            self._connection.terminate()
+
+    def check(self) -> None:
+        """Raise UnavailableError when the lock was lost with its connection."""
+        if self._connection is None or self._connection.is_closed():
+            raise UnavailableError("The lock was lost with its connection.")

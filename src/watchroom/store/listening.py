@@ -1,0 +1,47 @@
+"""Listens for the database's notifications on a connection of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any
+
+from watchroom.base.errors import UnavailableError
+from watchroom.store.pool import Database, connect
+from watchroom.store.roles import Connection, Role
+
+CHANNELS = ("change", "reads", "moving", "place")
+"""What is notified: the change log grew, readers read, something moved, the place or its people changed."""
+
+
+class Listening:
+    """While it is entered, `hear(channel, payload)` is called for each notification."""
+
+    def __init__(self, database: Database, hear: Callable[[str, str], None]) -> None:
+        """Keep whom to tell."""
+        self._database = database
+        self._hear = hear
+        self._connection: Connection | None = None
+
+    async def __aenter__(self) -> Listening:
+        """Connect and listen; raises UnavailableError when the database does not answer."""
+        connection = await connect(self._database.address, Role.ACTOR)
+        self._connection = connection
+        for channel in CHANNELS:
+            await connection.add_listener(channel, self._heard)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        """Stop listening."""
+        if self._connection is not None:
+            self._connection.terminate()
+
+    def _heard(self, _connection: Any, _pid: int, channel: str, payload: object) -> None:
+        self._hear(channel, str(payload))
+
+    def check(self) -> None:
+        """Raise UnavailableError when the connection is gone: a listener is not told by itself."""
+        if self._connection is None or self._connection.is_closed():
+            raise UnavailableError("The connection that hears of changes is gone.")

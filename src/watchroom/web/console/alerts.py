@@ -1,0 +1,133 @@
+"""Routes of the alert queue."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from litestar import Router, get, post
+from litestar.params import Parameter
+
+from watchroom.actions import alerts as acts
+from watchroom.model.views import AlertView
+from watchroom.web.console.gate import Caller, reason
+
+
+class AlertList(msgspec.Struct):
+    """Alerts, newest first."""
+
+    items: list[AlertView]
+
+
+class Purposed(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Nothing but why."""
+
+    purpose: str | None = None
+
+
+class Ids(Purposed):
+    """Several alerts at one time."""
+
+    ids: list[str]
+
+
+class AssignBody(Purposed):
+    """To whom an alert is given."""
+
+    to: str
+
+
+class EscalateBody(Purposed):
+    """Why an alert goes up."""
+
+    reason: str
+
+
+class ShelveBody(Purposed):
+    """Why and for how long an alert is put aside."""
+
+    reason: str
+    minutes: int
+
+
+class ResolveBody(Purposed):
+    """How an alert ended."""
+
+    resolution: str
+    note: str | None = None
+
+
+class VerifyBody(Purposed):
+    """What the comparison of a plate hit found."""
+
+    outcome: str
+    note: str | None = None
+
+
+@get("/alerts")
+async def list_alerts(
+    caller: Caller, status: str | None = None, limit: Annotated[int, Parameter(ge=1, le=1000)] = 200
+) -> AlertList:
+    """Alerts, newest first; `status` may name several, separated by commas."""
+    statuses = status.split(",") if status else None
+    return AlertList(await acts.list_alerts(caller.door, caller.seat, reason(caller), limit=limit, statuses=statuses))
+
+
+@post("/alerts/acknowledge", status_code=200)
+async def acknowledge_many(caller: Caller, data: Ids) -> AlertList:
+    """Take several alerts at one time."""
+    return AlertList(await acts.acknowledge(caller.door, caller.seat, reason(caller, data.purpose), data.ids))
+
+
+@post("/alerts/{alert_id:str}/acknowledge", status_code=200)
+async def acknowledge(caller: Caller, alert_id: str, data: Purposed) -> AlertView:
+    """Take an alert."""
+    return (await acts.acknowledge(caller.door, caller.seat, reason(caller, data.purpose), [alert_id]))[0]
+
+
+@post("/alerts/{alert_id:str}/assign", status_code=200)
+async def assign(caller: Caller, alert_id: str, data: AssignBody) -> AlertView:
+    """Give an alert to somebody."""
+    return await acts.assign(caller.door, caller.seat, reason(caller, data.purpose), alert_id, to=data.to)
+
+
+@post("/alerts/{alert_id:str}/escalate", status_code=200)
+async def escalate(caller: Caller, alert_id: str, data: EscalateBody) -> AlertView:
+    """Bring an alert to the supervisor."""
+    why = reason(caller, data.purpose)
+    return await acts.escalate(caller.door, caller.seat, why, alert_id, reason=data.reason)
+
+
+@post("/alerts/{alert_id:str}/shelve", status_code=200)
+async def shelve(caller: Caller, alert_id: str, data: ShelveBody) -> AlertView:
+    """Put an alert aside for a while."""
+    why = reason(caller, data.purpose)
+    return await acts.shelve(caller.door, caller.seat, why, alert_id, reason=data.reason, minutes=data.minutes)
+
+
+@post("/alerts/{alert_id:str}/unshelve", status_code=200)
+async def unshelve(caller: Caller, alert_id: str, data: Purposed) -> AlertView:
+    """Take an alert back."""
+    return await acts.unshelve(caller.door, caller.seat, reason(caller, data.purpose), alert_id)
+
+
+@post("/alerts/{alert_id:str}/resolve", status_code=200)
+async def resolve(caller: Caller, alert_id: str, data: ResolveBody) -> AlertView:
+    """End an alert with how it ended."""
+    why = reason(caller, data.purpose)
+    return await acts.resolve(caller.door, caller.seat, why, alert_id, resolution=data.resolution, note=data.note)
+
+
+@post("/alerts/{alert_id:str}/verify", status_code=200)
+async def verify(caller: Caller, alert_id: str, data: VerifyBody) -> AlertView:
+    """Record the comparison of a plate hit."""
+    why = reason(caller, data.purpose)
+    return await acts.verify(caller.door, caller.seat, why, alert_id, outcome=data.outcome, note=data.note)
+
+
+routes = Router(
+    path="/",
+    route_handlers=[
+        list_alerts, acknowledge_many, acknowledge, assign, escalate, shelve, unshelve, resolve, verify,
+    ],
+)  # fmt: skip

@@ -1,0 +1,60 @@
+"""Puts the console's routes together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from litestar import Litestar, MediaType, Request, Response, Router
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.openapi.config import OpenAPIConfig
+
+from watchroom.base.errors import WatchroomError
+from watchroom.web.console import alerts, incidents
+from watchroom.web.console.gate import Room, provide_caller
+from watchroom.web.problems import Problem, problem_of
+
+BODY_BYTES_MAX = 1_000_000
+_CODES = {400: "bad_input", 404: "not_found", 405: "method", 413: "limit", 415: "media_type"}
+
+
+def _watchroom_error(_: Request[Any, Any, State], error: WatchroomError) -> Response[Problem]:
+    status, problem, headers = problem_of(error)
+    return Response(problem, status_code=status, headers=headers, media_type=MediaType.JSON)
+
+
+def _http_error(_: Request[Any, Any, State], error: HTTPException) -> Response[Problem]:
+    field, message = None, error.detail
+    if isinstance(error, ValidationException) and isinstance(error.extra, list) and error.extra:
+        first = error.extra[0]
+        field, message = first.get("key"), str(first.get("message", error.detail))
+    problem = Problem(error=_CODES.get(error.status_code, "error"), message=message, field=field)
+    return Response(problem, status_code=error.status_code, media_type=MediaType.JSON)
+
+
+def _msgspec_error(_: Request[Any, Any, State], error: msgspec.ValidationError) -> Response[Problem]:
+    return Response(Problem(error="bad_input", message=str(error)), status_code=400, media_type=MediaType.JSON)
+
+
+def make_console(room: Room) -> Litestar:
+    """Return the console's app for a room."""
+    return Litestar(
+        route_handlers=[
+            Router(
+                path="/console/v1",
+                route_handlers=[incidents.routes, alerts.routes],
+                dependencies={"caller": Provide(provide_caller)},
+            )
+        ],
+        state=State({"room": room}),
+        exception_handlers={
+            WatchroomError: _watchroom_error,
+            HTTPException: _http_error,
+            msgspec.ValidationError: _msgspec_error,
+        },
+        request_max_body_size=BODY_BYTES_MAX,
+        openapi_config=OpenAPIConfig(title="watchroom console", version="1", path="/console", render_plugins=[]),
+        debug=False,
+    )

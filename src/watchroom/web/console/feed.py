@@ -1,0 +1,192 @@
+"""`GET /console/v1/feed`: server-sent events, a snapshot and then changes in order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, Protocol, TypeAlias
+from urllib.parse import parse_qs
+
+import msgspec
+
+from watchroom.actions import feed as acts
+from watchroom.actions import sessions
+from watchroom.actions.door import Door
+from watchroom.base.errors import BadInputError, NotSignedInError, WatchroomError
+from watchroom.model.people import DEFAULT_PURPOSE, Seat, Why
+from watchroom.web.console.gate import COOKIE
+from watchroom.web.problems import problem_of
+
+BEAT_SECONDS = 10.0
+RECHECK_SECONDS = 5.0
+Scope: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+_HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+]
+
+
+class EventFrame(Protocol):
+    """Some changes as one event."""
+
+    @property
+    def last_id(self) -> int:
+        """Return the id of the last change, 0 outside the change log."""
+        ...
+
+    @property
+    def data(self) -> bytes:
+        """Return the event."""
+        ...
+
+
+class Queue(Protocol):
+    """One console's place in the hub."""
+
+    overflowed: bool
+    ended: bool
+
+    async def take(self, timeout_s: float) -> list[Any]:
+        """Return queued frames, waiting for the first."""
+        ...
+
+    def close(self) -> None:
+        """Leave the hub."""
+        ...
+
+
+class FeedHub(Protocol):
+    """Fans changes out to consoles."""
+
+    def join(self, key: tuple[str, str], visible: acts.Filter) -> Any:
+        """Connect a console."""
+        ...
+
+
+class Feed:
+    """The feed, an ASGI app of its own."""
+
+    def __init__(self, door: Door, hub: FeedHub, snapshots: acts.Snapshots) -> None:
+        """Keep what a console's stream is made from."""
+        self._door = door
+        self._hub = hub
+        self._snapshots = snapshots
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one console until it leaves, its right ends, or we stop."""
+        try:
+            token, since = _token(scope), _since(scope)
+            session = await sessions.enter(self._door, token)
+            if session.seat is None:
+                raise NotSignedInError("Your seat has ended. Sign in again.")
+            why = Why(purpose=DEFAULT_PURPOSE[session.seat.role])
+            act_id = await acts.watch(self._door, session.seat, why)
+        except WatchroomError as error:
+            await _refuse(send, error)
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+        leaving = asyncio.create_task(_left(receive))
+        try:
+            await self._stream(session.seat, token, since, send, leaving)
+        finally:
+            leaving.cancel()
+            with suppress(WatchroomError, OSError):
+                await asyncio.shield(acts.end_watch(self._door, act_id))
+
+    async def _stream(self, seat: Seat, token: str, since: int | None, send: Send, leaving: asyncio.Task[None]) -> None:
+        visible = self._door.sight(seat)
+        key = (seat.role, seat.agency)
+        queue: Queue = self._hub.join(key, visible)
+        try:
+            last_id = await self._begin(key, visible, since, send)
+            checked = beat = self._door.clock.monotonic()
+            while not (leaving.done() or queue.ended):
+                frames = [frame for frame in await queue.take(1.0) if not frame.last_id or frame.last_id > last_id]
+                now = self._door.clock.monotonic()
+                if queue.overflowed:
+                    await _send(send, b"event: resync\ndata: {}\n\n")
+                    break
+                if frames:
+                    await _send(send, b"".join(frame.data for frame in frames))
+                    beat = now
+                elif now - beat > BEAT_SECONDS:
+                    await _send(send, b": beat\n\n")
+                    beat = now
+                if now - checked > RECHECK_SECONDS:
+                    if not await self._still_allowed(token, seat, visible):
+                        break
+                    checked = now
+        finally:
+            queue.close()
+        with suppress(OSError):
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _begin(self, key: tuple[str, str], visible: acts.Filter, since: int | None, send: Send) -> int:
+        """Send what the console missed, or a snapshot; returns the id of the last change it now has."""
+        missed = None if since is None else await acts.missed(self._door, since)
+        if missed is None:
+            last_id, snapshot = await self._snapshots.take(key, visible)
+            await _send(send, snapshot)
+            return last_id
+        data = acts.encode_changes(missed, visible) if missed else None
+        await _send(send, data or b": resumed\n\n")
+        return missed[-1].id if missed else since or 0
+
+    async def _still_allowed(self, token: str, seat: Seat, visible: acts.Filter) -> bool:
+        """A session that ended, another seat or another filter ends the stream; the console connects anew."""
+        try:
+            session = await sessions.enter(self._door, token)
+        except NotSignedInError:
+            return False
+        return session.seat is not None and session.seat.id == seat.id and self._door.sight(seat) == visible
+
+
+async def _left(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _send(send: Send, data: bytes) -> None:
+    await send({"type": "http.response.body", "body": data, "more_body": True})
+
+
+async def _refuse(send: Send, error: WatchroomError) -> None:
+    status, problem, headers = problem_of(error)
+    extra = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    head = [(b"content-type", b"application/json"), *extra]
+    await send({"type": "http.response.start", "status": status, "headers": head})
+    await send({"type": "http.response.body", "body": msgspec.json.encode(problem)})
+
+
+def _header(scope: Scope, wanted: bytes) -> str:
+    for name, value in scope["headers"]:
+        if name == wanted:
+            return str(value.decode("latin-1"))
+    return ""
+
+
+def _token(scope: Scope) -> str:
+    scheme, _, bearer = _header(scope, b"authorization").partition(" ")
+    if scheme.lower() == "bearer" and bearer:
+        return bearer.strip()
+    try:
+        cookie = SimpleCookie(_header(scope, b"cookie")).get(COOKIE)
+    except CookieError:
+        cookie = None
+    if cookie is None:
+        raise NotSignedInError("Sign in to go on.")
+    return cookie.value
+
+
+def _since(scope: Scope) -> int | None:
+    text = _header(scope, b"last-event-id") or parse_qs(scope["query_string"].decode()).get("since", [""])[0]
+    if not text:
+        return None
+    if not text.isdecimal() or len(text) > 18:  # noqa: PLR2004 - what fits 64 bits
+        raise BadInputError("since", "is the id of a change, a whole number")
+    return int(text)
