@@ -127,7 +127,7 @@ class Fuser:
 
     def _settle(self, evidence: Evidence) -> Decision:
         """Place evidence that belongs to no incident."""
-        numbered = self._held.by_numbers(evidence)
+        numbered = [each for each in self._held.by_numbers(evidence) if self._is_one_car(each[0], evidence.plate)]
         if numbered:
             incident, also = self._merge_all(numbered[0][0], [(each, _same(n)) for each, n in numbered[1:]])
             return self._record(evidence, incident, _same(numbered[0][1]), also)
@@ -181,7 +181,11 @@ class Fuser:
 
     def _reconsider(self, evidence: Evidence, linked: Link, incident: str) -> Decision:
         """Look again at evidence whose newer state differs from the one that was placed."""
-        others = [(each, _same(number)) for each, number in self._held.by_numbers(evidence) if each != incident]
+        others = [
+            (each, _same(number))
+            for each, number in self._held.by_numbers(evidence)
+            if each != incident and self._may_be_one(incident, each)
+        ]
         is_alone = len(self._held.members(incident)) == 1
         if others and linked.by in _WEAK and not is_alone:
             return self._leave(evidence, incident)
@@ -225,7 +229,7 @@ class Fuser:
     def _fits(self, evidence: Evidence, incident: str) -> bool:
         """Return whether an incident would stay one wanted car, or one place and one time, with `evidence`."""
         if evidence.kind == "hit":
-            return all(each.evidence.plate in (None, evidence.plate) for each in self._held.members(incident))
+            return self._is_one_car(incident, evidence.plate)
         first = self._held.first(incident).evidence
         if first.place is None or evidence.place is None:
             return True
@@ -254,7 +258,7 @@ class Fuser:
         """Merge or propose to merge each of `others` with `incident`; return what it is called now, and the merges."""
         merges: list[MergeProposal] = []
         for other, linked in others:
-            if frozenset((incident, other)) in self._apart or linked.probability < self._settings.suggest_probability:
+            if linked.probability < self._settings.suggest_probability or not self._may_be_one(incident, other):
                 continue
             keep, gone = sorted((incident, other), key=self._held.age)
             automatic = linked.probability >= self._settings.join_probability
@@ -267,6 +271,15 @@ class Fuser:
                 self._move_all(gone, keep, linked)
                 incident = keep
         return incident, tuple(merges)
+
+    def _may_be_one(self, a: str, b: str) -> bool:
+        """Return whether no person has held two incidents apart and they are not of two wanted cars."""
+        plates = {each.evidence.plate for each in self._held.members(b)}
+        return frozenset((a, b)) not in self._apart and all(self._is_one_car(a, plate) for plate in plates)
+
+    def _is_one_car(self, incident: str, plate: str | None) -> bool:
+        """Return whether an incident holds no hit on another plate than `plate`."""
+        return plate is None or all(each.evidence.plate in (None, plate) for each in self._held.members(incident))
 
     def _move_all(self, gone: str, keep: str, linked: Link) -> None:
         """Put all evidence of `gone` under `keep`; what opened `gone` hangs by the link that merged them."""

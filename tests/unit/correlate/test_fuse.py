@@ -177,6 +177,13 @@ def test_hits_on_two_plates_are_never_one() -> None:
     assert isinstance(fuser.consider(seen("hit", "h2", 0, 1, plate="GB9999")), OpenNew)
 
 
+def test_two_wanted_cars_of_one_case_stay_two() -> None:
+    """A case may name two plates; their hits are two places to look, whatever the number says."""
+    fuser = make_fuser()
+    fuser.consider(seen("hit", "h1", plate="GB1234", numbers=("26-77",)))
+    assert isinstance(fuser.consider(seen("hit", "h2", 0, 1, plate="GB9999", numbers=("26-77",))), OpenNew)
+
+
 def test_a_wanted_car_on_its_way_is_one_incident_until_it_would_have_to_fly() -> None:
     """Reads of one plate along a route belong together; 30 km in a minute is another car or a misread."""
     fuser = make_fuser()
