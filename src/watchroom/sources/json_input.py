@@ -16,6 +16,8 @@ from watchroom.model.observation import Decoded, Observation, Rejection
 MESSAGE_BYTES_MAX = 4_000_000
 JSON_DEPTH_MAX = 64
 TEXT_CHARS_MAX = 10_000
+NUMBER_CHARS_MAX = 40
+"""No double needs more digits."""
 NDJSON_RECORDS_MAX = 10_000
 NDJSON_TYPES = frozenset({"application/x-ndjson", "application/ndjson", "application/jsonl"})
 EPOCH_S_MIN = 631_152_000
@@ -66,7 +68,8 @@ def _plain(error: Exception) -> str:
 
 def _check(tree: Any, max_depth: int) -> None:
     level: list[Any] = [tree]
-    for _ in range(max_depth + 1):
+    depth = 0
+    while level:
         below: list[Any] = []
         for node in level:
             if isinstance(node, dict):
@@ -74,18 +77,24 @@ def _check(tree: Any, max_depth: int) -> None:
                 below += node.values()
             elif isinstance(node, list):
                 below += node
-            elif isinstance(node, str):
-                if "\0" in node:
-                    raise BadInputError("message", "holds a NUL character; remove it")
-            elif isinstance(node, float):
-                if not math.isfinite(node):
-                    raise BadInputError("message", "holds a number that is not finite")
-            elif isinstance(node, int) and not _INT_MIN <= node <= _INT_MAX:
-                raise BadInputError("message", "holds an integer beyond 64 bits")
-        if not below:
-            return
+            else:
+                _check_leaf(node)
+                continue
+            if depth == max_depth:
+                raise BadInputError("message", f"is nested deeper than {max_depth} levels")
         level = below
-    raise BadInputError("message", f"is nested deeper than {max_depth} levels")
+        depth += 1
+
+
+def _check_leaf(leaf: Any) -> None:
+    if isinstance(leaf, str):
+        if "\0" in leaf:
+            raise BadInputError("message", "holds a NUL character; remove it")
+    elif isinstance(leaf, float):
+        if not math.isfinite(leaf):
+            raise BadInputError("message", "holds a number that is not finite")
+    elif isinstance(leaf, int) and not _INT_MIN <= leaf <= _INT_MAX:
+        raise BadInputError("message", "holds an integer beyond 64 bits")
 
 
 def is_ndjson(content_type: str) -> bool:
@@ -206,18 +215,18 @@ def optional_number(obj: Any, field: str, low: float = -math.inf, high: float = 
     value = find(obj, field)
     if value is None:
         return None
-    if isinstance(value, str) and len(value) <= 40:  # noqa: PLR2004 - no double needs more digits
-        try:
-            value = float(value)
-        except ValueError:
-            raise BadInputError(field, "must be a number") from None
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    is_long = isinstance(value, str) and len(value) > NUMBER_CHARS_MAX
+    if is_long or isinstance(value, bool) or not isinstance(value, int | float | str):
         raise BadInputError(field, "must be a number")
-    if not math.isfinite(value):
+    try:
+        found = float(value)
+    except (ValueError, OverflowError):
+        raise BadInputError(field, "must be a number") from None
+    if not math.isfinite(found):
         raise BadInputError(field, "must be a finite number")
-    if not low <= value <= high:
+    if not low <= found <= high:
         raise BadInputError(field, f"must be between {low:g} and {high:g}")
-    return float(value)
+    return found
 
 
 def latitude(obj: Any, field: str) -> float:

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from watchroom import sources
-from watchroom.base.errors import NotFoundError
+from watchroom.base.errors import BadInputError, NotFoundError
 from watchroom.model.observation import (
     Alarm,
     Call,
@@ -19,7 +19,8 @@ from watchroom.model.observation import (
     Read,
     UnitPosition,
 )
-from watchroom.sources.manifest import GRADES, load_manifest, load_quality
+from watchroom.model.source import Enrolment
+from watchroom.sources.manifest import GRADES, Setting, load_manifest, load_quality
 
 PAGES = Path(__file__).parents[3] / "docs" / "reference" / "sources"
 TAGS = {each.__struct_config__.tag for each in (Alarm, Call, CameraEvent, Gunshot, PublicWarning, Read, UnitPosition)}
@@ -86,3 +87,38 @@ def test_misspelt_manifest_member_is_named(tmp_path: Path) -> None:
     (tmp_path / "manifest.toml").write_text('knd = "x"\n')
     with pytest.raises(msgspec.ValidationError, match="knd"):
         load_manifest(tmp_path)
+
+
+def test_settings_are_checked_and_defaulted() -> None:
+    """Settings left out have their default; unknown ones and those of the wrong type are named."""
+    manifest = sources.manifest("lpr_frigate")
+
+    def settings_of(**settings: object) -> dict[str, object]:
+        enrolled = Enrolment(id="f", kind="lpr_frigate", title="F", agency="mpd", law_tag="dc", settings=settings)
+        return manifest.settings_of(enrolled)
+
+    assert settings_of(host="broker")["port"] == 1883
+    assert settings_of(port=8883)["host"] is None
+    for name, value in (("prot", 1), ("port", "1883"), ("port", True), ("tls", 1), ("readers", [])):
+        with pytest.raises(BadInputError, match=f"settings.{name}"):
+            settings_of(**{name: value})
+
+
+def test_required_setting_is_asked_for() -> None:
+    """A setting that is required and missing is named with what it is about."""
+    setting = Setting(type="text", about="where it is", required=True)
+    manifest = msgspec.structs.replace(sources.manifest("lpr_frigate"), settings={"host": setting})
+    enrolled = Enrolment(id="f", kind="lpr_frigate", title="F", agency="mpd", law_tag="dc")
+    with pytest.raises(BadInputError, match="where it is"):
+        manifest.settings_of(enrolled)
+
+
+@pytest.mark.parametrize("kind", sources.kinds())
+def test_defaults_are_of_their_own_type(kind: str) -> None:
+    """A manifest's defaults pass its own check wherever nothing is required."""
+    manifest = sources.manifest(kind)
+    if any(setting.required for setting in manifest.settings.values()):
+        return
+    assert manifest.settings_of(Enrolment(id="x", kind=kind, title="X", agency="mpd", law_tag="dc")) == {
+        name: setting.default for name, setting in manifest.settings.items()
+    }
