@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any, cast
@@ -46,6 +46,7 @@ from watchroom.web.exchange.doors import Doors
 LEDGER_KEY_FILE = "ledger.key"
 LEDGER_ORIGIN = "watchroom/ledger"
 LOCK_CHECK_SECONDS = 5.0
+BEGIN_AGAIN_SECONDS = 1.0
 log = logging.getLogger(__name__)
 
 
@@ -59,9 +60,23 @@ class Running:
         self._hub = hub
         self._tasks: list[asyncio.Task[None]] = []
 
-    def start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
-        """Run a task for as long as the process runs."""
-        self._tasks.append(asyncio.create_task(work, name=name))
+    def start(self, role: str, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Run a piece of work for as long as the process runs; one that breaks is said once and begun again."""
+        self._tasks.append(asyncio.create_task(self._keep(role, name, work), name=name))
+
+    async def _keep(self, role: str, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        failing = ""
+        while True:
+            try:
+                await work()
+                why = "it ended"
+            except Exception as error:  # deliberately all: this is the one supervisor of the process's work
+                why = _root(error)
+                if why != failing:
+                    log.warning("%s is held up: %s", name, why, exc_info=error)
+            failing = why
+            self.health.not_ready(role, f"{name}: {why}")
+            await asyncio.sleep(BEGIN_AGAIN_SECONDS)
 
     async def close(self) -> None:
         """End the consoles' streams and every task."""
@@ -71,6 +86,13 @@ class Running:
         for task in self._tasks:
             with suppress(asyncio.CancelledError):
                 await task
+
+
+def _root(error: BaseException) -> str:
+    """Return what lies at the bottom of a group of errors, by name."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return type(error).__name__
 
 
 async def build(settings: Settings, database: Database, clock: Clock | None = None) -> Running:
@@ -96,7 +118,7 @@ async def _pipeline(database: Database, clock: Clock, key: MasterKey, front: Fro
     """Start the pipeline as soon as no other process holds it; until then the doors answer 503."""
     intake = Intake(clock)
     front.doors = Doors(intake, _accepts)
-    running.start("pipeline", _hold_pipeline(database, clock, key, intake, running))
+    running.start("pipeline", "pipeline", lambda: _hold_pipeline(database, clock, key, intake, running))
 
 
 async def _hold_pipeline(database: Database, clock: Clock, key: MasterKey, intake: Intake, running: Running) -> None:
@@ -170,13 +192,13 @@ async def _web(door: Door, clock: Clock, hub: Hub[FeedChange], front: Front, run
     room_value: dict[str, str] = {}
     front.console = cast("App", make_console(Room(door=door, city=city, workspace=Workspace(city))))
     front.feed = Feed(door, hub, Snapshots(door, room_value))
-    running.start("pump", Pump(door, clock, hub, city).run())
-    running.health.ready("web")
+    pump = Pump(door, clock, hub, city, on_listening=lambda: running.health.ready("web"))
+    running.start("web", "pump", pump.run)
 
 
 async def _worker(settings: Settings, database: Database, clock: Clock, running: Running) -> None:
     signer = load_signer(settings.data / LEDGER_KEY_FILE, LEDGER_ORIGIN)
-    running.start("sequencer", _hold_sequencer(database, clock, signer, running))
+    running.start("worker", "sequencer", lambda: _hold_sequencer(database, clock, signer, running))
 
 
 async def _hold_sequencer(database: Database, clock: Clock, signer: Signer, running: Running) -> None:

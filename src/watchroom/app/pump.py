@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -23,46 +22,35 @@ from watchroom.store.listening import Listening
 BATCH_CHANGES_MAX = 1_000
 IDLE_SECONDS = 5.0
 """Without any notification the log is looked at this often all the same."""
-RETRY_SECONDS = 1.0
-log = logging.getLogger(__name__)
 
 
 class Pump:
     """One for each process that serves consoles."""
 
-    def __init__(self, door: Door, clock: Clock, hub: Hub[FeedChange], city: City) -> None:
-        """Keep where changes come from and where they go."""
+    def __init__(
+        self, door: Door, clock: Clock, hub: Hub[FeedChange], city: City, on_listening: Callable[[], None]
+    ) -> None:
+        """Keep where changes come from and where they go; `on_listening` is told whenever they are heard (again)."""
         self._door = door
         self._clock = clock
         self._hub = hub
         self._city = city
-        self._last_id = 0
+        self._last_id = -1
+        self._on_listening = on_listening
         self._moved_at = clock.now()
         self._woken = asyncio.Event()
         self._flashes: list[str] = []
         self._moved = False
         self._place_changed = False
-        self.on_place_change: Callable[[], None] = lambda: None
 
     async def run(self) -> None:
-        """Carry changes until cancelled; when the database is gone, wait and go on where it was."""
-        async with self._door.everything() as tx:
-            self._last_id = await store.last_change_id(tx)
-        lost = False
-        while True:
-            try:
-                async with Listening(self._door.database, self._hear) as listening:
-                    if lost:
-                        log.info("the change log is heard again")
-                    lost = False
-                    await self._carry_on(listening)
-            except asyncio.CancelledError:
-                raise
-            except Exception as error:  # deliberately all: consoles must live on when the database is back
-                if not lost:
-                    log.warning("the change log is not heard: %s", type(error).__name__, exc_info=error)
-                lost = True
-                await asyncio.sleep(RETRY_SECONDS)
+        """Carry changes until cancelled; raises when the database is gone, and goes on where it was when run again."""
+        if self._last_id < 0:
+            async with self._door.everything() as tx:
+                self._last_id = await store.last_change_id(tx)
+        async with Listening(self._door.database, self._hear) as listening:
+            self._on_listening()
+            await self._carry_on(listening)
 
     def _hear(self, channel: str, payload: str) -> None:
         """Take one notification; called by the connection."""
@@ -99,7 +87,6 @@ class Pump:
             self._place_changed = False
             await renew_world(self._door)
             await self._city.load(self._door)
-            self.on_place_change()
 
     async def _logged(self) -> None:
         while True:
