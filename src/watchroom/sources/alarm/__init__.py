@@ -1,0 +1,1 @@
+"""Panic buttons and alarm panels by webhook."""
