@@ -1,0 +1,106 @@
+/** My acts: what I looked at and did, as the auditor will see it, each with its receipt. */
+import { useState } from 'react';
+import { type Act, myActs } from '../../api/room';
+import { Button } from '../../parts/Button';
+import { TextField } from '../../parts/Field';
+import { Blank, Failure, Wait } from '../../parts/Note';
+import { ReceiptDialog } from '../../parts/Receipt';
+import { fromLocalInput, toLocalInput } from '../../parts/time';
+import { useAnswer } from '../../parts/useAnswer';
+import { When } from '../../parts/When';
+import { setQuery, useRoute } from '../../shell/route';
+import { useMe } from '../../shell/session';
+import { words } from '../../shell/words';
+
+const text = words.acts;
+const LISTED_MAX = 200;
+
+export function ActsScreen() {
+  const { query } = useRoute();
+  const { from, to } = query;
+  const answer = useAnswer(`acts ${from} ${to}`, (signal) => myActs(from, to, LISTED_MAX, signal));
+  const [receipt, setReceipt] = useState<string | null>(null);
+  const local = (at: string | undefined) => (at ? toLocalInput(new Date(at)) : '');
+  const acts = answer.value?.items ?? [];
+  return (
+    <section className="page">
+      <div className="page__head">
+        <h1>{text.title}</h1>
+        <span className="quiet">{text.explain}</span>
+      </div>
+      <div className="page__form">
+        <TextField
+          label={words.common.from}
+          type="datetime-local"
+          value={local(from)}
+          onChange={(at) => setQuery({ ...query, from: fromLocalInput(at) })}
+        />
+        <TextField
+          label={words.common.to}
+          type="datetime-local"
+          value={local(to)}
+          onChange={(at) => setQuery({ ...query, to: fromLocalInput(at) })}
+        />
+        <Button onPress={answer.again}>{words.common.again}</Button>
+        {acts.length >= LISTED_MAX ? <span className="quiet">{text.capped(LISTED_MAX)}</span> : null}
+      </div>
+      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
+      {answer.isWaiting && !answer.value ? (
+        <Wait text={words.common.loading} slow={answer.isSlow} onCancel={answer.cancel} />
+      ) : null}
+      {answer.value && acts.length === 0 ? <Blank title={text.emptyTitle}>{text.empty}</Blank> : null}
+      {acts.length > 0 ? <ActTable acts={acts} onReceipt={setReceipt} /> : null}
+      {receipt ? <ReceiptDialog act={receipt} onClose={() => setReceipt(null)} /> : null}
+    </section>
+  );
+}
+
+function ActTable({ acts, onReceipt }: { acts: readonly Act[]; onReceipt: (act: string) => void }) {
+  return (
+    <div className="scroll-x">
+      <table className="table">
+        <thead>
+          <tr>
+            {Object.values(text.columns).map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {acts.map((act) => (
+            <ActRow key={act.id} act={act} onReceipt={onReceipt} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function ActRow({ act, onReceipt }: { act: Act; onReceipt: (act: string) => void }) {
+  const { purposes } = useMe();
+  const purpose = purposes.find((each) => each.code === act.purpose)?.title ?? act.purpose;
+  return (
+    <tr>
+      <td className="figure">
+        <When at={act.at} />
+      </td>
+      <td>{act.act.replaceAll('_', ' ')}</td>
+      <td>{purpose}</td>
+      <td>{act.subject}</td>
+      <td>{[act.incident, act.case].filter(Boolean).join(', ')}</td>
+      <td className={act.outcome === 'refused' ? 'strong' : ''}>{act.outcome}</td>
+      <td className="quiet">{act.rule}</td>
+      <td>
+        {act.leaf_index === null ? (
+          <span className="quiet">{text.pending}</span>
+        ) : (
+          <Button look="plain" onPress={() => onReceipt(act.id)}>
+            {text.receipt} <span className="quiet figure">{act.leaf_index}</span>
+          </Button>
+        )}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,132 @@
+/** Patrol of public cameras: begin, look at city cameras one by one, report an observation, end. */
+import { useState } from 'react';
+import { viewCamera } from '../../api/places';
+import { beginPatrol, endPatrol, type Patrol, readPatrol } from '../../api/room';
+import { Button } from '../../parts/Button';
+import { TextField } from '../../parts/Field';
+import { Blank, Failure, Wait } from '../../parts/Note';
+import { clockWords } from '../../parts/time';
+import { useAnswer } from '../../parts/useAnswer';
+import { useDeed } from '../../parts/useDeed';
+import { setQuery, useRoute } from '../../shell/route';
+import { words } from '../../shell/words';
+import { ReportDialog } from './ReportDialog';
+import { type CityCamera, useCityCameras } from './useCityCameras';
+
+const text = words.patrol;
+const PURPOSE = 'patrol';
+
+export function PatrolScreen() {
+  const answer = useAnswer('patrol', readPatrol);
+  const { again, value } = answer;
+  return (
+    <section className="page">
+      <div className="page__head">
+        <h1>{text.title}</h1>
+      </div>
+      <p className="quiet search__explain">{text.explain}</p>
+      {answer.error ? <Failure error={answer.error} onAgain={again} /> : null}
+      {answer.isWaiting && !value ? (
+        <Wait text={words.common.loading} slow={answer.isSlow} onCancel={answer.cancel} />
+      ) : null}
+      {value ? value.patrol ? <OnPatrol patrol={value} onDone={again} /> : <Begin onDone={again} /> : null}
+    </section>
+  );
+}
+
+function Begin({ onDone }: { onDone: () => void }) {
+  const [area, setArea] = useState('');
+  const deed = useDeed();
+  const begin = async () => {
+    if (await deed.run(() => beginPatrol(area.trim()))) onDone();
+  };
+  return (
+    <>
+      <Blank title={text.idleTitle}>{text.idle}</Blank>
+      <div className="page__form patrol__begin">
+        <TextField label={text.area} value={area} onChange={setArea} maxLength={80} />
+        <Button look="main" isDisabled={deed.isRunning} onPress={() => void begin()}>
+          {text.begin}
+        </Button>
+      </div>
+      {deed.error ? <Failure error={deed.error} /> : null}
+    </>
+  );
+}
+
+function OnPatrol({ patrol, onDone }: { patrol: Patrol; onDone: () => void }) {
+  const deed = useDeed();
+  const { query } = useRoute();
+  const cameras = useCityCameras();
+  const [camera, setCamera] = useState<CityCamera | null>(null);
+  const end = async () => {
+    if (await deed.run(endPatrol)) onDone();
+  };
+  const began = patrol.patrol?.began_at;
+  return (
+    <>
+      <div className="page__form">
+        <span className="strong">{began ? text.since(clockWords(new Date(began))) : ''}</span>
+        <Button keyFor="patrol.report" onPress={() => setQuery({ report: 'yes' })}>
+          {text.report}
+        </Button>
+        <Button isDisabled={deed.isRunning} onPress={() => void end()}>
+          {text.end}
+        </Button>
+      </div>
+      {deed.error ? <Failure error={deed.error} /> : null}
+      {cameras.error ? <Failure error={cameras.error} onAgain={cameras.again} /> : null}
+      {cameras.value ? <CameraList cameras={cameras.value} picked={camera} onPick={setCamera} /> : null}
+      {cameras.isWaiting && !cameras.value ? <Wait text={words.common.loading} slow={cameras.isSlow} /> : null}
+      {query.report === 'yes' && cameras.value ? (
+        <ReportDialog cameras={cameras.value} camera={camera} onClose={() => setQuery({})} />
+      ) : null}
+    </>
+  );
+}
+
+interface ListProps {
+  cameras: readonly CityCamera[];
+  picked: CityCamera | null;
+  onPick: (camera: CityCamera) => void;
+}
+
+const LISTED_MAX = 200;
+
+function CameraList({ cameras, picked, onPick }: ListProps) {
+  const [filter, setFilter] = useState('');
+  const [looked, setLooked] = useState<ReadonlySet<string>>(new Set());
+  const deed = useDeed();
+  const wanted = filter.trim().toLowerCase();
+  const shown = cameras.filter((each) => each.name.toLowerCase().includes(wanted));
+  const look = async (camera: CityCamera) => {
+    onPick(camera);
+    if (await deed.run(() => viewCamera(camera.id, PURPOSE, null)))
+      setLooked((before) => new Set([...before, camera.id]));
+  };
+  return (
+    <>
+      <div className="page__form">
+        <TextField label={text.filter} value={filter} onChange={setFilter} type="search" />
+        <span className="quiet">{text.cameras(shown.length)}</span>
+      </div>
+      {deed.error ? <Failure error={deed.error} /> : null}
+      {shown.length === 0 ? <p className="quiet">{text.none}</p> : null}
+      <ul className="patrol__list">
+        {shown.slice(0, LISTED_MAX).map((camera) => (
+          <li key={camera.id} className="row listed">
+            <span className={picked?.id === camera.id ? 'strong' : ''}>{camera.name}</span>
+            <span className="quiet small">{words.health[camera.health] ?? camera.health}</span>
+            <span className="push quiet small">
+              {looked.has(camera.id) ? `${text.looked}, ${words.workspace.cameras.notConnected.toLowerCase()}` : ''}
+            </span>
+            <Button isDisabled={deed.isRunning} onPress={() => void look(camera)}>
+              {text.look}
+              <span className="unseen"> {camera.name}</span>
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,158 @@
+/** The first screen: queue, map, workspace and the strip below; a pane in its own window leaves its place to the others. */
+import { ExternalLink } from 'lucide-react';
+import { type ComponentType, lazy, Suspense, useState } from 'react';
+import { useTable } from '../../feed/use';
+import { Button } from '../../parts/Button';
+import { Guard } from '../../parts/Guard';
+import { Wait } from '../../parts/Note';
+import type { PaneName } from '../../shell/route';
+import { useSelection } from '../../shell/selection';
+import { bringBack, popOut, showWindow, usePanesAway } from '../../shell/windows';
+import { words } from '../../shell/words';
+import { AlertDialogs } from './alert/AlertDialogs';
+import { AlertKeys } from './alert/AlertKeys';
+import { openByPriority } from './queue/groups';
+import { QueuePane } from './queue/QueuePane';
+import { StripPane } from './strip/StripPane';
+import { useWide } from './useWide';
+import { WorkspacePane } from './workspace/WorkspacePane';
+import './watch.css';
+
+/** The map module is large: it is fetched when the first map is shown. */
+const MapPane = lazy(async () => ({ default: (await import('./pane/MapPane')).MapPane }));
+
+const PANES: Record<PaneName, ComponentType> = { queue: QueuePane, map: MapPane, workspace: WorkspacePane };
+
+function Shown({ pane }: { pane: PaneName }) {
+  const Pane = PANES[pane];
+  return (
+    <Suspense fallback={<Wait text={words.common.loading} />}>
+      <Pane />
+    </Suspense>
+  );
+}
+
+/** One pane alone, for a window of its own. */
+export function PaneScreen({ pane }: { pane: PaneName }) {
+  return (
+    <div className="watch watch--alone">
+      <div className={`watch__pane watch__pane--${pane}`}>
+        <Guard>
+          <Shown pane={pane} />
+        </Guard>
+      </div>
+      <AlertKeys />
+      <AlertDialogs />
+    </div>
+  );
+}
+
+export function WatchScreen() {
+  const isWide = useWide();
+  return (
+    <>
+      {isWide ? <WideWatch /> : <NarrowWatch />}
+      <AlertKeys />
+      <AlertDialogs />
+    </>
+  );
+}
+
+function WideWatch() {
+  const away = usePanesAway();
+  const names: PaneName[] = ['queue', 'map', 'workspace'];
+  return (
+    <div
+      className={`watch ${names
+        .filter((pane) => away.includes(pane))
+        .map((pane) => `watch--no-${pane}`)
+        .join(' ')}`}
+    >
+      {names.map((pane) => (
+        <div key={pane} className={`watch__pane watch__pane--${pane}`}>
+          {away.includes(pane) ? <Away pane={pane} /> : <Here pane={pane} />}
+        </div>
+      ))}
+      <div className="watch__strip">
+        <Guard>
+          <StripPane />
+        </Guard>
+      </div>
+    </div>
+  );
+}
+
+function Here({ pane }: { pane: PaneName }) {
+  const [blocked, setBlocked] = useState(false);
+  const name = words.frame.windows.panes[pane] ?? pane;
+  return (
+    <>
+      <Guard>
+        <Shown pane={pane} />
+      </Guard>
+      <span className="watch__pop">
+        <Button
+          look="plain"
+          icon={ExternalLink}
+          label={words.frame.windows.pop(name)}
+          onPress={() => setBlocked(!popOut(pane))}
+        />
+      </span>
+      {blocked ? (
+        <p className="note" role="alert">
+          {words.frame.windows.blocked}
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function Away({ pane }: { pane: PaneName }) {
+  const text = words.frame.windows;
+  return (
+    <div className="away">
+      <p className="quiet">{text.away(text.panes[pane] ?? pane)}</p>
+      <Button onPress={() => showWindow(pane)}>{text.show}</Button>
+      <Button onPress={() => bringBack(pane)}>{text.back}</Button>
+    </div>
+  );
+}
+
+/** On a phone one part at a time; opening an incident leads to it. */
+function NarrowWatch() {
+  const [part, setPart] = useState<PaneName>('queue');
+  const { opened } = useSelection();
+  const [seen, setSeen] = useState(opened);
+  if (opened !== seen) {
+    setSeen(opened);
+    setPart('workspace');
+  }
+  const emergencies = openByPriority(useTable('alert').values())[1];
+  const tabs: { part: PaneName; title: string }[] = [
+    { part: 'queue', title: words.watch.tabs.queue + (emergencies > 0 ? ` (${emergencies})` : '') },
+    { part: 'map', title: words.watch.tabs.map },
+    { part: 'workspace', title: words.watch.tabs.incident },
+  ];
+  return (
+    <div className="watch watch--narrow">
+      <div className={`watch__pane watch__pane--${part}`}>
+        <Guard key={part}>
+          <Shown pane={part} />
+        </Guard>
+      </div>
+      <nav className="watch__tabs" aria-label={words.frame.screens.watch}>
+        {tabs.map((tab) => (
+          <button
+            key={tab.part}
+            type="button"
+            className="watch__tab"
+            aria-current={tab.part === part ? 'page' : undefined}
+            onClick={() => setPart(tab.part)}
+          >
+            {tab.title}
+          </button>
+        ))}
+      </nav>
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+/** One line of the queue: what, where, until when, by which rule, and who has it. */
+import { Check } from 'lucide-react';
+import { Button } from '../../../parts/Button';
+import { Mark } from '../../../parts/Mark';
+import { momentWords } from '../../../parts/time';
+import { Age } from '../../../parts/When';
+import { useMe } from '../../../shell/session';
+import { words } from '../../../shell/words';
+import { acknowledge, unshelve } from '../alert/asked';
+import { Due } from './Due';
+import type { Group } from './groups';
+import type { Line } from './hold';
+
+const text = words.watch.queue;
+
+interface Props {
+  line: Line;
+  isCurrent: boolean;
+  isTabStop: boolean;
+  onOpen: () => void;
+}
+
+export function QueueRow({ line, isCurrent, isTabStop, onOpen }: Props) {
+  const { group, gone } = line;
+  const { lead } = group;
+  const isOpen = group.open > 0 && !gone;
+  const names = ['line', isOpen && `line--${group.priority}`, isCurrent && 'line--current', gone && 'line--gone'];
+  return (
+    <div className={names.filter(Boolean).join(' ')}>
+      <button
+        type="button"
+        className="line__body"
+        data-cause={group.cause}
+        tabIndex={isTabStop ? 0 : -1}
+        aria-current={isCurrent}
+        onClick={onOpen}
+      >
+        <Mark priority={group.priority} taken={!isOpen} size={16} />
+        <span className="line__title clip">
+          {lead.title}
+          {group.detections > 1 ? <span className="line__times"> ×{group.detections}</span> : null}
+        </span>
+        <span className="line__time">
+          <Age at={lead.raised_at} plain />
+        </span>
+        <span className="line__place clip">{lead.place.address ?? words.watch.queue.noPlace}</span>
+        <span className="line__time">{gone ? text.gone : <Due alert={lead} />}</span>
+        <span className="line__rule clip small">
+          <State group={group} />
+          {lead.rule_title}, {lead.source_id}
+        </span>
+      </button>
+      {isOpen ? (
+        <span className="line__act">
+          <Button
+            look="plain"
+            icon={Check}
+            label={`${text.acknowledge}: ${lead.title}`}
+            onPress={() => void acknowledge(group)}
+          />
+        </span>
+      ) : null}
+      {lead.status === 'shelved' ? (
+        <span className="line__act">
+          <Button look="plain" onPress={() => void unshelve(group)}>
+            {text.unshelve}
+          </Button>
+        </span>
+      ) : null}
+    </div>
+  );
+}
+
+/** Who has it; said before the rule, because it decides whether to look at all. */
+function State({ group }: { group: Group }) {
+  const me = useMe();
+  const { lead } = group;
+  const parts: string[] = [];
+  if (lead.status === 'shelved' && lead.shelved_until) {
+    parts.push(text.shelvedUntil(momentWords(new Date(lead.shelved_until), Date.now(), false), lead.shelved_by ?? ''));
+  } else if (lead.owner) {
+    parts.push(text.taken(lead.owner === me.login ? words.common.you : (lead.owner_name ?? lead.owner)));
+  }
+  if (lead.escalations > 0) parts.push(text.escalated(lead.escalations));
+  return parts.length > 0 ? <span className="line__state">{parts.join(', ')} · </span> : null;
+}

@@ -1,0 +1,145 @@
+/** The incident's head: number, type, place, areas, status, owner, purpose of this look, and what can be done. */
+import { Ellipsis, History } from 'lucide-react';
+import { useState } from 'react';
+import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { releaseIncident, takeIncident } from '../../../api/incidents';
+import type { IncidentView } from '../../../api/types';
+import { Button } from '../../../parts/Button';
+import { Mark } from '../../../parts/Mark';
+import { Failure } from '../../../parts/Note';
+import { LoggedMark } from '../../../parts/Receipt';
+import { distanceWords } from '../../../parts/time';
+import { useDeed } from '../../../parts/useDeed';
+import { When } from '../../../parts/When';
+import { useKey } from '../../../shell/keys';
+import { openIncident } from '../../../shell/selection';
+import { useMe } from '../../../shell/session';
+import { words } from '../../../shell/words';
+import { type IncidentAct, IncidentDialogs } from './IncidentDialogs';
+import type { WorkspaceProps } from './Workspace';
+
+const text = words.workspace;
+
+export function Head(props: WorkspaceProps) {
+  const { incident } = props.detail;
+  return (
+    <header className="head">
+      <div className="row head__title">
+        <Mark priority={incident.priority} taken={incident.owner !== null} size={16} />
+        <h2>{incident.title}</h2>
+        <span className="chip">{words.status[incident.status] ?? incident.status}</span>
+      </div>
+      <p>{incident.place.address ?? words.watch.queue.noPlace}</p>
+      <p className="small quiet">
+        {text.number(incident.number)}, <Areas incident={incident} /> <When at={incident.opened_at} />
+        {incident.external_ids.length > 0 ? `, ${incident.external_ids.slice(0, 2).join(', ')}` : ''}
+      </p>
+      <p className="small quiet">
+        <Parts incident={incident} />
+      </p>
+      {incident.merged_into ? <Merged into={incident.merged_into} /> : null}
+      <Buttons {...props} />
+      <Purpose {...props} />
+    </header>
+  );
+}
+
+function Areas({ incident }: { incident: IncidentView }) {
+  const { psa, district, ward, jurisdiction } = incident.place;
+  const areas = [district, psa, ward, jurisdiction].filter(Boolean);
+  return areas.length > 0 ? `${areas.join(', ')},` : null;
+}
+
+/** From what it was made, how firmly it hangs together, and how well its place is known. */
+function Parts({ incident }: { incident: IncidentView }) {
+  const parts = Object.entries(incident.sources).map(([kind, n]) => `${n} ${kind.replaceAll('_', ' ')}`);
+  if (incident.probability < 1) parts.push(text.probability(incident.probability.toFixed(2)));
+  if (incident.place.precision_m) parts.push(words.common.precision(distanceWords(incident.place.precision_m)));
+  return parts.length > 0 ? `${text.sources}: ${parts.join(', ')}` : null;
+}
+
+function Merged({ into }: { into: string }) {
+  return (
+    <div className="note">
+      {text.merged(into)}
+      <Button look="plain" onPress={() => openIncident(into)}>
+        {text.openOther}
+      </Button>
+    </div>
+  );
+}
+
+function Buttons({ detail, isLive, onReplay, onDone }: WorkspaceProps) {
+  const { incident } = detail;
+  const me = useMe();
+  const deed = useDeed();
+  const [act, setAct] = useState<IncidentAct | null>(null);
+  const isMine = incident.owner === me.login;
+  const take = async () => {
+    const done = await deed.run(() => (isMine ? releaseIncident : takeIncident)(incident.id));
+    if (done) onDone();
+  };
+  useKey('incident.take', () => void take(), isLive && incident.status === 'open');
+  const owner = incident.owner ? (isMine ? words.common.you : (incident.owner_name ?? incident.owner)) : null;
+  return (
+    <>
+      <div className="row head__buttons">
+        <span className="small">{owner ? text.owner(owner) : text.noOwner}</span>
+        <Button
+          isDisabled={!isLive || incident.status !== 'open' || deed.isRunning}
+          keyFor="incident.take"
+          onPress={() => void take()}
+        >
+          {isMine ? text.release : text.take}
+        </Button>
+        <span className="push" />
+        {isLive ? (
+          <Button look="plain" icon={History} onPress={onReplay}>
+            {text.replay.start}
+          </Button>
+        ) : null}
+        {isLive ? <MoreMenu incident={incident} onAct={setAct} /> : null}
+      </div>
+      {deed.error ? <Failure error={deed.error} /> : null}
+      {act ? <IncidentDialogs act={act} detail={detail} onClose={() => setAct(null)} onDone={onDone} /> : null}
+    </>
+  );
+}
+
+function MoreMenu({ incident, onAct }: { incident: IncidentView; onAct: (act: IncidentAct) => void }) {
+  const acts: { id: IncidentAct; title: string }[] =
+    incident.status === 'open'
+      ? [
+          { id: 'correct', title: text.correct.action },
+          { id: 'split', title: text.split.action },
+          { id: 'close', title: text.close.action },
+        ]
+      : [{ id: 'reopen', title: text.reopen.action }];
+  return (
+    <MenuTrigger>
+      <AriaButton className="button button--plain button--icon" aria-label={text.menu}>
+        <Ellipsis size={16} aria-hidden="true" />
+      </AriaButton>
+      <Popover className="popover" placement="bottom end">
+        <Menu className="menu" aria-label={text.menu} onAction={(id) => onAct(id as IncidentAct)}>
+          {acts.map((act) => (
+            <MenuItem key={act.id} id={act.id} className="menu__item">
+              {act.title}
+            </MenuItem>
+          ))}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
+}
+
+function Purpose({ detail, act, isLive }: WorkspaceProps) {
+  const { purposes } = useMe();
+  const title = purposes.find((each) => each.code === detail.purpose)?.title ?? detail.purpose;
+  return (
+    <div className="row small quiet head__purpose">
+      <span>{isLive ? text.purpose(title) : text.replayLook}</span>
+      <LoggedMark act={act} text={text.logged} />
+    </div>
+  );
+}

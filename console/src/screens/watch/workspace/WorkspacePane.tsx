@@ -1,0 +1,107 @@
+/** The incident workspace: asks the purpose once, then shows the incident live or as it was known. */
+import { useEffect, useState } from 'react';
+import type { IncidentDetail } from '../../../api/types';
+import { useRecord } from '../../../feed/use';
+import { Button } from '../../../parts/Button';
+import { Blank, Failure, Wait } from '../../../parts/Note';
+import { givePurpose, usePurpose, useSelection } from '../../../shell/selection';
+import { useMe } from '../../../shell/session';
+import { words } from '../../../shell/words';
+import { AlertCard } from '../alert/AlertCard';
+import { usePickedGroup } from '../alert/AlertKeys';
+import { showRanked } from '../ranked';
+import { Replay } from './Replay';
+import { useDetail, useReplay } from './useDetail';
+import { Workspace } from './Workspace';
+
+const text = words.workspace;
+
+export function WorkspacePane() {
+  const { incident } = useSelection();
+  const purpose = usePurpose(incident);
+  return (
+    <section className="work" aria-label={text.title}>
+      {incident === null ? <NoIncident /> : null}
+      {incident !== null && purpose === null ? <AskPurpose incident={incident} /> : null}
+      {incident !== null && purpose !== null ? <Open key={incident} incident={incident} purpose={purpose} /> : null}
+    </section>
+  );
+}
+
+/** Some alerts belong to no incident (a dead feed): they are worked on here alone. */
+function NoIncident() {
+  const group = usePickedGroup();
+  useDetail(null, null);
+  useEffect(() => showRanked(null), []);
+  if (!group) return <Blank title={text.emptyTitle}>{text.empty}</Blank>;
+  return (
+    <div className="work__alone stack">
+      <h2>{group.lead.title}</h2>
+      <p className="quiet">{group.lead.place.address}</p>
+      <AlertCard group={group} />
+    </div>
+  );
+}
+
+function AskPurpose({ incident }: { incident: string }) {
+  const { purposes } = useMe();
+  const record = useRecord('incident', incident);
+  return (
+    <div className="work__alone stack">
+      {record ? (
+        <div>
+          <h2>{record.title}</h2>
+          <p className="quiet">{record.place.address}</p>
+        </div>
+      ) : null}
+      <h3 id="ask-purpose">{text.askPurpose}</h3>
+      <ul className="stack work__purposes" aria-labelledby="ask-purpose">
+        {purposes.map((each) => (
+          <li key={each.code}>
+            <Button onPress={() => givePurpose(incident, each.code)}>{each.title}</Button>
+          </li>
+        ))}
+      </ul>
+      <p className="small quiet">{text.askPurposeHelp}</p>
+    </div>
+  );
+}
+
+function Open({ incident, purpose }: { incident: string; purpose: string }) {
+  const [replayAt, setReplayAt] = useState<string | null>(null);
+  const live = useDetail(incident, purpose);
+  const replay = useReplay(incident, replayAt);
+  const answer = replayAt === null ? live : replay;
+  const detail = answer.value ?? (replayAt === null ? null : live.value);
+  useShownCameras(detail);
+  if (!detail) {
+    return answer.error ? (
+      <Failure error={answer.error} onAgain={answer.again} />
+    ) : (
+      <Wait text={text.loading} slow={answer.isSlow} onCancel={answer.cancel} />
+    );
+  }
+  return (
+    <>
+      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
+      {replayAt === null || !live.value ? null : (
+        <Replay detail={live.value} at={replayAt} onAt={setReplayAt} onLive={() => setReplayAt(null)} />
+      )}
+      <Workspace
+        detail={detail}
+        act={live.value?.view_id ?? detail.view_id}
+        isLive={replayAt === null}
+        onReplay={() => setReplayAt(detail.incident.opened_at)}
+        onDone={live.again}
+      />
+    </>
+  );
+}
+
+function useShownCameras(detail: IncidentDetail | null): void {
+  useEffect(() => {
+    if (!detail) return;
+    const { lat, lon } = detail.incident.place;
+    showRanked(lat === null || lon === null ? null : { place: { lat, lon }, cameras: detail.cameras });
+  }, [detail]);
+}

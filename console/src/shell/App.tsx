@@ -1,0 +1,62 @@
+/** The console: nothing until somebody is signed in, then the frame with a screen, or one pane in its own window. */
+import { type ComponentType, lazy, Suspense, useEffect } from 'react';
+import { Button } from '../parts/Button';
+import { Guard } from '../parts/Guard';
+import { Failure, Wait } from '../parts/Note';
+import { PaneScreen, WatchScreen } from '../screens/watch/WatchScreen';
+import { Announcer } from './Announcer';
+import { Frame } from './Frame';
+import { type ScreenName, useRoute } from './route';
+import { Locked, SignIn } from './SignIn';
+import { begin, useSession } from './session';
+import { words } from './words';
+
+const SCREENS: Record<ScreenName, ComponentType> = {
+  watch: WatchScreen,
+  incidents: lazy(async () => ({ default: (await import('../screens/incidents/IncidentsScreen')).IncidentsScreen })),
+  search: lazy(async () => ({ default: (await import('../screens/search/SearchScreen')).SearchScreen })),
+  place: lazy(async () => ({ default: (await import('../screens/place/PlaceScreen')).PlaceScreen })),
+  patrol: lazy(async () => ({ default: (await import('../screens/patrol/PatrolScreen')).PatrolScreen })),
+  feeds: lazy(async () => ({ default: (await import('../screens/feeds/FeedsScreen')).FeedsScreen })),
+  room: lazy(async () => ({ default: (await import('../screens/room/RoomScreen')).RoomScreen })),
+  acts: lazy(async () => ({ default: (await import('../screens/acts/ActsScreen')).ActsScreen })),
+  help: lazy(async () => ({ default: (await import('../screens/help/HelpScreen')).HelpScreen })),
+};
+
+export function App() {
+  const session = useSession();
+  useEffect(() => void begin(), []);
+  if (session.status === 'asking') return <Wait text={words.frame.signIn.asking} />;
+  if (session.status === 'unreachable') return <Unreachable error={session.error} />;
+  if (session.status === 'signed_out') return <SignIn linkFailed={session.linkFailed} />;
+  if (session.status === 'locked') return <Locked name={session.me.name} />;
+  return <SignedIn />;
+}
+
+function Unreachable({ error }: { error: unknown }) {
+  return (
+    <main className="gate">
+      <div className="gate__card stack">
+        <p className="brand">{words.product}</p>
+        <h1>{words.frame.signIn.unreachable}</h1>
+        <Failure error={error} />
+        <Button onPress={() => void begin()}>{words.common.again}</Button>
+      </div>
+    </main>
+  );
+}
+
+function SignedIn() {
+  const { screen, pane } = useRoute();
+  const Screen = SCREENS[screen];
+  return (
+    <Frame pane={pane}>
+      {pane ? null : <Announcer />}
+      <Guard key={pane ?? screen}>
+        <Suspense fallback={<Wait text={words.common.loading} />}>
+          {pane ? <PaneScreen pane={pane} /> : <Screen />}
+        </Suspense>
+      </Guard>
+    </Frame>
+  );
+}

@@ -1,0 +1,80 @@
+/** The frame: top bar, screens, what is wrong with the line, and the screen itself. */
+import type { ReactNode } from 'react';
+import { useLine } from '../feed/use';
+import { Button } from '../parts/Button';
+import { clockWords } from '../parts/time';
+import { useKey } from './keys';
+import { go, type PaneName, type Route } from './route';
+import { useMe } from './session';
+import { TopBar } from './TopBar';
+import { useIdleLock } from './useIdleLock';
+import { forgetLost, popOut, usePanesLost } from './windows';
+import { words } from './words';
+
+interface Props {
+  pane: Route['pane'];
+  children: ReactNode;
+}
+
+export function Frame({ pane, children }: Props) {
+  const me = useMe();
+  const isSoon = useIdleLock(me);
+  useKey('help.open', () => go('help'), pane === null);
+  useKey('patrol.report', () => go('patrol', { report: 'yes' }), pane === null);
+  return (
+    <div className="frame">
+      {pane === null ? (
+        <>
+          <button type="button" className="skip" onClick={() => document.getElementById('main')?.focus()}>
+            {words.frame.skip}
+          </button>
+          <TopBar />
+        </>
+      ) : null}
+      <div className="frame__notes">
+        <LineNote />
+        {isSoon ? (
+          <p className="note" role="status">
+            {words.frame.lock.soon}
+          </p>
+        ) : null}
+        {pane === null ? <LostWindows /> : null}
+      </div>
+      <main className="frame__main" id="main" tabIndex={-1}>
+        {children}
+      </main>
+    </div>
+  );
+}
+
+/** A dead line is an alarm: everything shown is old. */
+function LineNote() {
+  const line = useLine();
+  if (line.status !== 'lost') return null;
+  return (
+    <p className="note note--alarm" role="status">
+      {words.frame.line.lost(clockWords(new Date(line.heardAt ?? line.since)))}
+    </p>
+  );
+}
+
+function LostWindows() {
+  const lost = usePanesLost();
+  if (lost.length === 0) return null;
+  const text = words.frame.windows;
+  return (
+    <div className="note">
+      <span>{text.reopen(lost.length)}</span>
+      <span className="note__act row">
+        {lost.map((pane: PaneName) => (
+          <Button key={pane} onPress={() => popOut(pane)}>
+            {text.reopenButton}: {text.panes[pane]}
+          </Button>
+        ))}
+        <Button look="plain" onPress={forgetLost}>
+          {text.forget}
+        </Button>
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,128 @@
+/** The top bar: product, screens, feed health, who is on duty, alarm rate, search, clock, seat. */
+import { Moon, Search, Sun } from 'lucide-react';
+import { type FormEvent, useRef, useState } from 'react';
+import { useTable } from '../feed/use';
+import { Button, KeyName } from '../parts/Button';
+import { Mark } from '../parts/Mark';
+import { clockWords, exactWords, offsetWords } from '../parts/time';
+import { useKey } from './keys';
+import { useNow } from './now';
+import { go, routeHash, SCREENS, type ScreenName, useRoute } from './route';
+import { DutyButton, FeedsButton, RateMeter, SeatMenu } from './TopBarParts';
+import { setTheme, useTheme } from './theme';
+import { words } from './words';
+
+const text = words.frame;
+
+export function TopBar() {
+  return (
+    <header className="bar">
+      <a className="brand" href={routeHash('watch')}>
+        {words.product}
+      </a>
+      <Screens />
+      <Emergencies />
+      <span className="push" />
+      <FeedsButton />
+      <RateMeter />
+      <DutyButton />
+      <SearchBox />
+      <Clock />
+      <ThemeButton />
+      <SeatMenu />
+    </header>
+  );
+}
+
+function Screens() {
+  const { screen } = useRoute();
+  return (
+    <nav className="bar__screens" aria-label={text.nav}>
+      <ul>
+        {SCREENS.map((name) => (
+          <li key={name}>
+            <a className="bar__screen" href={routeHash(name)} aria-current={screen === name ? 'page' : undefined}>
+              {text.screens[name]}
+            </a>
+          </li>
+        ))}
+      </ul>
+      <label className="bar__choose">
+        <span className="unseen">{text.nav}</span>
+        <select className="input" value={screen} onChange={(event) => go(event.target.value as ScreenName)}>
+          {SCREENS.map((name) => (
+            <option key={name} value={name}>
+              {text.screens[name]}
+            </option>
+          ))}
+        </select>
+      </label>
+    </nav>
+  );
+}
+
+/** Unacknowledged emergencies stay in sight on every screen. */
+function Emergencies() {
+  const alerts = useTable('alert');
+  const open = [...alerts.values()].filter((each) => each.priority === 1 && each.status === 'new').length;
+  if (open === 0) return null;
+  return (
+    <a className="bar__emergencies" href={routeHash('watch')} title={text.emergencies(open)}>
+      <Mark priority={1} silent />
+      <span className="bar__long">{text.emergencies(open)}</span>
+      <span className="bar__short">{open}</span>
+    </a>
+  );
+}
+
+function SearchBox() {
+  const [q, setQ] = useState('');
+  const box = useRef<HTMLInputElement>(null);
+  useKey('search.focus', () => box.current?.focus());
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    if (q.trim()) go('search', { q: q.trim() });
+  };
+  return (
+    <search className="bar__search">
+      <form onSubmit={send}>
+        <Search size={14} aria-hidden="true" />
+        <input
+          ref={box}
+          className="input"
+          type="search"
+          value={q}
+          maxLength={200}
+          placeholder={text.search}
+          aria-label={text.search}
+          title={text.searchHint}
+          onChange={(event) => setQ(event.target.value)}
+        />
+        <KeyName action="search.focus" />
+      </form>
+    </search>
+  );
+}
+
+function Clock() {
+  const now = new Date(useNow());
+  const zone = offsetWords(-now.getTimezoneOffset());
+  return (
+    <time className="bar__clock" dateTime={now.toISOString()} title={`${text.clock(zone)}: ${exactWords(now)}`}>
+      {clockWords(now)} <span className="quiet small">{zone}</span>
+    </time>
+  );
+}
+
+function ThemeButton() {
+  const theme = useTheme();
+  const other = theme === 'dark' ? 'light' : 'dark';
+  return (
+    <Button
+      look="plain"
+      icon={theme === 'dark' ? Sun : Moon}
+      label={text.seat.theme[other]}
+      onPress={() => setTheme(other)}
+    />
+  );
+}

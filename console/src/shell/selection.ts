@@ -1,0 +1,99 @@
+/** What is picked, shared by all windows of a seat and kept over a reload. */
+import { keep, kept, Store, useStore } from './store';
+
+export interface Spot {
+  kind: 'incident' | 'unit' | 'camera' | 'reader' | 'place';
+  id: string;
+  at: { lat: number; lon: number } | null;
+}
+
+export interface Selection {
+  /** The alert under the cursor of the queue. */
+  alert: string | null;
+  /** The incident whose workspace is open. */
+  incident: string | null;
+  /** Counts how often a workspace was opened, so that a phone turns to it each time. */
+  opened: number;
+  /** What was picked on the map. */
+  spot: Spot | null;
+  /** The camera tile that is picked. */
+  camera: string | null;
+}
+
+const NOTHING: Selection = { alert: null, incident: null, opened: 0, spot: null, camera: null };
+const KEY = 'watchroom.selection';
+const PURPOSES = 'watchroom.purposes';
+
+const selection = new Store<Selection>({ ...NOTHING, ...kept<Selection>(KEY, sessionStorage) });
+/** Incident → purpose given: asked once per incident and seat. */
+const purposes = new Store<Readonly<Record<string, string>>>(
+  kept<Record<string, string>>(PURPOSES, sessionStorage) ?? {},
+);
+const channel = new BroadcastChannel('watchroom.selection');
+
+type Told =
+  | { type: 'selection'; selection: Selection }
+  | { type: 'purposes'; purposes: Readonly<Record<string, string>> }
+  | { type: 'ask' };
+
+channel.onmessage = (event: MessageEvent<Told>) => {
+  const told = event.data;
+  if (told.type === 'selection') take(told.selection);
+  else if (told.type === 'purposes') takePurposes(told.purposes);
+  else tellAll();
+};
+channel.postMessage({ type: 'ask' } satisfies Told);
+
+function tellAll(): void {
+  if (selection.get() !== NOTHING)
+    channel.postMessage({ type: 'selection', selection: selection.get() } satisfies Told);
+  channel.postMessage({ type: 'purposes', purposes: purposes.get() } satisfies Told);
+}
+
+function take(next: Selection): void {
+  selection.set(next);
+  keep(KEY, next, sessionStorage);
+}
+
+function takePurposes(next: Readonly<Record<string, string>>): void {
+  purposes.set({ ...purposes.get(), ...next });
+  keep(PURPOSES, purposes.get(), sessionStorage);
+}
+
+/** Change the selection in every window of this seat. */
+export function select(change: Partial<Selection>): void {
+  take({ ...selection.get(), ...change });
+  channel.postMessage({ type: 'selection', selection: selection.get() } satisfies Told);
+}
+
+/** Open an incident's workspace; an alert is a purpose of its own, anything else is asked. */
+export function openIncident(id: string, purpose?: string): void {
+  if (purpose !== undefined && purposes.get()[id] === undefined) givePurpose(id, purpose);
+  select({ incident: id, opened: selection.get().opened + 1, spot: { kind: 'incident', id, at: null }, camera: null });
+}
+
+/** Show a picked alert that belongs to no incident in the workspace. */
+export function showAlone(): void {
+  select({ incident: null, opened: selection.get().opened + 1, spot: null, camera: null });
+}
+
+export function givePurpose(incident: string, purpose: string): void {
+  takePurposes({ [incident]: purpose });
+  channel.postMessage({ type: 'purposes', purposes: purposes.get() } satisfies Told);
+}
+
+/** The next person at this seat starts with nothing picked. */
+export function forgetSelection(): void {
+  purposes.set({});
+  keep(PURPOSES, {}, sessionStorage);
+  select(NOTHING);
+}
+
+export function useSelection(): Selection {
+  return useStore(selection);
+}
+
+export function usePurpose(incident: string | null): string | null {
+  const all = useStore(purposes);
+  return incident === null ? null : (all[incident] ?? null);
+}

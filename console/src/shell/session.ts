@@ -1,0 +1,113 @@
+/** Who is signed in at this browser, and whether the seat is locked. */
+import { type ApiError, onSignedOut, setToken } from '../api/client';
+import * as api from '../api/session';
+import { startFeed, stopFeed } from '../feed/client';
+import { forgetSelection } from './selection';
+import { keep, kept, Store, useStore } from './store';
+
+export type Session =
+  | { status: 'asking' }
+  | { status: 'unreachable'; error: ApiError }
+  | { status: 'signed_out'; linkFailed: boolean }
+  | { status: 'locked'; me: api.Me }
+  | { status: 'signed_in'; me: api.Me };
+
+const session = new Store<Session>({ status: 'asking' });
+const channel = new BroadcastChannel('watchroom.session');
+
+/** Locked by the server or by the clock of this window. */
+const LOCKED = 'locked';
+
+const SEAT = 'watchroom.seat';
+
+function enter(me: api.Me): void {
+  setToken(me.csrf);
+  // Another seat must not find what the last one had open.
+  if (kept<string>(SEAT, sessionStorage) !== me.seat_id) forgetSelection();
+  keep(SEAT, me.seat_id, sessionStorage);
+  session.set({ status: 'signed_in', me });
+  startFeed(me.seat_id);
+}
+
+function leave(linkFailed = false): void {
+  setToken('');
+  stopFeed();
+  session.set({ status: 'signed_out', linkFailed });
+}
+
+/** The one-time link is taken out of the address at once, so that it stays in no history. */
+function takeLink(): string | null {
+  const link = /^#link=(.+)$/.exec(location.hash)?.[1];
+  if (link === undefined) return null;
+  history.replaceState(null, '', location.pathname);
+  return decodeURIComponent(link);
+}
+
+export async function begin(): Promise<void> {
+  const link = takeLink();
+  try {
+    enter(link === null ? await api.readSession() : await api.signInByLink(link));
+    if (link !== null) channel.postMessage('in');
+  } catch (error) {
+    whenRefused(error as ApiError, link !== null);
+  }
+}
+
+function whenRefused(error: ApiError, linkFailed: boolean): void {
+  if (error.code === LOCKED) lock();
+  else if (error.status >= 400 && error.status < 500) leave(linkFailed);
+  else session.set({ status: 'unreachable', error });
+}
+
+export async function signIn(login: string, password: string, code?: string): Promise<void> {
+  enter(await api.signIn(login, password, code));
+  channel.postMessage('in');
+}
+
+export async function unlock(password: string, code?: string): Promise<void> {
+  enter(await api.unlock(password, code));
+  channel.postMessage('in');
+}
+
+export async function takeRole(role: string): Promise<void> {
+  enter(await api.takeRole(role));
+  channel.postMessage('in');
+}
+
+export async function signOut(): Promise<void> {
+  await api.signOut().catch(() => undefined);
+  leave();
+  channel.postMessage('out');
+}
+
+/** Cover the screens; the feed goes on so that unlocking is instant. */
+export function lock(): void {
+  const now = session.get();
+  if (now.status === 'signed_in') session.set({ status: 'locked', me: now.me });
+  else if (now.status !== 'locked') leave();
+}
+
+onSignedOut((error) => (error.code === LOCKED ? lock() : leave()));
+
+channel.onmessage = (event: MessageEvent<string>) => {
+  if (event.data === 'out') leave();
+  else if (event.data === 'locked') lock();
+  else if (event.data === 'in') void begin();
+};
+
+/** Lock all windows of this browser. */
+export function lockAll(): void {
+  channel.postMessage('locked');
+  lock();
+}
+
+export function useSession(): Session {
+  return useStore(session);
+}
+
+/** The person signed in; only for what is drawn behind the sign-in. */
+export function useMe(): api.Me {
+  const now = useStore(session);
+  if (now.status !== 'signed_in' && now.status !== 'locked') throw new Error('nobody is signed in');
+  return now.me;
+}

@@ -1,0 +1,8 @@
+/** Every text a person reads, in one typed catalogue: a translation is another object of the same shape. */
+import { common } from './words/common';
+import { frame } from './words/frame';
+import { screens } from './words/screens';
+import { watch } from './words/watch';
+import { workspace } from './words/workspace';
+
+export const words = { ...common, frame, watch, workspace, ...screens };
