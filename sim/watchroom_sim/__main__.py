@@ -6,15 +6,19 @@ import argparse
 import asyncio
 import logging
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from watchroom_sim.city import build
+from watchroom_sim.city import build, build_for_story
+from watchroom_sim.devices import POSITIONS, Tally
 from watchroom_sim.files import write_files
 from watchroom_sim.geography import build_geography
 from watchroom_sim.run import live, read_tokens
+from watchroom_sim.stories.director import STORIES
 
 SEED = 7
+AFTERWORD_S = 5.0
+"""The last messages of a story are given this long to arrive."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,10 +31,22 @@ def main(arguments: list[str] | None = None) -> int:
             sys.stdout.write(f"{path}\n")
         return 0
     tokens = read_tokens(options.tokens)
-    city = build(options.seed, options.started_at or datetime.now(UTC), options.speed)
-    tally = asyncio.run(live(city, options.url, tokens, broker=options.mqtt))
+    tally = asyncio.run(_story(options, tokens) if options.verb == "story" else _run(options, tokens))
     sys.stdout.write(f"sent {tally.sent.total()} refused {tally.refused.total()} dropped {tally.dropped.total()}\n")
     return 0
+
+
+async def _run(options: argparse.Namespace, tokens: dict[str, str]) -> Tally:
+    city = build(options.seed, options.started_at or datetime.now(UTC), options.speed)
+    return await live(city, options.url, tokens, broker=options.mqtt)
+
+
+async def _story(options: argparse.Namespace, tokens: dict[str, str]) -> Tally:
+    """Tell one story; its units drive unseen, since a living city may show them elsewhere."""
+    begin = datetime.now(UTC)
+    city = build_for_story(options.seed, begin, options.name)
+    until = begin + timedelta(seconds=STORIES[options.name].duration_s + AFTERWORD_S)
+    return await live(city, options.url, tokens, broker=options.mqtt, until=until, silent=POSITIONS)
 
 
 def _moment(text: str) -> datetime:
@@ -58,6 +74,8 @@ def _parser() -> argparse.ArgumentParser:
         "folder", type=Path, metavar="DIR"
     )
     verbs.add_parser("run", parents=[common, sending], help="let the city live until interrupted")
+    story = verbs.add_parser("story", parents=[common, sending], help="tell one story now, once")
+    story.add_argument("name", choices=sorted(STORIES))
     return parser
 
 

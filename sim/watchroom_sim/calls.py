@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 import random
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -63,8 +61,9 @@ class Desk:
         *,
         dice: random.Random,
         speed: float,
+        prefix: str = "I",
     ) -> None:
-        """`speed` multiplies how often people call and divides how long units stay."""
+        """`speed` multiplies how often people call and divides how long units stay; `prefix` begins call numbers."""
         self.geography = geography
         self.graph = geography.graph
         self.fleet = fleet
@@ -72,6 +71,7 @@ class Desk:
         self._agenda = agenda
         self._outbox = outbox
         self._speed = speed
+        self._prefix = prefix
         self._last_number = 0
         self._city_edges = [number for number, edge in enumerate(self.graph.edges) if edge.in_city]
         self._weights = [kind.per_day for kind in CALL_KINDS]
@@ -100,10 +100,10 @@ class Desk:
             self._agenda.plan(now + self.dice.uniform(8, 170), lambda at: self.another_caller(scene, at))
         return scene
 
-    def scene_at(self, kind: CallKind, premise: Premise) -> Scene:
-        """Return a new scene at a premise."""
+    def scene_at(self, kind: CallKind, premise: Premise, *, exact: bool = False) -> Scene:
+        """Return a new scene at a premise; `exact`: the caller says where, not the phone."""
         spot = Spot(to_ground(premise.at), premise.address, landmark=premise.name)
-        return Scene(kind, self._seen_by_phone(spot), premise.at, self.graph.edges[premise.edge].a)
+        return Scene(kind, spot if exact else self._seen_by_phone(spot), premise.at, self.graph.edges[premise.edge].a)
 
     def scene_on(self, kind: CallKind, number: int) -> Scene:
         """Return a new scene on a block: at a house, at the crossing, or in the street."""
@@ -178,6 +178,8 @@ class Desk:
 
     def close(self, scene: Scene, now: float, disposition: str) -> None:
         """End a scene: all its calls are closed and its units are free again."""
+        if scene.ended:
+            return
         scene.ended = True
         for call in scene.calls:
             if call.disposition is None:
@@ -222,17 +224,17 @@ class Desk:
             self._agenda.plan(now + 20.0, lambda at: self._dispatch(scene, at))
             return
         for unit in chosen:
-            self.send_unit(scene, unit, now)
+            self.send_unit(scene, unit, now, scene.node)
         self._touch(call, now)
 
-    def send_unit(self, scene: Scene, unit: Unit, now: float) -> None:
-        """Send a unit to a scene; its arrival is noted, and the first one there plans the end."""
+    def send_unit(self, scene: Scene, unit: Unit, now: float, to: int) -> None:
+        """Send a unit to a node for a scene; its arrival is noted, and the first one there plans the end."""
         call = scene.calls[0]
         scene.units.append(unit)
         call.units.append(UnitState(unit.callsign, "EnRoute", now))
         self.fleet.send(
             unit,
-            scene.node,
+            to,
             now,
             lambda at: self._arrived(scene, unit, at),
             emergency=call.priority <= 2,  # noqa: PLR2004
@@ -273,13 +275,8 @@ class Desk:
         self._last_number = max(self._last_number + 1, int(now * 10))
         local = datetime.fromtimestamp(self._last_number / 10 + LOCAL_OFFSET_S, UTC)
         tenth = int((self._last_number + LOCAL_OFFSET_S * 10) % (DAY_S * 10))
-        return f"I{local:%y%j}{tenth:06d}"
+        return f"{self._prefix}{local:%y%j}{tenth:06d}"
 
     def _beat(self, at: Metres) -> str | None:
         hits = np.flatnonzero(shapely.contains_xy(self._psa_shapes, *at))
         return self._psa_ids[hits[0]] if len(hits) else None
-
-
-def closest(premises: Sequence[Premise], at: Metres) -> Premise:
-    """Return the premise nearest to a point on the board."""
-    return min(premises, key=lambda premise: math.dist(premise.at, at))

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import math
+import random
 from datetime import UTC, datetime
 from typing import Final
 from xml.sax.saxutils import quoteattr
 
 from watchroom_sim.agenda import Agenda, Message, Outbox, iso
 from watchroom_sim.calls import Desk
+from watchroom_sim.cameras import shared_cameras
 from watchroom_sim.dice import dice
 from watchroom_sim.geography import Geography, build_geography
 from watchroom_sim.gunshots import Sensors
-from watchroom_sim.plates import HOTLIST_ENTRIES, listed_vehicles
+from watchroom_sim.plates import HOTLIST_ENTRIES, Vehicle, listed_vehicles
 from watchroom_sim.readings import sources_of, write_read
+from watchroom_sim.small_feeds import CameraDiary, CountyDispatch, Panels, Publisher
+from watchroom_sim.stories.director import Director
+from watchroom_sim.stories.stage import Stage
 from watchroom_sim.traffic import Traffic, roads_with_readers
 from watchroom_sim.units import Fleet, Sighting
 
@@ -26,23 +31,51 @@ COT_STALE_S: Final = 30.0
 class City:
     """Everything that moves and happens; the same for the same seed, start and speed."""
 
-    def __init__(self, geography: Geography, *, seed: int, started_at: datetime, speed: float = 1.0) -> None:
-        """Begin at `started_at`; `speed` multiplies how often things happen, not how fast people drive."""
+    def __init__(
+        self, geography: Geography, *, seed: int, started_at: datetime, speed: float = 1.0, prefix: str = "I"
+    ) -> None:
+        """Stand ready at `started_at`; `speed` multiplies how often things happen, not how fast people drive."""
         self.geography = geography
-        self.started_at = started_at.timestamp()
-        self.now = math.floor(self.started_at)
-        self.agenda = Agenda()
-        self.outbox = Outbox()
+        self.now = math.floor(started_at.timestamp())
+        self.agenda, self.outbox = Agenda(), Outbox()
+        shared = (self.agenda, self.outbox)
         self.fleet = Fleet(geography, self.agenda, dice(seed, "units"))
-        self.desk = Desk(geography, self.fleet, self.agenda, self.outbox, dice=dice(seed, "calls"), speed=speed)
-        self.sensors = Sensors(self.desk, self.agenda, self.outbox, dice=dice(seed, "gunshots"), speed=speed)
+        self.desk = Desk(geography, self.fleet, *shared, dice=dice(seed, "calls"), speed=speed, prefix=prefix)
+        self.sensors = Sensors(self.desk, *shared, dice=dice(seed, "gunshots"), speed=speed)
+        self.panels = Panels(geography, *shared, dice=dice(seed, "alarms"), speed=speed)
+        self.publisher = Publisher(geography, *shared, dice=dice(seed, "warnings"), speed=speed)
+        self.county = CountyDispatch(geography, *shared, dice=dice(seed, "county"), speed=speed)
+        self.cameras = shared_cameras(geography, dice(seed, "cameras"))
+        own = [camera.id for camera in self.cameras if camera.owner_class == "city"]
+        self.diary = CameraDiary(own, *shared, dice=dice(seed, "camera events"), speed=speed)
         self.net, self.readers = roads_with_readers(geography, seed)
-        self.listed = listed_vehicles(dice(seed, "hotlist"), HOTLIST_ENTRIES)
-        self.traffic = Traffic(self.net, self.agenda, self.listed, seed=seed, dice=dice(seed, "traffic"), speed=speed)
         self._source_of = sources_of(self.readers)
-        self.desk.open(self.now)
-        self.sensors.open(self.now)
-        self.traffic.open(self.now, WARM_UP_S)
+        listed = listed_vehicles(dice(seed, "hotlist"), HOTLIST_ENTRIES)
+        self.traffic = Traffic(self.net, self.agenda, listed, seed=seed, dice=dice(seed, "traffic"), speed=speed)
+        self.director = Director(self._stage(listed, dice(seed, "stories")), speed)
+
+    def _stage(self, listed: list[Vehicle], dice: random.Random) -> Stage:
+        return Stage(
+            geography=self.geography,
+            agenda=self.agenda,
+            desk=self.desk,
+            fleet=self.fleet,
+            sensors=self.sensors,
+            panels=self.panels,
+            publisher=self.publisher,
+            county=self.county,
+            traffic=self.traffic,
+            net=self.net,
+            cameras=self.cameras,
+            listed=listed,
+            dice=dice,
+        )
+
+    def open(self) -> None:
+        """Let the city live: people call, cars drive, devices speak, stories are told."""
+        for part in (self.desk, self.sensors, self.panels, self.publisher, self.county, self.diary, self.director):
+            part.open(float(self.now))
+        self.traffic.open(float(self.now), WARM_UP_S)
 
     def step(self, now: datetime) -> list[Message]:
         """Return what was sent since the last step, up to `now`, in order; the city moves in whole seconds."""
@@ -71,7 +104,19 @@ class City:
 
 def build(seed: int, started_at: datetime, speed: float = 1.0) -> City:
     """Build the city of a seed and let it live from `started_at`."""
-    return City(build_geography(seed), seed=seed, started_at=started_at, speed=speed)
+    city = City(build_geography(seed), seed=seed, started_at=started_at, speed=speed)
+    city.open()
+    return city
+
+
+def build_for_story(seed: int, started_at: datetime, name: str) -> City:
+    """Build the city of a seed in which nothing happens but one story, from `started_at` on.
+
+    Its call numbers begin with another letter, so that it can be told beside a city that lives.
+    """
+    city = City(build_geography(seed), seed=seed, started_at=started_at, prefix="S")
+    city.director.play(name, float(city.now), round_=city.now // 60)
+    return city
 
 
 def _position(sighting: Sighting, at: str) -> Message:

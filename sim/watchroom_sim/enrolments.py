@@ -9,6 +9,7 @@ from watchroom_sim.geography import Geography
 from watchroom_sim.people import AGENCIES, LAW_TAGS
 from watchroom_sim.plane import to_ground
 from watchroom_sim.readings import COUNTY_SOURCES, SHARED_KINDS, sources_of
+from watchroom_sim.small_feeds import COUNTY_MAPPING, COUNTY_SOURCE
 from watchroom_sim.traffic import Reader, roads_with_readers
 
 
@@ -28,6 +29,7 @@ def enrolments(geography: Geography, seed: int) -> list[Enrolment]:
     return [
         *own,
         *county,
+        _enrolment(COUNTY_SOURCE, "cad_table", "Montrose County dispatch", "montrose", {"mapping": COUNTY_MAPPING}),
         _enrolment("units_cot", "units_cot", f"{names['transit']}, units", "transit", {}),
     ]
 

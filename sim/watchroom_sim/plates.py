@@ -33,7 +33,10 @@ REGION_WEIGHTS: Final = {
     "US-WV": 0.01,
 }
 HOTLIST_ENTRIES: Final = 5_000
-STORY_ENTRIES: Final = 60
+STORY_CARS: Final = 20
+STORY_REASONS: Final = ("felony_vehicle", "stolen_vehicle", "amber_alert")
+"""What the cars of the robbery, the carjacking and the missing child stand on the hotlist for."""
+STORY_ENTRIES: Final = STORY_CARS * len(STORY_REASONS)
 """The first entries belong to the stories; nobody else drives those cars."""
 LOCAL_ENTRIES: Final = 240
 """The next entries are cars that are about in the city; the rest are elsewhere."""
@@ -113,7 +116,9 @@ def write_hotlist(vehicles: list[Vehicle], at: datetime, dice: random.Random) ->
 
 def _entry(serial: int, vehicle: Vehicle, at: datetime, dice: random.Random) -> HotlistEntry:
     story = serial <= STORY_ENTRIES
-    reason = "felony_vehicle" if story else dice.choices(list(REASONS), list(REASONS.values()))[0]
+    reason = (
+        STORY_REASONS[(serial - 1) // STORY_CARS] if story else dice.choices(list(REASONS), list(REASONS.values()))[0]
+    )
     agency = "mpd" if story else dice.choices(list(ISSUERS), list(ISSUERS.values()))[0]
     return HotlistEntry(
         id=f"H-{serial:05d}",

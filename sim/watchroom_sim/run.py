@@ -28,8 +28,16 @@ def read_tokens(path: Path) -> dict[str, str]:
     return msgspec.json.decode(path.read_bytes(), type=dict[str, str])
 
 
-async def live(city: City, url: str, tokens: dict[str, str], *, broker: tuple[str, int] | None = None) -> Tally:
-    """Run until SIGINT or SIGTERM; return what became of the records."""
+async def live(
+    city: City,
+    url: str,
+    tokens: dict[str, str],
+    *,
+    broker: tuple[str, int] | None = None,
+    until: datetime | None = None,
+    silent: frozenset[str] = frozenset(),
+) -> Tally:
+    """Run until SIGINT or SIGTERM, or `until`; return what became of the records. `silent` sources say nothing."""
     tally = Tally(Counter(), Counter(), Counter())
     doors = open_doors(url, tokens, broker=broker, tally=tally, dice=random.Random())
     stop = asyncio.Event()
@@ -37,8 +45,10 @@ async def live(city: City, url: str, tokens: dict[str, str], *, broker: tuple[st
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     tasks = [asyncio.create_task(door.run()) for door in doors.values()]
+    if until is not None:
+        loop.call_later((until - datetime.now(UTC)).total_seconds(), stop.set)
     try:
-        await _beat(city, doors, tally, stop)
+        await _beat(city, doors, tally, stop, silent)
     finally:
         for task in tasks:
             task.cancel()
@@ -46,12 +56,12 @@ async def live(city: City, url: str, tokens: dict[str, str], *, broker: tuple[st
     return tally
 
 
-async def _beat(city: City, doors: dict[str, Door], tally: Tally, stop: asyncio.Event) -> None:
+async def _beat(city: City, doors: dict[str, Door], tally: Tally, stop: asyncio.Event, silent: frozenset[str]) -> None:
     while not stop.is_set():
         now = datetime.now(UTC)
         if now - datetime.fromtimestamp(city.now, UTC) > timedelta(seconds=CATCH_UP_S_MAX):
             city.skip_to(now)
-        hand_out(city.step(now), doors, tally)
+        hand_out([message for message in city.step(now) if message.source not in silent], doors, tally)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), 1.0 - now.microsecond / 1e6)
 

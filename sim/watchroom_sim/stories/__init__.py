@@ -1,0 +1,1 @@
+"""Scripted stories that repeat: what a watch officer should see happen, again and again, with other people and cars."""

@@ -1,0 +1,60 @@
+"""Decides which story is told when: the first soon after the beginning, then one after the other, for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+
+from watchroom_sim.stories import carjacking, fireworks, hoax, missing_child, opening, robbery
+from watchroom_sim.stories.stage import Stage
+
+ROBBERY_AFTER_S: Final = 75.0
+PAUSE_S: Final = 420.0
+"""Between the beginnings of two stories, at speed 1."""
+PAUSE_S_MIN: Final = 60.0
+
+
+class Story(msgspec.Struct, frozen=True):
+    """One story: its title, how long it lasts, and how it is told (stage, beginning, which time it is told)."""
+
+    title: str
+    duration_s: float
+    tell: Callable[[Stage, float, int], None]
+
+
+STORIES: Final = {
+    "opening": Story(opening.TITLE, opening.DURATION_S, opening.tell),
+    "robbery": Story(robbery.TITLE, robbery.DURATION_S, robbery.tell),
+    "missing_child": Story(missing_child.TITLE, missing_child.DURATION_S, missing_child.tell),
+    "hoax": Story(hoax.TITLE, hoax.DURATION_S, hoax.tell),
+    "carjacking": Story(carjacking.TITLE, carjacking.DURATION_S, carjacking.tell),
+    "fireworks": Story(fireworks.TITLE, fireworks.DURATION_S, fireworks.tell),
+}
+ORDER: Final = ("robbery", "missing_child", "hoax", "carjacking", "fireworks")
+
+
+class Director:
+    """Tells the stories in their order, each round with other places and cars."""
+
+    def __init__(self, stage: Stage, speed: float) -> None:
+        """`speed` shortens the pauses between stories, not the stories."""
+        self._stage = stage
+        self._pause_s = max(PAUSE_S_MIN, PAUSE_S / speed)
+        self._told = 0
+
+    def open(self, now: float) -> None:
+        """Begin with the opening, then the robbery."""
+        self.play("opening", now, 0)
+        self._stage.agenda.plan(now + ROBBERY_AFTER_S, self._next)
+
+    def play(self, name: str, now: float, round_: int) -> None:
+        """Tell one story from `now` on."""
+        STORIES[name].tell(self._stage, now, round_)
+
+    def _next(self, now: float) -> None:
+        round_, number = divmod(self._told, len(ORDER))
+        self.play(ORDER[number], now, round_)
+        self._told += 1
+        self._stage.agenda.plan(now + self._pause_s, self._next)

@@ -1,0 +1,22 @@
+"""The first minute: something to look at within seconds, at a place that several cameras see."""
+
+from __future__ import annotations
+
+from watchroom_sim.stories.stage import Stage
+
+TITLE = "A fight outside, seen by cameras"
+DURATION_S = 600.0
+FIRST_CALL_AFTER_S = 5.0
+
+
+def tell(stage: Stage, now: float, round_: int) -> None:
+    """A fight outside a bar; three people call, two units come, it is over in ten minutes."""
+    bars = stage.watched(stage.geography.of_kind("bar"))
+    place = bars[round_ % 8]
+    scene = stage.desk.scene_at(stage.kind("fight", "Peace restored"), place, exact=True)
+    stage.call(scene, now + FIRST_CALL_AFTER_S, f"Five or six people fighting outside {place.name}, one on the ground.")
+    stage.call(scene, now + 15, "Second caller across the street, fight is spilling into the road.")
+    stage.call(scene, now + 27, "Doorman says one of them has a broken bottle.")
+    stage.reinforce(scene, now + 32, 2)
+    stage.note(scene, now + 40, "Two units sent, others to keep the road clear.")
+    stage.end(scene, now + DURATION_S, "Peace restored, one taken to hospital")
