@@ -217,7 +217,7 @@ def _opening(line: bytes) -> Opening:
     except (BadInputError, msgspec.ValidationError) as error:
         raise FoundError("opening", OPENINGS_FILE, str(error)) from error
     if not line.endswith(b"\n"):
-        raise FoundError("opening", OPENINGS_FILE, "a line is too long or breaks off", opening.index)
+        raise FoundError("opening", OPENINGS_FILE, "a line is too long or breaks off")
     return opening
 
 

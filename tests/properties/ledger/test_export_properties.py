@@ -180,3 +180,23 @@ def test_the_tool_checks_signatures_as_the_library_does(
     assert not tool.own_ed25519(public, signature, message + b"x")
     flipped = flip(public, bit)
     assert tool.own_ed25519(flipped, signature, message) == tool.ed25519(flipped, signature, message)
+
+
+@pytest.mark.parametrize(
+    ("opened", "index"),
+    [([3, 2], 2), ([3, 3], 3), ([LEAVES], LEAVES), ([-1], -1)],
+    ids=["back", "twice", "after", "before"],
+)
+def test_openings_come_in_order_and_lie_in_the_log(
+    judge: Callable[..., Any], ledger: Any, files: dict[str, bytes], opened: list[int], index: int
+) -> None:
+    """An opening before another, twice, or of an entry that is not there is a fault at its index."""
+    lines = [ledger.export([], [abs(n)])["openings.ndjson"].replace(b'"index":1,', b'"index":%d,' % n) for n in opened]
+    verdict = judge(files | {"openings.ndjson": b"".join(lines)})
+    assert (verdict.code, verdict.index) == ("opening", index)
+
+
+@pytest.mark.parametrize(("name", "code"), [("verifier.pub", "key"), ("openings.ndjson", "opening")])
+def test_a_last_line_is_whole(judge: Callable[..., Any], files: dict[str, bytes], name: str, code: str) -> None:
+    """A key or an opening whose last newline is gone may have lost more, and is a fault."""
+    assert judge(files | {name: files[name][:-1]}).code == code
