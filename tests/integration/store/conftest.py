@@ -2,48 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import select
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-
-WAIT_SECONDS_MAX = 30.0
-
-
-@pytest.fixture
-def data(open_folder: Path) -> Iterator[Path]:
-    """Return the name of a data folder that does not exist yet, in a folder that every user can enter."""
-    parent = Path(tempfile.mkdtemp(dir=open_folder))
-    parent.chmod(0o711)
-    yield parent / "data"
-    shutil.rmtree(parent)
-
-
-def _wait_until(what: str, happened: Callable[[], bool]) -> None:
-    """Look until `happened`, and fail, naming what was awaited, when it does not in time."""
-    deadline = time.monotonic() + WAIT_SECONDS_MAX
-    while not happened():
-        assert time.monotonic() < deadline, f"{what} did not happen in {WAIT_SECONDS_MAX:.0f} s"
-        select.select([], [], [], 0.01)
-
-
-def _is_running(pid: int) -> bool:
-    """Return whether a process is alive; one that has ended and waits to be reaped is not."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    asked = ["/bin/ps", "-o", "stat=", "-p", str(pid)]
-    state = subprocess.run(asked, capture_output=True, text=True, check=False).stdout  # noqa: S603 - ps of the system
-    return bool(state.strip()) and not state.startswith("Z")
 
 
 class Holder:
@@ -69,7 +34,7 @@ class Holder:
 
 
 @pytest.fixture
-def hold() -> Iterator[Callable[[Path], Holder]]:
+def hold(gone: Callable[[int], None]) -> Iterator[Callable[[Path], Holder]]:
     """Return what starts a supervising process, and kill those that a test leaves."""
     held: list[Holder] = []
 
@@ -81,10 +46,4 @@ def hold() -> Iterator[Callable[[Path], Holder]]:
     for holder in held:
         if holder.process.poll() is None:
             holder.kill()
-        _wait_until("the end of a killed supervisor's server", lambda pid=holder.server_pid: not _is_running(pid))
-
-
-@pytest.fixture
-def gone() -> Callable[[int], None]:
-    """Return what waits until a process has ended."""
-    return lambda pid: _wait_until(f"the end of process {pid}", lambda: not _is_running(pid))
+        gone(holder.server_pid)
