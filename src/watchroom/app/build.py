@@ -108,7 +108,7 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
     if "pipeline" in settings.roles:
         await _pipeline(database, clock, key, front, running)
     if "web" in settings.roles:
-        await _web(door, clock, hub, front, running)
+        await _web(door, clock, hub, front, running, demo=settings.demo)
     if "worker" in settings.roles:
         await _worker(settings, database, clock, running)
     return running
@@ -186,11 +186,12 @@ def _accepts(feeder: Feeder, content_type: str) -> bool:
     return content_type in sources.manifest(feeder.enrolment.kind).content_types
 
 
-async def _web(door: Door, clock: Clock, hub: Hub[FeedChange], front: Front, running: Running) -> None:
+async def _web(door: Door, clock: Clock, hub: Hub[FeedChange], front: Front, running: Running, *, demo: bool) -> None:
     city = City()
     await city.load(door)
     room_value: dict[str, str] = {}
-    front.console = cast("App", make_console(Room(door=door, city=city, workspace=Workspace(city))))
+    room = Room(door=door, city=city, workspace=Workspace(city), demo=demo)
+    front.console = cast("App", make_console(room))
     front.feed = Feed(door, hub, Snapshots(door, room_value))
     pump = Pump(door, clock, hub, city, on_listening=lambda: running.health.ready("web"))
     running.start("web", "pump", pump.run)

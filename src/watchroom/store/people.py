@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -17,9 +18,10 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     person: Person
     password_hash: str | None
     totp_sealed: bytes | None
-    totp_last_step: int
+    totp_last_step: int | None
     state: str
-    last_active_at: datetime | None
+    sign_in: str
+    """JSON of the failures and known addresses that policy decides by."""
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +29,6 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     kind: str
-    csrf: str
     login: str
     began_at: datetime
     authenticated_at: datetime
@@ -114,7 +115,7 @@ async def people(tx: Tx) -> list[Person]:
 async def account(tx: Tx, login: str) -> Account | None:
     """Return how a person signs in, locked until the commit."""
     row = await tx.fetchrow(
-        """SELECT login, name, agency, roles, password_hash, totp_sealed, totp_last_step, state, last_active_at
+        """SELECT login, name, agency, roles, password_hash, totp_sealed, totp_last_step, state, sign_in
            FROM person WHERE login = $1 FOR UPDATE""",
         login,
     )
@@ -126,18 +127,13 @@ async def account(tx: Tx, login: str) -> Account | None:
         totp_sealed=row["totp_sealed"],
         totp_last_step=row["totp_last_step"],
         state=row["state"],
-        last_active_at=row["last_active_at"],
+        sign_in=row["sign_in"],
     )
 
 
-async def set_password(tx: Tx, login: str, password_hash: str) -> None:
-    """Keep the hash of a person's password."""
-    await tx.execute("UPDATE person SET password_hash = $2 WHERE login = $1", login, password_hash)
-
-
-async def set_totp(tx: Tx, login: str, sealed: bytes) -> None:
-    """Keep a person's sealed TOTP secret."""
-    await tx.execute("UPDATE person SET totp_sealed = $2, totp_last_step = 0 WHERE login = $1", login, sealed)
+async def put_sign_in(tx: Tx, login: str, sign_in: str) -> None:
+    """Keep a person's failures and known addresses."""
+    await tx.execute("UPDATE person SET sign_in = $2 WHERE login = $1", login, sign_in)
 
 
 async def used_totp_step(tx: Tx, login: str, step: int) -> None:
@@ -145,56 +141,69 @@ async def used_totp_step(tx: Tx, login: str, step: int) -> None:
     await tx.execute("UPDATE person SET totp_last_step = $2 WHERE login = $1", login, step)
 
 
-async def set_state(tx: Tx, login: str, state: str) -> None:
-    """Set a person active, locked or disabled."""
-    await tx.execute("UPDATE person SET state = $2 WHERE login = $1", login, state)
-
-
-async def note_attempt(tx: Tx, login: str, address: str, at: datetime, *, ok: bool) -> None:
-    """Note one attempt to sign in."""
+async def set_credentials(tx: Tx, login: str, password_hash: str, totp_sealed: bytes | None) -> None:
+    """Keep the hash of a person's password, and their sealed TOTP secret when it is new."""
     await tx.execute(
-        "INSERT INTO sign_in_attempt (login, address, at, ok) VALUES ($1, $2, $3, $4)", login, address, at, ok
-    )
-
-
-async def attempts(tx: Tx, login: str, address: str, since: datetime) -> list[tuple[str, str, datetime, bool]]:
-    """Return (login, address, at, ok) of attempts on this account or from this address since, oldest first."""
-    rows = await tx.fetch(
-        """SELECT login, address, at, ok FROM sign_in_attempt WHERE (login = $1 OR address = $2) AND at >= $3 ORDER BY id
-           LIMIT 1000""",
+        """UPDATE person SET password_hash = $2, totp_sealed = coalesce($3, totp_sealed),
+               totp_last_step = CASE WHEN $3::bytea IS NULL THEN totp_last_step END WHERE login = $1""",
         login,
-        address,
-        since,
+        password_hash,
+        totp_sealed,
     )
-    return [tuple(row) for row in rows]
 
 
-async def put_link(tx: Tx, sha256: bytes, login: str, expires_at: datetime) -> None:
-    """Keep the hash of a one-time sign-in link."""
+async def source_failures(tx: Tx, address: str) -> list[datetime]:
+    """Return when an address failed to sign in lately, locked until the commit."""
+    found: list[datetime] | None = await tx.fetchval(
+        "SELECT failures FROM sign_in_source WHERE address = $1 FOR UPDATE", address
+    )
+    return found or []
+
+
+async def put_source_failures(tx: Tx, address: str, failures: Sequence[datetime]) -> None:
+    """Keep when an address failed."""
     await tx.execute(
-        "INSERT INTO one_time_link (sha256, login, expires_at) VALUES ($1, $2, $3)", sha256, login, expires_at
+        """INSERT INTO sign_in_source (address, failures) VALUES ($1, $2)
+           ON CONFLICT (address) DO UPDATE SET failures = excluded.failures""",
+        address,
+        list(failures),
     )
 
 
-async def use_link(tx: Tx, sha256: bytes, now: datetime) -> str | None:
-    """Use a one-time link; returns whose it is, None when it is unknown, used or too old."""
-    login: str | None = await tx.fetchval(
-        """UPDATE one_time_link SET used_at = $2 WHERE sha256 = $1 AND used_at IS NULL AND expires_at > $2
-           RETURNING login""",
+async def put_link(tx: Tx, sha256: bytes, login: str, expires_at: datetime, totp_sealed: bytes | None) -> None:
+    """Keep the hash of a one-time link, with the TOTP secret that using it will enrol."""
+    await tx.execute(
+        "INSERT INTO one_time_link (sha256, login, expires_at, totp_sealed) VALUES ($1, $2, $3, $4)",
+        sha256,
+        login,
+        expires_at,
+        totp_sealed,
+    )
+
+
+async def open_link(tx: Tx, sha256: bytes, now: datetime) -> tuple[str, bytes | None] | None:
+    """Return (login, sealed TOTP secret) of a link that can still be used, locked until the commit."""
+    row = await tx.fetchrow(
+        """SELECT login, totp_sealed FROM one_time_link WHERE sha256 = $1 AND used_at IS NULL AND expires_at > $2
+           FOR UPDATE""",
         sha256,
         now,
     )
-    return login
+    return None if row is None else (row["login"], row["totp_sealed"])
+
+
+async def use_link(tx: Tx, sha256: bytes, now: datetime) -> None:
+    """Note that a link was used: it opens nothing any more."""
+    await tx.execute("UPDATE one_time_link SET used_at = $2 WHERE sha256 = $1", sha256, now)
 
 
 async def put_session(tx: Tx, session: Session, token_sha256: bytes) -> None:
     """Begin a session."""
     await tx.execute(
-        """INSERT INTO session (id, token_sha256, csrf, kind, login, began_at, authenticated_at, last_used_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)""",
+        """INSERT INTO session (id, token_sha256, kind, login, began_at, authenticated_at, last_used_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7)""",
         session.id,
         token_sha256,
-        session.csrf,
         session.kind,
         session.login,
         session.began_at,
@@ -206,7 +215,7 @@ async def put_session(tx: Tx, session: Session, token_sha256: bytes) -> None:
 async def session_by_token(tx: Tx, token_sha256: bytes) -> Session | None:
     """Return the session of a token, if neither it nor its person's account has ended."""
     row = await tx.fetchrow(
-        """SELECT session.id, kind, csrf, session.login, session.began_at, authenticated_at, last_used_at,
+        """SELECT session.id, kind, session.login, session.began_at, authenticated_at, last_used_at,
                seat.id AS seat_id, seat.name, seat.agency, seat.role, seat.began_at AS seat_began_at
            FROM session JOIN person USING (login) LEFT JOIN seat ON seat.session_id = session.id AND seat.ended_at IS NULL
            WHERE token_sha256 = $1 AND session.ended_at IS NULL AND person.state = 'active'""",
@@ -228,7 +237,6 @@ async def session_by_token(tx: Tx, token_sha256: bytes) -> Session | None:
     return Session(
         id=row["id"],
         kind=row["kind"],
-        csrf=row["csrf"],
         login=row["login"],
         began_at=row["began_at"],
         authenticated_at=row["authenticated_at"],

@@ -37,33 +37,30 @@ CREATE TABLE person (
     roles text[] NOT NULL,
     password_hash text,
     totp_sealed bytea,
-    totp_last_step bigint NOT NULL DEFAULT 0,
+    totp_last_step bigint,
+    sign_in jsonb NOT NULL DEFAULT '{}',
     state text NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'locked', 'disabled')),
     created_at timestamptz NOT NULL DEFAULT now(),
     last_active_at timestamptz
 );
 
-CREATE TABLE sign_in_attempt (
-    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    login text NOT NULL,
-    address text NOT NULL,
-    at timestamptz NOT NULL,
-    ok boolean NOT NULL
+-- Addresses that failed to sign in lately, with the times of their failures.
+CREATE TABLE sign_in_source (
+    address text PRIMARY KEY,
+    failures timestamptz[] NOT NULL
 );
-CREATE INDEX ON sign_in_attempt (login, at);
-CREATE INDEX ON sign_in_attempt (address, at);
 
 CREATE TABLE one_time_link (
     sha256 bytea PRIMARY KEY,
     login text NOT NULL REFERENCES person,
     expires_at timestamptz NOT NULL,
-    used_at timestamptz
+    used_at timestamptz,
+    totp_sealed bytea
 );
 
 CREATE TABLE session (
     id text PRIMARY KEY,
     token_sha256 bytea NOT NULL UNIQUE,
-    csrf text NOT NULL,
     kind text NOT NULL CHECK (kind IN ('browser', 'bearer')),
     login text NOT NULL REFERENCES person,
     began_at timestamptz NOT NULL,
@@ -615,14 +612,14 @@ GRANT INSERT, UPDATE ON observation_identity, unit, reader, source_health, door_
 GRANT UPDATE (health, health_at) ON camera TO watchroom_writer;
 GRANT DELETE ON unit TO watchroom_writer;
 
-GRANT SELECT ON agency, sharing, person, sign_in_attempt, one_time_link, session, seat, case_file, source, source_health,
+GRANT SELECT ON agency, sharing, person, sign_in_source, one_time_link, session, seat, case_file, source, source_health,
     door_count, area, document, place, site, camera, unit, reader, hotlist, hotlist_entry, observation, observation_identity,
     read, unit_position, hit, warning, incident, incident_version, incident_entry, incident_link, incident_pin,
     incident_task, alert, saved_search, change, act, act_end, ledger_entry, ledger_leaf, ledger_node, ledger_checkpoint
     TO watchroom_actor;
-GRANT INSERT ON sign_in_attempt, incident_version, incident_entry, incident_pin, change, act, act_end, ledger_entry
+GRANT INSERT ON incident_version, incident_entry, incident_pin, change, act, act_end, ledger_entry
     TO watchroom_actor;
-GRANT INSERT, UPDATE ON agency, sharing, person, one_time_link, session, seat, case_file, source, area, document, place, site,
+GRANT INSERT, UPDATE ON agency, sharing, person, sign_in_source, one_time_link, session, seat, case_file, source, area, document, place, site,
     camera, hotlist, hotlist_entry, incident, incident_link, incident_task, alert, saved_search, observation_identity
     TO watchroom_actor;
 GRANT DELETE ON saved_search, hotlist_entry, area, place TO watchroom_actor;

@@ -12,7 +12,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi.config import OpenAPIConfig
 
 from watchroom.base.errors import WatchroomError
-from watchroom.web.console import alerts, incidents
+from watchroom.web.console import alerts, incidents, session
 from watchroom.web.console.gate import Room, provide_caller
 from watchroom.web.problems import Problem, problem_of
 
@@ -46,7 +46,8 @@ def make_console(room: Room) -> Litestar:
                 path="/console/v1",
                 route_handlers=[incidents.routes, alerts.routes],
                 dependencies={"caller": Provide(provide_caller)},
-            )
+            ),
+            Router(path="/console/v1", route_handlers=[session.routes]),
         ],
         state=State({"room": room}),
         exception_handlers={

@@ -81,7 +81,7 @@ class Feed:
         """Serve one console until it leaves, its right ends, or we stop."""
         try:
             token, since = _token(scope), _since(scope)
-            session = await sessions.enter(self._door, token)
+            session = await sessions.enter(self._door, token, by_hand=False)
             if session.seat is None:
                 raise NotSignedInError("Your seat has ended. Sign in again.")
             why = Why(purpose=DEFAULT_PURPOSE[session.seat.role])
@@ -140,7 +140,7 @@ class Feed:
     async def _still_allowed(self, token: str, seat: Seat, visible: acts.Filter) -> bool:
         """A session that ended, another seat or another filter ends the stream; the console connects anew."""
         try:
-            session = await sessions.enter(self._door, token)
+            session = await sessions.enter(self._door, token, by_hand=False)
         except NotSignedInError:
             return False
         return session.seat is not None and session.seat.id == seat.id and self._door.sight(seat) == visible

@@ -18,6 +18,7 @@ from watchroom.model.people import DEFAULT_PURPOSE, Seat, Why
 
 COOKIE = "watchroom"
 CSRF_HEADER = "X-CSRF-Token"
+AUTOMATIC_HEADER = "X-Automatic"
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 ConsoleRequest = Request[Any, Any, State]
 
@@ -28,6 +29,7 @@ class Room(msgspec.Struct, frozen=True):
     door: Door
     city: City
     workspace: Workspace
+    demo: bool = False
 
 
 class Caller(msgspec.Struct, frozen=True):
@@ -42,21 +44,34 @@ class Caller(msgspec.Struct, frozen=True):
         return self.room.door
 
 
+def room_of(request: ConsoleRequest) -> Room:
+    """Return the room this app was made for."""
+    room: Room = request.app.state.room
+    return room
+
+
 async def provide_caller(request: ConsoleRequest) -> Caller:
     """Return the caller, or raise NotSignedInError; a browser's write needs its CSRF token."""
-    room: Room = request.app.state.room
-    token, from_cookie = _token(request)
-    session = await sessions.enter(room.door, token)
-    if from_cookie and request.method not in SAFE_METHODS:
-        given = request.headers.get(CSRF_HEADER, "")
-        if not is_csrf(token, given):
-            raise RefusedError("csrf", "This page is out of date. Reload it and try again.")
+    room = room_of(request)
+    token, from_cookie = token_of(request)
+    # What the page refreshes by itself does not keep an empty chair signed in.
+    by_hand = request.headers.get(AUTOMATIC_HEADER) != "1"
+    session = await sessions.enter(room.door, token, by_hand=by_hand)
+    if request.method not in SAFE_METHODS:
+        check_csrf(request, token, from_cookie=from_cookie)
     if session.seat is None:
         raise NotSignedInError("Your seat has ended. Sign in again.")
     return Caller(room, session.seat)
 
 
-def _token(request: ConsoleRequest) -> tuple[str, bool]:
+def check_csrf(request: ConsoleRequest, token: str, *, from_cookie: bool) -> None:
+    """Refuse a browser's write that does not come from our own page."""
+    if from_cookie and not is_csrf(token, request.headers.get(CSRF_HEADER, "")):
+        raise RefusedError("csrf", "This page is out of date. Reload it and try again.")
+
+
+def token_of(request: ConsoleRequest) -> tuple[str, bool]:
+    """Return the caller's token and whether a cookie brought it; raises NotSignedInError when there is none."""
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and bearer:
         return bearer.strip(), False

@@ -1,0 +1,200 @@
+"""Routes of signing in and out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from litestar import Response, Router, delete, get, post
+from litestar.datastructures import Cookie
+
+from watchroom import __version__
+from watchroom.actions import sessions
+from watchroom.actions.alerts import OUTCOMES, RESOLUTIONS
+from watchroom.actions.incidents import DISPOSITIONS
+from watchroom.actions.tokens import csrf_of
+from watchroom.base.errors import RefusedError
+from watchroom.model.people import PURPOSES, ROLES
+from watchroom.store.people import Session
+from watchroom.web.console.gate import COOKIE, ConsoleRequest, Room, check_csrf, room_of, token_of
+
+
+class Named(msgspec.Struct):
+    """A word of a published list: its code and what people read."""
+
+    code: str
+    title: str
+
+
+class Me(msgspec.Struct):
+    """Who is signed in, in which seat, and the published lists."""
+
+    login: str
+    name: str
+    agency: str
+    agency_name: str
+    roles: list[Named]
+    role: str
+    seat_id: str
+    csrf: str
+    idle_lock_at: datetime | None
+    demo: bool
+    purposes: list[Named]
+    resolutions: list[Named]
+    outcomes: list[Named]
+    dispositions: list[Named]
+    policy: str
+    version: str
+
+
+class SignIn(msgspec.Struct, forbid_unknown_fields=True):
+    """Login, password and the authenticator's code."""
+
+    login: str
+    password: str
+    code: str | None = None
+
+
+class Link(msgspec.Struct, forbid_unknown_fields=True):
+    """A one-time link's token."""
+
+    link: str
+
+
+class Enrol(msgspec.Struct, forbid_unknown_fields=True):
+    """A one-time link, the new password and the authenticator's first code."""
+
+    link: str
+    password: str
+    code: str
+
+
+class Unlock(msgspec.Struct, forbid_unknown_fields=True):
+    """Password and code, again."""
+
+    password: str
+    code: str | None = None
+
+
+class TakeSeat(msgspec.Struct, forbid_unknown_fields=True):
+    """The role one goes on in."""
+
+    role: str
+
+
+class LinkAnswer(msgspec.Struct, omit_defaults=True):
+    """What using a link leads to: signed in, or the way to enrol."""
+
+    me: Me | None = None
+    enrol: sessions.Enrolling | None = None
+
+
+def _named(words: dict[str, str]) -> list[Named]:
+    return [Named(code, title) for code, title in words.items()]
+
+
+async def _me(room: Room, session: Session, token: str) -> Me:
+    who = await sessions.who(room.door, session)
+    return Me(
+        login=session.login,
+        name=who.person.name,
+        agency=who.person.agency,
+        agency_name=who.agency_name,
+        roles=[Named(role, ROLES[role]) for role in who.person.roles],
+        role=session.seat.role if session.seat else "",
+        seat_id=session.seat.id if session.seat else "",
+        csrf=csrf_of(token),
+        idle_lock_at=sessions.idle_lock_at(session),
+        demo=room.demo,
+        purposes=_named(PURPOSES),
+        resolutions=_named(RESOLUTIONS),
+        outcomes=_named(OUTCOMES),
+        dispositions=_named(DISPOSITIONS),
+        policy=room.door.world.hash,
+        version=__version__,
+    )
+
+
+def _cookie(request: ConsoleRequest, token: str) -> Cookie:
+    secure = request.url.scheme == "https"
+    return Cookie(key=COOKIE, value=token, path="/", httponly=True, samesite="strict", secure=secure)
+
+
+async def _signed_in(request: ConsoleRequest, done: sessions.SignedIn) -> Response[Me]:
+    me = await _me(room_of(request), done.session, done.token)
+    return Response(me, cookies=[_cookie(request, done.token)])
+
+
+def _address(request: ConsoleRequest) -> str:
+    return request.client.host if request.client else "0.0.0.0"  # noqa: S104 - no address: one source for all
+
+
+@post("/session", status_code=200)
+async def sign_in(request: ConsoleRequest, data: SignIn) -> Response[Me]:
+    """Sign in with password and code."""
+    room = room_of(request)
+    done = await sessions.sign_in(room.door, data.login, data.password, data.code, _address(request))
+    return await _signed_in(request, done)
+
+
+@post("/session/link", status_code=200)
+async def use_link(request: ConsoleRequest, data: Link) -> Response[LinkAnswer]:
+    """Sign in with a one-time link (demo), or be shown how to enrol."""
+    room = room_of(request)
+    if not room.demo:
+        return Response(LinkAnswer(enrol=await sessions.look_at_link(room.door, data.link)))
+    done = await sessions.sign_in_by_link(room.door, data.link)
+    me = await _me(room, done.session, done.token)
+    return Response(LinkAnswer(me=me), cookies=[_cookie(request, done.token)])
+
+
+@post("/session/enrol", status_code=200)
+async def enrol(request: ConsoleRequest, data: Enrol) -> Response[Me]:
+    """Set password and authenticator with a one-time link, and sign in."""
+    room = room_of(request)
+    return await _signed_in(request, await sessions.enrol(room.door, data.link, data.password, data.code))
+
+
+@get("/session")
+async def me(request: ConsoleRequest) -> Me:
+    """Who is signed in."""
+    room = room_of(request)
+    token, _ = token_of(request)
+    return await _me(room, await sessions.enter(room.door, token, by_hand=False), token)
+
+
+@post("/session/unlock", status_code=200)
+async def unlock(request: ConsoleRequest, data: Unlock) -> Me:
+    """Go on after the idle lock."""
+    room = room_of(request)
+    token, from_cookie = token_of(request)
+    check_csrf(request, token, from_cookie=from_cookie)
+    return await _me(room, await sessions.unlock(room.door, token, data.password, data.code, _address(request)), token)
+
+
+@post("/session/seat", status_code=200)
+async def take_seat(request: ConsoleRequest, data: TakeSeat) -> Me:
+    """Take another of one's roles."""
+    room = room_of(request)
+    token, from_cookie = token_of(request)
+    check_csrf(request, token, from_cookie=from_cookie)
+    session = await sessions.enter(room.door, token)
+    if session.kind == "bearer":
+        raise RefusedError("own-roles", "A token keeps the role it was made for.")
+    await sessions.take_seat(room.door, session, data.role)
+    return await _me(room, await sessions.enter(room.door, token), token)
+
+
+@delete("/session", status_code=200)
+async def sign_out(request: ConsoleRequest) -> Response[None]:
+    """Sign out; the seat ends."""
+    room = room_of(request)
+    token, from_cookie = token_of(request)
+    check_csrf(request, token, from_cookie=from_cookie)
+    await sessions.sign_out(room.door, await sessions.enter(room.door, token))
+    response: Response[None] = Response(None)
+    response.delete_cookie(COOKIE, path="/")
+    return response
+
+
+routes = Router(path="/", route_handlers=[sign_in, use_link, enrol, me, unlock, take_seat, sign_out])
