@@ -40,14 +40,17 @@ def read_json(payload: bytes, max_depth: int = JSON_DEPTH_MAX, max_bytes: int = 
     payload = payload.removeprefix(b"\xef\xbb\xbf")
     try:
         msgspec.json.decode(payload)
-        tree = json.loads(payload.decode(), object_pairs_hook=_unique)
+        tree = _decoder.decode(payload.decode())
     except RecursionError:
         raise BadInputError("message", f"is nested deeper than {max_depth} levels") from None
     except UnicodeDecodeError:
         raise BadInputError("message", "is not UTF-8") from None
     except (msgspec.DecodeError, ValueError) as error:
         raise BadInputError("message", f"is not strict JSON: {_plain(error)}") from None
-    _check(tree, max_depth)
+    if payload.count(b"{") + payload.count(b"[") > max_depth:
+        _check_depth(tree, max_depth)
+    if b"\\u0000" in payload:
+        _check_nul(tree)
     return tree
 
 
@@ -66,35 +69,36 @@ def _plain(error: Exception) -> str:
     return str(error).removeprefix("JSON is malformed: ")[:200]
 
 
-def _check(tree: Any, max_depth: int) -> None:
-    level: list[Any] = [tree]
-    depth = 0
-    while level:
-        below: list[Any] = []
-        for node in level:
-            if isinstance(node, dict):
-                below += node
-                below += node.values()
-            elif isinstance(node, list):
-                below += node
-            else:
-                _check_leaf(node)
-                continue
-            if depth == max_depth:
-                raise BadInputError("message", f"is nested deeper than {max_depth} levels")
-        level = below
-        depth += 1
-
-
-def _check_leaf(leaf: Any) -> None:
-    if isinstance(leaf, str):
-        if "\0" in leaf:
-            raise BadInputError("message", "holds a NUL character; remove it")
-    elif isinstance(leaf, float):
-        if not math.isfinite(leaf):
-            raise BadInputError("message", "holds a number that is not finite")
-    elif isinstance(leaf, int) and not _INT_MIN <= leaf <= _INT_MAX:
+def _integer(digits: str) -> int:
+    number = int(digits)
+    if not _INT_MIN <= number <= _INT_MAX:
         raise BadInputError("message", "holds an integer beyond 64 bits")
+    return number
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_int=_integer)
+
+
+def _check_depth(tree: Any, max_depth: int) -> None:
+    level: list[Any] = [tree]
+    for _ in range(max_depth + 1):
+        level = [node for node in level if isinstance(node, dict | list)]
+        if not level:
+            return
+        level = [below for node in level for below in (node.values() if isinstance(node, dict) else node)]
+    raise BadInputError("message", f"is nested deeper than {max_depth} levels")
+
+
+def _check_nul(tree: Any) -> None:
+    if isinstance(tree, dict):
+        for name, value in tree.items():
+            _check_nul(name)
+            _check_nul(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            _check_nul(value)
+    elif isinstance(tree, str) and "\0" in tree:
+        raise BadInputError("message", "holds a NUL character; remove it")
 
 
 def is_ndjson(content_type: str) -> bool:
@@ -102,11 +106,8 @@ def is_ndjson(content_type: str) -> bool:
     return content_type.partition(";")[0].strip().lower() in NDJSON_TYPES
 
 
-def read_ndjson(payload: bytes, max_depth: int = JSON_DEPTH_MAX) -> tuple[list[tuple[int, Any]], list[Rejection]]:
-    """Return (index, tree) of every good line and a Rejection for every bad one; blank lines do not count.
-
-    Raise BadInputError when there are more than NDJSON_RECORDS_MAX lines, more bytes than MESSAGE_BYTES_MAX, or none.
-    """
+def ndjson_lines(payload: bytes) -> list[bytes]:
+    """Return the lines of `payload` that are not blank; raise BadInputError when they are none or too many."""
     if len(payload) > MESSAGE_BYTES_MAX:
         raise BadInputError("message", f"is larger than {MESSAGE_BYTES_MAX} bytes; send smaller batches")
     lines = [line for line in payload.split(b"\n") if line.strip()]
@@ -114,6 +115,15 @@ def read_ndjson(payload: bytes, max_depth: int = JSON_DEPTH_MAX) -> tuple[list[t
         raise BadInputError("message", "is empty; send one JSON object a line")
     if len(lines) > NDJSON_RECORDS_MAX:
         raise BadInputError("message", f"has more than {NDJSON_RECORDS_MAX} lines; send smaller batches")
+    return lines
+
+
+def read_ndjson(payload: bytes, max_depth: int = JSON_DEPTH_MAX) -> tuple[list[tuple[int, Any]], list[Rejection]]:
+    """Return (index, tree) of every good line and a Rejection for every bad one; blank lines do not count.
+
+    Raise BadInputError when there are more than NDJSON_RECORDS_MAX lines, more bytes than MESSAGE_BYTES_MAX, or none.
+    """
+    lines = ndjson_lines(payload)
     good: list[tuple[int, Any]] = []
     bad: list[Rejection] = []
     for index, line in enumerate(lines):

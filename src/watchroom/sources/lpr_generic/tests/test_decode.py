@@ -188,6 +188,22 @@ def test_plain_batch_takes_the_fast_road() -> None:
     assert len(decoded.observations) == 3
 
 
+@settings(max_examples=40, deadline=None)
+@given(odd=st.sets(st.integers(0, 69), max_size=6), bad=st.sets(st.integers(0, 69), max_size=6))
+def test_odd_lines_keep_their_places(odd: set[int], bad: set[int]) -> None:
+    """Wherever odd and bad lines stand in a batch, each read and each rejection has the index of its line."""
+    records: list[Any] = [{**GOOD, "id": f"r-{index}"} for index in range(70)]
+    for index in odd:
+        records[index] = {**records[index], "lane": 1}
+    for index in bad:
+        records[index] = {**records[index], "lat": 91}
+    decoded = many(records)
+    good = [index for index in range(70) if index not in bad]
+    assert [read.external_id for read in decoded.observations if isinstance(read, Read)] == [f"r-{n}" for n in good]
+    assert (decoded.indices or list(range(70))) == good
+    assert [(each.index, each.field) for each in decoded.rejected] == [(index, "lat") for index in sorted(bad)]
+
+
 plates = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", min_size=1, max_size=15)
 names = st.text(min_size=1, max_size=40).map(str.strip).filter(lambda name: name and "\0" not in name)
 reads = st.fixed_dictionaries(
