@@ -1,0 +1,1 @@
+"""What cameras say of themselves and their scene, as ONVIF notifications or JSON."""
