@@ -46,7 +46,7 @@ def enrolment(kind: str) -> Enrolment:
 
 def decode_all_ways(kind: str, payload: bytes) -> None:
     for content_type in {*sources.manifest(kind).content_types, "application/octet-stream", ""}:
-        began = time.perf_counter()
+        began = time.process_time()
         try:
             decoded = sources.decoder_of(kind)(payload, content_type, enrolment(kind), RECEIVED_AT)
         except BadInputError as error:
@@ -57,7 +57,7 @@ def decode_all_ways(kind: str, payload: bytes) -> None:
             for observation in decoded.observations:
                 at = observation.at
                 assert at.utcoffset() == timedelta(0)
-        assert time.perf_counter() - began < DECODE_SECONDS_MAX
+        assert time.process_time() - began < DECODE_SECONDS_MAX
 
 
 @st.composite

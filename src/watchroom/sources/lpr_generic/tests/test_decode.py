@@ -281,6 +281,6 @@ def test_speed_of_a_batch() -> None:
 
 
 def seconds(batch: bytes) -> float:
-    began = time.perf_counter()
+    began = time.process_time()
     decode(batch, "application/x-ndjson", ENROLMENT, RECEIVED_AT + timedelta(seconds=1))
-    return time.perf_counter() - began
+    return time.process_time() - began

@@ -91,11 +91,11 @@ def test_memory_is_bounded(noise: bytes) -> None:
     """A megabyte of noise in pieces of a thousand bytes is gone through soon, and never all held."""
     framer = Framer()
     piece = (noise * 1000)[:1000]
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(1000):
         framer.feed(piece)
         assert framer.held_bytes <= FRAME_BYTES_MAX + len(piece)
-    assert time.perf_counter() - began < FEED_SECONDS_MAX
+    assert time.process_time() - began < FEED_SECONDS_MAX
     rest = framer.feed(b" " * FRAME_BYTES_MAX + XML.body)
     assert rest[-1:] == [XML]
 
