@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from importlib import import_module
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -36,6 +36,8 @@ BROKEN_ROW = "(row)"
 CSV_TYPES = frozenset({"text/csv", "application/csv"})
 _BYTE_ORDER_MARKS = ("\ufeff", "\u00ef\u00bb\u00bf")
 """The mark itself, and what becomes of it when UTF-8 is read as Latin-1 and written again."""
+
+_LAST = datetime.max.replace(tzinfo=UTC)
 
 ReplayKind: TypeAlias = Literal["crime_incidents", "calls", "gunshots"]
 SOURCE_KINDS: dict[str, str] = {"crime_incidents": "cad_table", "calls": "cad_table", "gunshots": "gunshot"}
@@ -177,13 +179,10 @@ def open_rows(path: Path, as_kind: ReplayKind, *, in_order: bool = False) -> Ite
     if first is None:
         raise BadInputError(path.name, "holds no rows")
     layouts.expect(first, as_kind)
-    timed = ((layouts.time_of(row), msgspec.json.encode(row)) for row in _again(first, rows))
+    timed: Iterator[tuple[datetime | None, bytes]] = (
+        (layouts.time_of(row), msgspec.json.encode(row)) for row in chain([first], rows)
+    )
     if in_order:
-        timed = iter(sorted(timed, key=lambda each: each[0] or datetime.max.replace(tzinfo=UTC)))  # type: ignore[assignment]
+        timed = iter(sorted(timed, key=lambda each: each[0] or _LAST))
     while chunk := list(islice(timed, ROWS_PER_CHUNK_MAX)):
         yield Chunk(b"\n".join(row for _, row in chunk), tuple(at for at, _ in chunk))
-
-
-def _again(first: JsonObject, rest: Iterator[JsonObject]) -> Iterator[JsonObject]:
-    yield first
-    yield from rest

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from watchroom.base.errors import BadInputError
@@ -62,14 +62,14 @@ def _references(tree: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     todo: list[tuple[str, str, Any]] = [("", "", tree)]
     while todo:
         path, owner, node = todo.pop()
+        members: Iterable[tuple[Any, Any]] = enumerate(node) if isinstance(node, list) else node.items()
         if isinstance(node, dict):
-            own = node.get("$id")
+            own, reference = node.get("$id"), node.get("$ref")
             owner = own if isinstance(own, str) else owner
-            reference = node.get("$ref")
             if isinstance(reference, str):
                 yield f"{path}.$ref", owner, target(reference)
-            todo += [
-                (f"{path}.{name}".strip("."), owner, value) for name, value in node.items() if name not in _MAY_RETURN
-            ]
-        elif isinstance(node, list):
-            todo += [(f"{path}.{index}", owner, value) for index, value in enumerate(node)]
+        todo += [
+            (f"{path}.{name}" if path else name, owner, value)
+            for name, value in members
+            if isinstance(value, dict | list) and name not in _MAY_RETURN
+        ]

@@ -15,6 +15,7 @@ from watchroom.model.incident_types import INCIDENT_TYPES
 
 SHIPPED = Path(__file__).parent / "mappings"
 ANY = "*"
+_PRIORITIES = range(1, 5)
 
 
 class Columns(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -75,7 +76,7 @@ class TableMapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         unknown = sorted(set(self.types.values()) - INCIDENT_TYPES.keys())
         if unknown:
             raise ValueError(f"types: {unknown[0]} is no type of the room")
-        if any(not 1 <= each <= max(_PRIORITIES) for each in self.priorities.values()):
+        if any(each not in _PRIORITIES for each in self.priorities.values()):
             raise ValueError("priorities: must be 1 to 4")
         if (self.columns.x or self.columns.y) and not (self.columns.x and self.columns.y and self.crs):
             raise ValueError("columns: x and y need each other and a crs")
@@ -90,9 +91,6 @@ class TableMapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         named = self.columns
         optional = (named.at, named.street, named.lat, named.x)
         return frozenset({*named.id, named.reported_at, *named.type, *(each for each in optional if each)})
-
-
-_PRIORITIES = range(1, 5)
 
 
 @cache

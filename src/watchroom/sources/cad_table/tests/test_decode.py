@@ -261,13 +261,13 @@ def test_limits_hold() -> None:
 
 
 def answered(payload: bytes, content_type: str) -> Decoded | None:
-    began = time.perf_counter()
+    began = time.process_time()
     try:
         answer = decoded(payload, content_type)
     except BadInputError as error:
         assert error.field  # noqa: PT017 - a Decoded is as good an answer
         answer = None
-    assert time.perf_counter() - began < SECONDS_MAX
+    assert time.process_time() - began < SECONDS_MAX
     return answer
 
 

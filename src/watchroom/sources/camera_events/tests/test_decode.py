@@ -161,10 +161,10 @@ def test_biometric_elements_of_the_standard_are_dropped() -> None:
 )
 def test_hostile_xml_is_refused_quickly(document: str) -> None:
     """Entities, broken XML and messages without notifications are refused as a whole, in time."""
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(BadInputError):
         pulled(document)
-    assert time.perf_counter() - began < SECONDS_MAX
+    assert time.process_time() - began < SECONDS_MAX
 
 
 def test_limits_hold() -> None:
@@ -191,14 +191,14 @@ def test_whatever_is_sent_comes_out(at: datetime, event: str, active: bool | Non
 
 
 def answered(payload: bytes, content_type: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     try:
         answer = decoded(payload, content_type)
     except BadInputError as error:
         assert error.field  # noqa: PT017 - a Decoded is as good an answer
     else:
         assert all(each.at.utcoffset() == timedelta(0) for each in answer.observations)
-    assert time.perf_counter() - began < SECONDS_MAX
+    assert time.process_time() - began < SECONDS_MAX
 
 
 @given(st.binary(max_size=300), st.sampled_from(["application/json", "application/x-ndjson", "text/xml", ""]))
