@@ -22,7 +22,7 @@ from watchroom.app.listeners import Listeners
 from watchroom.app.pump import Pump
 from watchroom.app.settings import Settings
 from watchroom.base.clock import Clock, SystemClock
-from watchroom.ledger.note import Signer
+from watchroom.ledger.note import Signer, Verifier
 from watchroom.notify.console.hub import Hub
 from watchroom.pipeline.clockwork import Clockwork
 from watchroom.pipeline.duplicates import READ_WINDOW_IDS_MAX, ReadWindow
@@ -32,6 +32,7 @@ from watchroom.pipeline.picture import Picture
 from watchroom.pipeline.run import Pipeline
 from watchroom.policy.decide import World
 from watchroom.store import feed as store_feed
+from watchroom.store import plates as store_plates
 from watchroom.store import records as store_records
 from watchroom.store import things as store_things
 from watchroom.store.acting import Tx
@@ -46,6 +47,9 @@ from watchroom.web.exchange.doors import Doors
 LEDGER_KEY_FILE = "ledger.key"
 LEDGER_ORIGIN = "watchroom/ledger"
 LOCK_CHECK_SECONDS = 5.0
+PLATES_SECONDS = 5.0
+PLATES_SETTLE = timedelta(seconds=2)
+"""A read is stored at most this long after it was received; what is older is complete."""
 BEGIN_AGAIN_SECONDS = 1.0
 log = logging.getLogger(__name__)
 
@@ -107,10 +111,12 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
     running = Running(front, hub)
     if "pipeline" in settings.roles:
         await _pipeline(database, clock, key, front, running)
+    signer = load_signer(settings.data / LEDGER_KEY_FILE, LEDGER_ORIGIN)
     if "web" in settings.roles:
-        await _web(door, clock, hub, front, running, demo=settings.demo)
+        await _web(door, clock, hub, front, running, verifier=signer.verifier, demo=settings.demo)
     if "worker" in settings.roles:
-        await _worker(settings, database, clock, running)
+        running.start("worker", "sequencer", lambda: _hold_sequencer(database, clock, signer, running))
+        running.start("worker", "plates", lambda: _note_plates(database, clock))
     return running
 
 
@@ -186,23 +192,35 @@ def _accepts(feeder: Feeder, content_type: str) -> bool:
     return content_type in sources.manifest(feeder.enrolment.kind).content_types
 
 
-async def _web(door: Door, clock: Clock, hub: Hub[FeedChange], front: Front, running: Running, *, demo: bool) -> None:
+async def _web(
+    door: Door,
+    clock: Clock,
+    hub: Hub[FeedChange],
+    front: Front,
+    running: Running,
+    *,
+    verifier: Verifier,
+    demo: bool,
+) -> None:
     city = City()
     await city.load(door)
     room_value: dict[str, str] = {}
-    room = Room(door=door, city=city, workspace=Workspace(city), demo=demo)
+    room = Room(door=door, city=city, workspace=Workspace(city), verifier=verifier, demo=demo)
     front.console = cast("App", make_console(room))
     front.feed = Feed(door, hub, Snapshots(door, room_value))
     pump = Pump(door, clock, hub, city, on_listening=lambda: running.health.ready("web"))
     running.start("web", "pump", pump.run)
 
 
-async def _worker(settings: Settings, database: Database, clock: Clock, running: Running) -> None:
-    signer = load_signer(settings.data / LEDGER_KEY_FILE, LEDGER_ORIGIN)
-    running.start("worker", "sequencer", lambda: _hold_sequencer(database, clock, signer, running))
-
-
 async def _hold_sequencer(database: Database, clock: Clock, signer: Signer, running: Running) -> None:
     async with Alone(database, "sequencer"):
         running.health.ready("worker")
         await Sequencer(database, clock, signer, LEDGER_ORIGIN).run()
+
+
+async def _note_plates(database: Database, clock: Clock) -> None:
+    """Keep the distinct plates of each day up to a moment ago, off the hot path; patterns are resolved over them."""
+    while True:
+        async with database.writer.acquire() as tx:
+            await store_plates.note_seen(tx, clock.now() - PLATES_SETTLE)
+        await asyncio.sleep(PLATES_SECONDS)

@@ -125,6 +125,16 @@ async def acts(tx: Tx, *, login: str | None, start: datetime, end: datetime, lim
     return [ActRow(**dict(row)) for row in rows]
 
 
+async def act_of(tx: Tx, act_id: str) -> ActRow | None:
+    """Return one act that the transaction may see."""
+    row = await tx.fetchrow(
+        f"""SELECT {_ACT_COLUMNS} FROM act LEFT JOIN ledger_leaf leaf ON leaf.entry_id = act.entry_id
+            LEFT JOIN act_end ON act_end.act_id = act.id WHERE act.id = $1""",  # noqa: S608 - a constant list of columns
+        act_id,
+    )
+    return None if row is None else ActRow(**dict(row))
+
+
 async def append_changes(tx: Tx, at: datetime, lines: Sequence[LogLine]) -> int | None:
     """Append to the change log as the last thing before the commit; returns the last id."""
     if not lines:

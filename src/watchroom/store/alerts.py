@@ -83,12 +83,7 @@ async def due(tx: Tx, now: datetime) -> list[AlertView]:
     return [_view(row["value"]) for row in rows]
 
 
-async def raised_per_bucket(tx: Tx, start: datetime, bucket_s: int) -> list[tuple[datetime, int, str, int]]:
-    """Return (bucket start, priority, rule, how many) of alerts raised since."""
-    rows = await tx.fetch(
-        """SELECT date_bin(make_interval(secs => $2), raised_at, 'epoch') AS bucket, priority, rule, count(*) AS n
-           FROM alert WHERE raised_at >= $1 GROUP BY 1, 2, 3 ORDER BY 1""",
-        start,
-        float(bucket_s),
-    )
-    return [(row["bucket"], row["priority"], row["rule"], row["n"]) for row in rows]
+async def raised_since(tx: Tx, start: datetime) -> list[AlertView]:
+    """Return alerts raised since, oldest first."""
+    rows = await tx.fetch("SELECT value FROM alert WHERE raised_at >= $1 ORDER BY raised_at LIMIT 20000", start)
+    return [_view(row["value"]) for row in rows]

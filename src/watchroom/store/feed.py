@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from watchroom.model.views import ReaderView, UnitView
+from watchroom.model.views import ReaderView, UnitView, WarningView
 from watchroom.store.acting import Tx
 
 
@@ -81,6 +81,12 @@ async def units(tx: Tx) -> list[UnitView]:
     """Return where every unit that the transaction may see was last."""
     rows = await tx.fetch("SELECT value FROM unit")
     return [msgspec.json.decode(row["value"], type=UnitView) for row in rows]
+
+
+async def warnings(tx: Tx) -> list[WarningView]:
+    """Return the public alerts in force that the transaction may see."""
+    rows = await tx.fetch("SELECT value FROM warning WHERE expires_at IS NULL OR expires_at > now()")
+    return [msgspec.json.decode(row["value"], type=WarningView) for row in rows]
 
 
 async def readers(tx: Tx) -> list[ReaderView]:

@@ -12,7 +12,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi.config import OpenAPIConfig
 
 from watchroom.base.errors import WatchroomError
-from watchroom.web.console import alerts, incidents, session
+from watchroom.web.console import alerts, incidents, places, records, search, session
 from watchroom.web.console.gate import Room, provide_caller
 from watchroom.web.problems import Problem, problem_of
 
@@ -44,7 +44,7 @@ def make_console(room: Room) -> Litestar:
         route_handlers=[
             Router(
                 path="/console/v1",
-                route_handlers=[incidents.routes, alerts.routes],
+                route_handlers=[incidents.routes, alerts.routes, places.routes, search.routes, records.routes],
                 dependencies={"caller": Provide(provide_caller)},
             ),
             Router(path="/console/v1", route_handlers=[session.routes]),

@@ -14,6 +14,7 @@ from watchroom.actions.door import Door
 from watchroom.actions.tokens import is_csrf
 from watchroom.actions.workspace import Workspace
 from watchroom.base.errors import NotSignedInError, RefusedError
+from watchroom.ledger.note import Verifier
 from watchroom.model.people import DEFAULT_PURPOSE, Seat, Why
 
 COOKIE = "watchroom"
@@ -29,6 +30,7 @@ class Room(msgspec.Struct, frozen=True):
     door: Door
     city: City
     workspace: Workspace
+    verifier: Verifier
     demo: bool = False
 
 

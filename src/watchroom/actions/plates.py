@@ -1,0 +1,150 @@
+"""Plate search: for a case or call that the system itself can see, else marked unexplained and told a supervisor."""
+
+from __future__ import annotations
+
+import string
+from datetime import datetime, timedelta
+
+import msgspec
+
+from watchroom.actions.door import Deed, act
+from watchroom.base.errors import BadInputError
+from watchroom.base.geometry import Point, distance_m
+from watchroom.base.ids import new_id
+from watchroom.correlate.alerts import SearchMade, alerts_for
+from watchroom.model.views import AlertView, PlaceView
+from watchroom.store import alerts as store_alerts
+from watchroom.store import incidents as store_incidents
+from watchroom.store import plates as store
+from watchroom.store import things as store_things
+from watchroom.store.plates import SeenPlate
+
+MATCHES = ("exact", "prefix", "one_edit", "wildcard")
+ROWS_MAX = 200
+DAYS_BACK = 30
+PREFIX_CHARS_MIN = 2
+WILDCARD_LETTERS_MIN = 2
+PLATE_CHARS_MAX = 15
+_LETTERS = string.ascii_uppercase + string.digits
+
+
+class PlateQuestion(msgspec.Struct, frozen=True, kw_only=True):
+    """Which plate, how it is matched, and where and when it was read."""
+
+    plate: str
+    match: str = "exact"
+    region: str | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    near: tuple[float, float] | None = None
+    within_m: float | None = None
+
+
+class PlateResults(msgspec.Struct, frozen=True):
+    """The reads found, whether the search is explained, and the act by which its receipt is had."""
+
+    items: list[SeenPlate]
+    explained: bool
+    receipt: str
+
+
+@act("plates.search", "Search plate reads.")
+async def search_plates(deed: Deed, question: PlateQuestion) -> PlateResults:
+    """Return reads, newest first."""
+    plate = _plate(question)
+    explained = await _explained(deed)
+    deed.about(
+        "plate search" if explained else "plate search, unexplained",
+        plate=plate,
+        match=question.match,
+        region=question.region,
+        start=question.start,
+        end=question.end,
+        explained=explained,
+    )
+    items = _near(await _find(deed, plate, question), question)
+    if not explained:
+        await _tell_supervisor(deed)
+    return PlateResults(items, explained, deed.id)
+
+
+def _plate(question: PlateQuestion) -> str:
+    if question.match not in MATCHES:
+        raise BadInputError("match", f"is one of: {', '.join(MATCHES)}")
+    plate = "".join(each for each in question.plate.upper() if each not in " -")
+    allowed = _LETTERS + ("*?" if question.match == "wildcard" else "")
+    letters = sum(each in _LETTERS for each in plate)
+    if not plate or len(plate) > PLATE_CHARS_MAX or any(each not in allowed for each in plate):
+        raise BadInputError(
+            "plate", f"has 1 to {PLATE_CHARS_MAX} letters A-Z and digits; a wildcard search also * and ?"
+        )
+    if question.match == "prefix" and letters < PREFIX_CHARS_MIN:
+        raise BadInputError("plate", f"write at least {PREFIX_CHARS_MIN} characters")
+    if question.match == "wildcard" and letters < WILDCARD_LETTERS_MIN:
+        raise BadInputError("plate", f"write at least {WILDCARD_LETTERS_MIN} letters or digits beside * and ?")
+    return plate
+
+
+async def _explained(deed: Deed) -> bool:
+    """Whether the case or incident named is one the system holds, is open, and is this person's to work on."""
+    why = deed.why
+    if why.case:
+        case = await store_things.case(deed.tx, why.case)
+        return case is not None and case.status == "open" and case.agency == deed.seat.agency
+    if why.incident:
+        return await store_incidents.get(deed.tx, why.incident) is not None
+    return False
+
+
+async def _find(deed: Deed, plate: str, question: PlateQuestion) -> list[SeenPlate]:
+    end = question.end or deed.now + timedelta(minutes=1)
+    span = store.Span(question.start or end - timedelta(days=DAYS_BACK), end, question.region or None, ROWS_MAX)
+    if question.match == "exact":
+        return await store.of_plates(deed.tx, [plate], span)
+    if question.match == "prefix":
+        return await store.with_prefix(deed.tx, plate, span)
+    if question.match == "one_edit":
+        return await store.of_plates(deed.tx, sorted(one_edit(plate)), span)
+    return await store.like(deed.tx, plate.replace("*", "%").replace("?", "_"), span)
+
+
+def one_edit(plate: str) -> set[str]:
+    """Return every plate within one insertion, deletion or change of a character, the plate itself included."""
+    cuts = [(plate[:at], plate[at:]) for at in range(len(plate) + 1)]
+    changed = {a + letter + b[1:] for a, b in cuts if b for letter in _LETTERS}
+    longer = {a + letter + b for a, b in cuts for letter in _LETTERS}
+    shorter = {a + b[1:] for a, b in cuts if b} - {""}
+    return {plate} | changed | longer | shorter
+
+
+def _near(items: list[SeenPlate], question: PlateQuestion) -> list[SeenPlate]:
+    if question.near is None or question.within_m is None:
+        return items
+    here = Point(*question.near)
+    return [each for each in items if distance_m(here, Point(each.lat, each.lon)) <= question.within_m]
+
+
+async def _tell_supervisor(deed: Deed) -> None:
+    """Ask a supervisor to review, within the hour."""
+    law_tag = deed.door.world.agency_law.get(deed.seat.agency, "")
+    made = SearchMade(act_id=deed.id, by_name=deed.seat.name, is_explained=False)
+    for draft in alerts_for(made):
+        view = AlertView(
+            id=new_id("alert"),
+            rule=draft.rule,
+            rule_title=draft.rule_title,
+            title=draft.title,
+            action=draft.action,
+            priority=draft.priority,
+            status="new",
+            incident_id=None,
+            cause=draft.cause,
+            place=PlaceView(),
+            source_id="watchroom",
+            raised_at=deed.now,
+            due_at=deed.now + timedelta(seconds=draft.due_s),
+            agency=deed.seat.agency,
+            law_tag=law_tag,
+        )
+        await store_alerts.put(deed.tx, [view])
+        deed.changed("alert", view.id, store_alerts.label_of(view), view)

@@ -1,0 +1,99 @@
+"""Routes of search: full text, saved searches, plates."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from litestar import Router, delete, get, post
+from litestar.params import Parameter
+
+from watchroom.actions import plates
+from watchroom.actions import search as acts
+from watchroom.store.search import SavedSearch
+from watchroom.web.console.gate import Caller, reason
+
+
+class SavedList(msgspec.Struct):
+    """One's own saved searches."""
+
+    items: list[SavedSearch]
+
+
+class SaveBody(msgspec.Struct, forbid_unknown_fields=True):
+    """A search to keep."""
+
+    title: str
+    query: dict[str, str]
+
+
+class PlateBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename={"from_": "from"}):
+    """A plate search and why it is made."""
+
+    plate: str
+    match: str = "exact"
+    region: str | None = None
+    from_: datetime | None = None
+    to: datetime | None = None
+    near: tuple[float, float] | None = None
+    within_m: float | None = None
+    purpose: str | None = None
+    case: str | None = None
+    incident: str | None = None
+    note: str | None = None
+
+
+@get("/search")
+async def run_search(
+    caller: Caller,
+    q: str = "",
+    kinds: str | None = None,
+    status: str | None = None,
+    type_: Annotated[str | None, Parameter(query="type")] = None,
+    from_: Annotated[datetime | None, Parameter(query="from")] = None,
+    to: datetime | None = None,
+    district: str | None = None,
+    purpose: str | None = None,
+    case: str | None = None,
+) -> acts.Results:
+    """Search incidents, notes, places, units and cameras."""
+    question = acts.question_of(q, kinds, status, type_, from_, to, district)
+    return await acts.run_search(caller.door, caller.seat, reason(caller, purpose, case=case), question)
+
+
+@get("/search/saved")
+async def saved(caller: Caller) -> SavedList:
+    """One's own saved searches."""
+    return SavedList(await acts.saved_searches(caller.door, caller.seat, reason(caller)))
+
+
+@post("/search/saved", status_code=200)
+async def save(caller: Caller, data: SaveBody) -> SavedSearch:
+    """Keep a search."""
+    return await acts.save_search(caller.door, caller.seat, reason(caller), data.title, data.query)
+
+
+@delete("/search/saved", status_code=200)
+async def forget(caller: Caller, id: str) -> None:  # noqa: A002 - the name in the address
+    """Remove a saved search."""
+    await acts.forget_search(caller.door, caller.seat, reason(caller), id)
+
+
+@post("/plates/search", status_code=200)
+async def search_plates(caller: Caller, data: PlateBody) -> plates.PlateResults:
+    """Search plate reads, for a case or incident."""
+    question = plates.PlateQuestion(
+        plate=data.plate,
+        match=data.match,
+        region=data.region,
+        start=data.from_,
+        end=data.to,
+        near=data.near,
+        within_m=data.within_m,
+    )
+    why = reason(caller, data.purpose, incident=data.incident, case=data.case, note=data.note)
+    return await plates.search_plates(caller.door, caller.seat, why, question)
+
+
+routes = Router(path="/", route_handlers=[run_search, saved, save, forget, search_plates])
