@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import islice, product
 
-from watchroom.base.geometry import METRES_PER_DEGREE
+from watchroom.base.geometry import METRES_PER_DEGREE, Point
 from watchroom.correlate.evidence import Evidence
 from watchroom.correlate.likelihood import REACH_M, REACH_S
 
@@ -26,13 +27,13 @@ class Nearby:
     def add(self, evidence: Evidence) -> None:
         """Index `evidence`; without a place it is not indexed."""
         if evidence.place is not None:
-            self._cells.setdefault(_cell(evidence, 0, 0, 0), {})[evidence.id] = None
+            self._cells.setdefault(_cell(evidence, evidence.place), {})[evidence.id] = None
 
     def remove(self, evidence: Evidence) -> None:
         """Forget `evidence` as it was added."""
         if evidence.place is None:
             return
-        cell = _cell(evidence, 0, 0, 0)
+        cell = _cell(evidence, evidence.place)
         held = self._cells.get(cell, {})
         held.pop(evidence.id, None)
         if not held:
@@ -42,20 +43,23 @@ class Nearby:
         """Yield the ids of evidence that may lie within reach of `evidence` in place and time, itself not."""
         if evidence.place is None:
             return
-        for north in (-1, 0, 1):
-            for east in (-1, 0, 1):
-                for later in (-1, 0, 1):
-                    held = self._cells.get(_cell(evidence, north, east, later))
-                    if held:
-                        newest = zip(reversed(held), range(NEIGHBOURS_MAX), strict=False)
-                        yield from (each for each, _ in newest if each != evidence.id)
+        middle, _, half_hour = _cell(evidence, evidence.place)
+        for row in (middle - 1, middle, middle + 1):
+            column = _column(row, evidence.place.lon)
+            for cell in product((row,), (column - 1, column, column + 1), (half_hour - 1, half_hour, half_hour + 1)):
+                held = self._cells.get(cell)
+                if held:
+                    newest = islice(reversed(held), NEIGHBOURS_MAX)
+                    yield from (each for each in newest if each != evidence.id)
 
 
-def _cell(evidence: Evidence, north: int, east: int, later: int) -> _Cell:
-    """Return the cell so many rows, columns and half hours from the one `evidence` lies in."""
-    place = evidence.place
-    if place is None:
-        raise ValueError("Evidence without a place has no cell; check its place first.")
-    row = math.floor(place.lat / _ROW_DEGREES) + north
-    width = _ROW_DEGREES / max(0.01, math.cos(math.radians((row + 1 if row >= 0 else row) * _ROW_DEGREES)))
-    return row, math.floor(place.lon / width) + east, math.floor(evidence.at.timestamp() / REACH_S) + later
+def _cell(evidence: Evidence, place: Point) -> _Cell:
+    """Return row from south to north, column from west to east, and half hour."""
+    row = math.floor(place.lat / _ROW_DEGREES)
+    return row, _column(row, place.lon), math.floor(evidence.at.timestamp() / REACH_S)
+
+
+def _column(row: int, lon: float) -> int:
+    """Return the column of a longitude in a row; columns are one reach wide where their row is narrowest."""
+    narrowest = math.radians((row + 1 if row >= 0 else row) * _ROW_DEGREES)
+    return math.floor(lon * max(0.01, math.cos(narrowest)) / _ROW_DEGREES)

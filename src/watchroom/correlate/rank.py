@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -16,7 +17,7 @@ from watchroom.correlate.sight import Buildings, Ring, Sectors
 from watchroom.model.views import CameraView, RankedCameraView
 
 WITHIN_M = 300.0
-CANDIDATES_MAX = 200
+CANDIDATES_MAX = 100
 """So many, those that cover the place before those near it, are looked at when it is crowded with cameras."""
 HEALTH_FRESH_S = 900.0
 """Health older than this counts as not known."""
@@ -49,6 +50,8 @@ class _Looked(msgspec.Struct, frozen=True):
     blocked: bool
     share: float
     """Of the points at and around the place, those in the sector."""
+    worth: float
+    """0 to 1: how much is seen, and how large; the score of a healthy camera that opens by itself."""
 
 
 class _Judged(msgspec.Struct, frozen=True):
@@ -108,7 +111,7 @@ class CameraIndex:
         include_registered: bool = False,
         agency: str | None = None,
     ) -> list[RankedCameraView]:
-        """Return up to `limit` cameras, best first, that cover the place or stand within `within_m` of it.
+        """Return up to `limit` (at least 1) cameras, best first, that cover the place or stand within `within_m` of it.
 
         `precision_m`: how well the place is known. `panic_site`: the site whose own panic button raised
         this. Registered cameras only when asked for (an incident is open) and, with `agency`, only those in
@@ -123,9 +126,8 @@ class CameraIndex:
             ]
             rows = np.concatenate([rows, np.array(mine, dtype=np.int64)])
         looked = self._look(rows, place, precision_m or 0.0, within_m)
-        judged = [_judge(self._cameras[row], each, now, panic_site) for row, each in looked]
-        judged.sort(key=lambda each: (-each.score, each.looked.distance_m, each.camera.id))
-        return [self._view(each, place_in_list) for place_in_list, each in enumerate(judged[:limit], start=1)]
+        best = self._best(looked, limit, now, panic_site)
+        return [self._view(each, place_in_list) for place_in_list, each in enumerate(best, start=1)]
 
     def line_blocked(self, rows: _Rows, lat: NDArray[np.float64], lon: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Return whether a known building stands between each of the cameras `rows` and its place."""
@@ -162,8 +164,25 @@ class CameraIndex:
             lat, lon = _ring(place, precision_m * RING_SHARE)
             around = self.sectors.covers(rows[:, None], lat[None, :], lon[None, :])
             share = (covers + around.sum(axis=1)) / (RING_POINTS + 1)
-        columns = zip(rows.tolist(), distance.tolist(), covers.tolist(), blocked.tolist(), share.tolist(), strict=True)
-        return [(row, _Looked(*rest)) for row, *rest in columns]
+        worth = (NOT_IN_VIEW_WEIGHT + (1.0 - NOT_IN_VIEW_WEIGHT) * share) * np.where(blocked, BLOCKED_WEIGHT, 1.0)
+        worth *= np.where(self.sectors.turns[rows], TURNS_WEIGHT, 1.0)
+        worth /= 1.0 + (2.0 * distance / np.maximum(self.sectors.range_m[rows], 1.0)) ** 2
+        columns = (each.tolist() for each in (rows, distance, covers, blocked, share, worth))
+        return [(row, _Looked(*rest)) for row, *rest in zip(*columns, strict=True)]
+
+    def _best(
+        self, looked: list[tuple[int, _Looked]], limit: int, now: datetime, panic_site: str | None
+    ) -> list[_Judged]:
+        """Judge from the highest worth down, until nothing left can still be among the best `limit`."""
+        judged: list[_Judged] = []
+        scores: list[float] = []
+        for row, each in sorted(looked, key=lambda pair: -pair[1].worth):
+            if len(scores) == limit and each.worth < scores[0]:
+                break
+            judged.append(_judge(self._cameras[row], each, now, panic_site))
+            (heapq.heappush if len(scores) < limit else heapq.heappushpop)(scores, judged[-1].score)
+        judged.sort(key=lambda each: (-each.score, each.looked.distance_m, each.camera.id))
+        return judged[:limit]
 
     def _view(self, judged: _Judged, rank: int) -> RankedCameraView:
         looked, health = judged.looked, judged.health
@@ -198,10 +217,7 @@ def _judge(camera: CameraView, looked: _Looked, now: datetime, panic_site: str |
     opens, owner = opening(camera, looked.distance_m, panic_site)
     is_stale = camera.health_at is not None and (now - camera.health_at).total_seconds() > HEALTH_FRESH_S
     health = "unknown" if is_stale and camera.health == "ok" else camera.health
-    view = NOT_IN_VIEW_WEIGHT + (1.0 - NOT_IN_VIEW_WEIGHT) * looked.share
-    view *= (BLOCKED_WEIGHT if looked.blocked else 1.0) * (TURNS_WEIGHT if camera.azimuth_deg is None else 1.0)
-    detail = 1.0 / (1.0 + (2.0 * looked.distance_m / max(camera.range_m, 1.0)) ** 2)
-    score = view * detail * HEALTH_WEIGHT.get(health, HEALTH_WEIGHT["unknown"]) * OPENS_WEIGHT[opens]
+    score = looked.worth * HEALTH_WEIGHT.get(health, HEALTH_WEIGHT["unknown"]) * OPENS_WEIGHT[opens]
     return _Judged(camera, looked, score, health, opens, owner)
 
 

@@ -30,6 +30,7 @@ class Sectors:
         self.lat = np.array([each.lat for each in cameras], dtype=np.float64)
         self.lon = np.array([each.lon for each in cameras], dtype=np.float64)
         self.range_m = np.array([each.range_m for each in cameras], dtype=np.float64)
+        self.turns = np.array([each.azimuth_deg is None for each in cameras], dtype=np.bool_)
         self._east_m = METRES_PER_DEGREE * np.cos(np.radians(self.lat))
         self._azimuth = np.array([each.azimuth_deg or 0.0 for each in cameras], dtype=np.float64)
         fov = [FULL_CIRCLE_DEG if each.azimuth_deg is None else each.fov_deg for each in cameras]

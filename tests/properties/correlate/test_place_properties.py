@@ -36,9 +36,9 @@ def cameras(draw: st.DrawFn) -> list[CameraView]:
                 fov_deg=draw(st.floats(5, 360)),
                 range_m=draw(st.floats(5, 800)),
                 owner_class=draw(st.sampled_from(["city", "integrated", "partner"])),
-                condition="ask",
+                condition=draw(st.sampled_from(["always", "ask", "never", "panic"])),
                 condition_radius_m=None,
-                health="ok",
+                health=draw(st.sampled_from(["ok", "degraded", "offline"])),
                 health_at=None,
                 address=None,
                 agency="mpd",
@@ -74,6 +74,14 @@ def test_what_a_camera_sees_is_what_geometry_says(all_cameras: list[CameraView],
             assert sees.get(camera.id, False) == truth
     assert [each.score for each in ranked] == sorted((each.score for each in ranked), reverse=True)
     assert [each.rank for each in ranked] == list(range(1, len(ranked) + 1))
+
+
+@settings(deadline=None, max_examples=100)
+@given(cameras(), NEAR, st.integers(1, 6))
+def test_a_short_list_is_the_beginning_of_the_long_one(all_cameras: list[CameraView], place: Point, limit: int) -> None:
+    """Asking for four never misses a camera that asking for all would have put among the first four."""
+    index = CameraIndex(all_cameras)
+    assert index.rank(place, now=NOW, limit=limit) == index.rank(place, now=NOW, limit=100)[:limit]
 
 
 @st.composite
