@@ -39,7 +39,7 @@ def _features(geography: Geography) -> Iterator[Feature]:
         yield from _shapes(list(named.values()), [{"kind": kind, "name": name} for name in named])
     yield from _roads(geography)
     yield from _shapes(
-        [shapely.Point(premise.at) for premise in geography.premises],
+        shapely.points([premise.at for premise in geography.premises]),
         [
             {"kind": "premises", "id": each.id, "class": each.kind, "name": each.name, "address": each.address}
             for each in geography.premises
@@ -75,12 +75,12 @@ def _blocks(geography: Geography) -> Iterator[Feature]:
     graph = geography.graph
     edges = {graph.block(number): number for number, edge in enumerate(graph.edges) if edge.in_city}
     yield from _shapes(
-        [shapely.Point(graph.along(number, 0.5)) for number in edges.values()],
+        shapely.points([graph.along(number, 0.5) for number in edges.values()]),
         [{"kind": "block", "name": name} for name in edges],
     )
 
 
-def _shapes(shapes: list[Any], properties: list[dict[str, Any]]) -> Iterator[Feature]:
+def _shapes(shapes: Any, properties: list[dict[str, Any]]) -> Iterator[Feature]:
     ground = shapely.orient_polygons(geometry_to_ground(np.asarray(shapes, dtype=object)))
     texts = shapely.to_geojson(ground)
     for each, text in zip(properties, texts, strict=True):

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from watchroom.base.geometry import Point
 from watchroom.model.views import CameraView
 from watchroom_sim.geography import Geography
 from watchroom_sim.people import LAW_TAGS
@@ -34,26 +33,29 @@ VIEWS: Final = ("entrance", "till", "rear door", "car park", "forecourt", "lobby
 HOME_VIEWS: Final = (("Doorbell camera", 1.3, 140), ("Porch camera", 2.6, 110), ("Driveway camera", 3.0, 95))
 
 
+class ListedCamera(CameraView, frozen=True, kw_only=True):
+    """One line of the cameras' file: a camera and, for a registered home, the block it is counted in."""
+
+    block: str | None = None
+
+
 def pick(weighted: dict[str, float], dice: random.Random) -> str:
     """Return one of the words, each as likely as its weight says."""
     return dice.choices(list(weighted), list(weighted.values()))[0]
 
 
-def shared_cameras(geography: Geography, dice: random.Random) -> list[CameraView]:
+def shared_cameras(geography: Geography, dice: random.Random) -> list[ListedCamera]:
     """Return the city's, the integrated and the partners' cameras: all that the map shows as points."""
     return [*_city(geography, dice), *_integrated(geography, dice), *_partners(geography, dice)]
 
 
 def main_crossings(graph: StreetGraph, *, in_city: bool) -> list[int]:
     """Return the nodes where two named streets cross, one of them a main street."""
+    main = {node for edge in graph.edges if edge.rank in ("primary", "secondary") for node in (edge.a, edge.b)}
     found = []
-    for node, links in enumerate(graph.links):
-        edges = [graph.edges[number] for _, number in links]
-        if (
-            len({edge.name for edge in edges}) > 1
-            and any(edge.rank in ("primary", "secondary") for edge in edges)
-            and all(edge.in_city == in_city for edge in edges)
-        ):
+    for node in sorted(main):
+        edges = [graph.edges[number] for _, number in graph.links[node]]
+        if len({edge.name for edge in edges}) > 1 and all(edge.in_city == in_city for edge in edges):
             found.append(node)
     return found
 
@@ -69,7 +71,7 @@ def spread(graph: StreetGraph, pool: list[int], count: int, spacing_m: float, ta
     return found
 
 
-def _city(geography: Geography, dice: random.Random) -> Iterator[CameraView]:
+def _city(geography: Geography, dice: random.Random) -> Iterator[ListedCamera]:
     graph = geography.graph
     pool = main_crossings(graph, in_city=True)
     dice.shuffle(pool)
@@ -97,7 +99,7 @@ def _city(geography: Geography, dice: random.Random) -> Iterator[CameraView]:
         )
 
 
-def _integrated(geography: Geography, dice: random.Random) -> Iterator[CameraView]:
+def _integrated(geography: Geography, dice: random.Random) -> Iterator[ListedCamera]:
     sites = [each for trade in SITE_TRADES for each in geography.of_kind(trade)]
     dice.shuffle(sites)
     count = 0
@@ -115,7 +117,7 @@ def _integrated(geography: Geography, dice: random.Random) -> Iterator[CameraVie
                 yield _at_door(geography.graph, site, view, dice, id=f"I-{count:03d}", **owner)
 
 
-def _partners(geography: Geography, dice: random.Random) -> Iterator[CameraView]:
+def _partners(geography: Geography, dice: random.Random) -> Iterator[ListedCamera]:
     """Yield half at transit stations, half at crossings of the counties."""
     graph = geography.graph
     stations = geography.of_kind("station")[: PARTNER_CAMERAS // 2]
@@ -140,7 +142,7 @@ def _partners(geography: Geography, dice: random.Random) -> Iterator[CameraView]
         )
 
 
-def _at_door(graph: StreetGraph, site: Premise, view: str, dice: random.Random, **fields: Any) -> CameraView:
+def _at_door(graph: StreetGraph, site: Premise, view: str, dice: random.Random, **fields: Any) -> ListedCamera:
     return _camera(
         (site.at[0] + dice.uniform(-4, 4), site.at[1] + dice.uniform(-4, 4)),
         name=f"{site.name}, {view}",
@@ -155,9 +157,9 @@ def _at_door(graph: StreetGraph, site: Premise, view: str, dice: random.Random, 
     )
 
 
-def _camera(at: Metres, *, agency: str = "mpd", condition_radius_m: float | None = None, **fields: Any) -> CameraView:
+def _camera(at: Metres, *, agency: str = "mpd", condition_radius_m: float | None = None, **fields: Any) -> ListedCamera:
     place = to_ground(at)
-    return CameraView(
+    return ListedCamera(
         lat=place.lat,
         lon=place.lon,
         agency=agency,
@@ -172,8 +174,8 @@ def _bearing(start: Metres, end: Metres) -> float:
     return float(round(math.degrees(math.atan2(end[0] - start[0], end[1] - start[1])) % 360.0))
 
 
-def registered_cameras(geography: Geography, rng: np.random.Generator) -> list[tuple[CameraView, str]]:
-    """Return the registered homes' cameras, each with the block it is counted in; only the block is their address."""
+def registered_cameras(geography: Geography, rng: np.random.Generator) -> list[ListedCamera]:
+    """Return the registered homes' cameras; the block is all their address says."""
     graph = geography.graph
     homes = [number for number, edge in enumerate(graph.edges) if edge.in_city and edge.rank == "residential"]
     keen = rng.gamma(1.2, size=len(homes)) * np.asarray([graph.edges[number].length_m for number in homes])
@@ -190,9 +192,9 @@ def registered_cameras(geography: Geography, rng: np.random.Generator) -> list[t
     return [_home(serial, graph.block(edge), *row) for serial, (edge, *row) in enumerate(rows, 1)]
 
 
-def _home(serial: int, block: str, at: list[float], azimuth: float, view: int, reach: int) -> tuple[CameraView, str]:
+def _home(serial: int, block: str, at: list[float], azimuth: float, view: int, reach: int) -> ListedCamera:
     name, height_m, fov = HOME_VIEWS[view]
-    camera = CameraView(
+    return ListedCamera(
         id=f"R-{serial:05d}",
         name=name,
         lat=at[1],
@@ -209,10 +211,5 @@ def _home(serial: int, block: str, at: list[float], azimuth: float, view: int, r
         address=block,
         agency="mpd",
         law_tag="DC",
+        block=block,
     )
-    return camera, block
-
-
-def camera_point(camera: CameraView) -> Point:
-    """Return where a camera stands."""
-    return Point(camera.lat, camera.lon)

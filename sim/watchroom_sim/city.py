@@ -6,7 +6,6 @@ import math
 import random
 from datetime import UTC, datetime
 from typing import Final
-from xml.sax.saxutils import quoteattr
 
 from watchroom_sim.agenda import Agenda, Message, Outbox, iso
 from watchroom_sim.calls import Desk
@@ -14,13 +13,14 @@ from watchroom_sim.cameras import shared_cameras
 from watchroom_sim.dice import dice
 from watchroom_sim.geography import Geography, build_geography
 from watchroom_sim.gunshots import Sensors
+from watchroom_sim.plane import ground_degrees
 from watchroom_sim.plates import HOTLIST_ENTRIES, Vehicle, listed_vehicles
 from watchroom_sim.readings import sources_of, write_read
 from watchroom_sim.small_feeds import CameraDiary, CountyDispatch, Panels, Publisher
 from watchroom_sim.stories.director import Director
 from watchroom_sim.stories.stage import Stage
 from watchroom_sim.traffic import Traffic, roads_with_readers
-from watchroom_sim.units import Fleet, Sighting
+from watchroom_sim.units import Fleet, Unit
 
 WARM_UP_S: Final = 2_400.0
 """Cars that set out before the beginning are on their way when it begins."""
@@ -95,11 +95,8 @@ class City:
             source, kind = self._source_of[seen.reader.id]
             self.outbox.say(source, write_read(kind, seen))
         at = iso(now)
-        for sighting in self.fleet.tick(now):
-            if sighting.agency == "transit":
-                self.outbox.put(_cot(sighting, now))
-            else:
-                self.outbox.put(_position(sighting, at))
+        for unit in self.fleet.tick(now):
+            self.outbox.put(_cot(unit, now) if unit.agency == "transit" else _position(unit, at))
 
 
 def build(seed: int, started_at: datetime, speed: float = 1.0) -> City:
@@ -119,21 +116,22 @@ def build_for_story(seed: int, started_at: datetime, name: str) -> City:
     return city
 
 
-def _position(sighting: Sighting, at: str) -> Message:
+def _position(unit: Unit, at: str) -> Message:
+    lat, lon = ground_degrees(unit.at)
     body = (
-        f'{{"unit":"{sighting.callsign}","at":"{at}","lat":{sighting.place.lat},"lon":{sighting.place.lon},'
-        f'"status":"{sighting.status}","heading_deg":{sighting.heading_deg},"speed_mps":{sighting.speed_mps}}}'
+        f'{{"unit":"{unit.callsign}","at":"{at}","lat":{lat:.6f},"lon":{lon:.6f},'
+        f'"status":"{unit.status}","heading_deg":{unit.heading:.0f},"speed_mps":{unit.speed:.1f}}}'
     )
     return Message("units_generic", body.encode())
 
 
-def _cot(sighting: Sighting, now: float) -> Message:
+def _cot(unit: Unit, now: float) -> Message:
     at, stale = iso(now), iso(now + COT_STALE_S)
-    uid, callsign = quoteattr(f"TRANSIT-{sighting.callsign}"), quoteattr(sighting.callsign)
+    lat, lon = ground_degrees(unit.at)
     body = (
-        f'<event version="2.0" uid={uid} type="a-f-G-E-V-C" how="m-g" time="{at}" '
-        f'start="{at}" stale="{stale}"><point lat="{sighting.place.lat}" lon="{sighting.place.lon}" hae="9999999.0" '
-        f'ce="5.0" le="9999999.0"/><detail><contact callsign={callsign}/>'
-        f'<track course="{sighting.heading_deg}" speed="{sighting.speed_mps}"/></detail></event>'
+        f'<event version="2.0" uid="TRANSIT-{unit.callsign}" type="a-f-G-E-V-C" how="m-g" time="{at}" '
+        f'start="{at}" stale="{stale}"><point lat="{lat:.6f}" lon="{lon:.6f}" hae="9999999.0" '
+        f'ce="5.0" le="9999999.0"/><detail><contact callsign="{unit.callsign}"/>'
+        f'<track course="{unit.heading:.0f}" speed="{unit.speed:.1f}"/></detail></event>'
     )
     return Message("units_cot", body.encode(), COT_TYPE)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -49,11 +50,7 @@ def write_files(geography: Geography, folder: Path, seed: int, at: datetime) -> 
         "agencies.csv": _table(AGENCY_COLUMNS, AGENCIES),
         "people.csv": _table(PERSON_COLUMNS, city_people(dice(seed, "people"))),
         "areas.geojson": write_areas(geography),
-        "cameras.csv": _table(
-            CAMERA_COLUMNS,
-            [*shared, *(camera for camera, _ in homes)],
-            [*[""] * len(shared), *(block for _, block in homes)],
-        ),
+        "cameras.csv": _table(CAMERA_COLUMNS, [*shared, *homes]),
         "hotlist.csv": _table(HOTLIST_COLUMNS, write_hotlist(vehicles, day, dice(seed, "entries"))),
         "cases.csv": _table(CASE_COLUMNS, _cases(day, seed)),
         "sources.json": msgspec.json.format(msgspec.json.encode(enrolments(geography, seed)), indent=1) + b"\n",
@@ -66,31 +63,22 @@ def write_files(geography: Geography, folder: Path, seed: int, at: datetime) -> 
     return paths
 
 
-def _table(columns: tuple[str, ...], records: Iterable[msgspec.Struct], blocks: Iterable[str] | None = None) -> bytes:
+def _table(columns: tuple[str, ...], records: Sequence[msgspec.Struct]) -> bytes:
     """Return CSV with a header; a missing value is empty, a list is joined by `;`, truth is true or false."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
-    for record, block in zip(records, blocks or _no_blocks(), strict=False):
-        writer.writerow([block if name == "block" else _cell(getattr(record, name)) for name in columns])
+    read = attrgetter(*columns)
+    for record in records:
+        writer.writerow([_WRITTEN[type(value)](value) if type(value) in _WRITTEN else value for value in read(record)])
     return text.getvalue().encode()
 
 
-def _no_blocks() -> Iterable[str]:
-    while True:
-        yield ""
-
-
-def _cell(value: Any) -> Any:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
-    if isinstance(value, tuple):
-        return ";".join(value)
-    return value
+_WRITTEN: Final[dict[type, Callable[[Any], str]]] = {
+    bool: lambda value: "true" if value else "false",
+    datetime: lambda value: value.isoformat().replace("+00:00", "Z"),
+    tuple: ";".join,
+}
 
 
 def _cases(day: datetime, seed: int) -> list[Case]:

@@ -28,6 +28,11 @@ def to_ground(xy: Metres) -> Point:
     )
 
 
+def ground_degrees(xy: Metres) -> Metres:
+    """Return latitude and longitude, unrounded; for what is written many times a second."""
+    return ORIGIN.lat + xy[1] / METRES_PER_DEGREE, ORIGIN.lon + xy[0] / _EAST_METRES_PER_DEGREE
+
+
 def to_board(place: Point) -> Metres:
     """Return the point on the board (metres east, metres north) of a place on the ground."""
     return (

@@ -231,13 +231,19 @@ class CityWarning(msgspec.Struct, frozen=True):
 
 
 WEATHER: Final = (
-    CityWarning("Flood Advisory", f"Flood advisory along {names.STREAM}",
-            "Water is over the low crossings of the parkway.", "Do not drive into water.", "Expected", "Moderate", "Likely", "Met", 5_400.0, names.STREAM),
-    CityWarning("Severe Thunderstorm Warning", "Severe thunderstorm until the end of the hour",
-            "Gusts to 60 mph and small hail moving east.", "Stay indoors and away from windows.", "Immediate", "Severe",
-            "Observed", "Met", 2_700.0, f"City of {names.CITY}"),
-    CityWarning("Water Main Break", "Water main break, avoid the area", "Roadway flooded, repair crews on the way.",
-            "Use other streets.", "Immediate", "Minor", "Observed", "Infra", 7_200.0, "Old Town"),
+    CityWarning(
+        "Flood Advisory", f"Flood advisory along {names.STREAM}", "Water is over the low crossings of the parkway.",
+        "Do not drive into water.", "Expected", "Moderate", "Likely", "Met", 5_400.0, names.STREAM,
+    ),
+    CityWarning(
+        "Severe Thunderstorm Warning", "Severe thunderstorm until the end of the hour",
+        "Gusts to 60 mph and small hail moving east.", "Stay indoors and away from windows.", "Immediate", "Severe",
+        "Observed", "Met", 2_700.0, f"City of {names.CITY}",
+    ),
+    CityWarning(
+        "Water Main Break", "Water main break, avoid the area", "Roadway flooded, repair crews on the way.",
+        "Use other streets.", "Immediate", "Minor", "Observed", "Infra", 7_200.0, "Old Town",
+    ),
 )  # fmt: skip
 
 

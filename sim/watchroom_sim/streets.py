@@ -107,7 +107,10 @@ class StreetGraph:
 
     def edge_between(self, a: int, b: int) -> int:
         """Return the number of the edge that joins two neighbours."""
-        return next(number for neighbour, number in self.links[a] if neighbour == b)
+        for neighbour, number in self.links[a]:
+            if neighbour == b:
+                return number
+        raise KeyError((a, b))
 
 
 def _walk_back(came: dict[int, int], goal: int) -> list[int]:

@@ -29,11 +29,11 @@ SEEN_SHARE: Final = 0.93
 LISTED_SHARE: Final = 0.0018
 """Median share of reads that are of a listed plate (published portals)."""
 POPULATION: Final = 180_000
-DESTINATIONS: Final = 44
+DESTINATIONS: Final = 36
 FAR_PER_COUNTY: Final = 4
 ROUTE_MINDS: Final = 2
 """How many opinions there are on which way is best; without them all cars take the same streets."""
-CALIBRATION_TRIPS: Final = 700
+CALIBRATION_TRIPS: Final = 600
 CONFUSIONS: Final = {
     "0": "DO", "D": "0", "O": "0", "1": "I7", "I": "1", "8": "B", "B": "8", "5": "S", "S": "5", "2": "Z", "Z": "2",
     "6": "G", "G": "6", "U": "V", "V": "U", "W": "V", "7": "1", "M": "N", "N": "M",
@@ -91,10 +91,16 @@ class RoadNet:
             self.links.setdefault(b, []).append((a, number))
         self.junctions = self._connected()
         self.destinations = self._choose_destinations(geography, dice)
-        self._opinions = [
-            [chain.seconds * dice.uniform(0.75, 1.35) for chain in self.chains] for _ in range(ROUTE_MINDS)
-        ]
-        self._ways: dict[tuple[int, int], dict[int, int]] = {}
+        self._opinions = [self._think(dice) for _ in range(ROUTE_MINDS)]
+        self._ways: dict[tuple[int, int], list[int]] = {}
+
+    def _think(self, dice: random.Random) -> list[list[tuple[int, int, float]]]:
+        """Return one opinion: for each node its (neighbour, chain, seconds as this mind reckons them)."""
+        seconds = [chain.seconds * dice.uniform(0.75, 1.35) for chain in self.chains]
+        opinion: list[list[tuple[int, int, float]]] = [[] for _ in self.graph.nodes]
+        for node in self.junctions:
+            opinion[node] = [(other, chain, seconds[chain]) for other, chain in self.links[node]]
+        return opinion
 
     def _draw_chains(self) -> list[Chain]:
         found = []
@@ -151,21 +157,23 @@ class RoadNet:
             node = b if node == a else a
         return steps
 
-    def _grow(self, goal: int, seconds: list[float]) -> dict[int, int]:
-        """Return for each junction the chain to take towards the goal (Dijkstra from the goal)."""
-        cost = {goal: 0.0}
-        following: dict[int, int] = {}
+    def _grow(self, goal: int, opinion: list[list[tuple[int, int, float]]]) -> list[int]:
+        """Return for each node the chain to take towards the goal, -1 where there is none (Dijkstra from the goal)."""
+        cost = [math.inf] * len(opinion)
+        following = [-1] * len(opinion)
+        cost[goal] = 0.0
         heap = [(0.0, goal)]
+        push, pop = heapq.heappush, heapq.heappop
         while heap:
-            reached, node = heapq.heappop(heap)
+            reached, node = pop(heap)
             if reached > cost[node]:
                 continue
-            for other, chain in self.links[node]:
-                total = reached + seconds[chain]
-                if total < cost.get(other, math.inf):
+            for other, chain, seconds in opinion[node]:
+                total = reached + seconds
+                if total < cost[other]:
                     cost[other] = total
                     following[other] = chain
-                    heapq.heappush(heap, (total, other))
+                    push(heap, (total, other))
         return following
 
 
@@ -233,7 +241,8 @@ class Traffic:
         """`listed` are the vehicles of the hotlist in its order; `speed` multiplies the traffic."""
         self.net = net
         self._agenda = agenda
-        self._listed = listed[STORY_ENTRIES : STORY_ENTRIES + LOCAL_ENTRIES]
+        self.listed = listed
+        self._local = listed[STORY_ENTRIES : STORY_ENTRIES + LOCAL_ENTRIES]
         self._seed = seed
         self._dice = dice
         sample = [self._reads_of_a_trip() for _ in range(CALIBRATION_TRIPS)]
@@ -260,8 +269,8 @@ class Traffic:
     def _set_out(self, at: float, not_before: float) -> None:
         number = self._dice.randrange(POPULATION)
         if self._dice.random() < LISTED_SHARE:
-            number = self._dice.randrange(len(self._listed))
-            vehicle = self._listed[number]
+            number = self._dice.randrange(len(self._local))
+            vehicle = self._local[number]
         else:
             vehicle = fleet(self._seed, number)
         self.drive(vehicle, trip_of(self.net, number, self._dice), at, self._dice.uniform(0.75, 1.15), not_before)

@@ -9,11 +9,10 @@ from typing import Any, Final
 
 import msgspec
 
-from watchroom.base.geometry import METRES_PER_DEGREE, Point
 from watchroom_sim.agenda import Agenda
 from watchroom_sim.geography import Geography
-from watchroom_sim.plane import ORIGIN, Metres
-from watchroom_sim.streets import SPEED_MPS, StreetGraph
+from watchroom_sim.plane import Metres
+from watchroom_sim.streets import SPEED_MPS
 
 MPD_PER_PSA: Final = 4
 MPD_PER_DISTRICT: Final = 6
@@ -25,18 +24,25 @@ PATROL_LEG_M: Final = 1_100.0
 EMERGENCY_FACTOR: Final = 1.4
 SPEED_MPS_MAX: Final = 34.0
 DRIVING_SHARE: Final = 0.55
-_LON_DEGREES_PER_M: Final = 1.0 / (METRES_PER_DEGREE * math.cos(math.radians(ORIGIN.lat)))
-_LAT_DEGREES_PER_M: Final = 1.0 / METRES_PER_DEGREE
 
 Arrived = Callable[[float], None]
+
+
+class Leg(msgspec.Struct, frozen=True, gc=False):
+    """The stretch a unit is driving on: from where, how far east and north, how long, how fast."""
+
+    start: Metres
+    run: Metres
+    length_m: float
+    speed_mps: float
 
 
 class Unit:
     """One unit: where it is on which edge, what it does, and where it is going."""
 
     __slots__ = (
-        "agency", "at", "beat", "beat_radius_m", "callsign", "factor", "heading", "node", "on_arrival", "parked_until",
-        "reached_m", "route", "speed", "status",
+        "agency", "at", "beat", "beat_radius_m", "callsign", "factor", "heading", "leg", "node", "on_arrival",
+        "parked_until", "reached_m", "route", "speed", "status",
     )  # fmt: skip
 
     def __init__(self, callsign: str, agency: str, beat: Metres, beat_radius_m: float, node: int) -> None:
@@ -49,6 +55,7 @@ class Unit:
         self.at: Metres = beat
         self.route: list[int] = []
         """Nodes still ahead, the next one last."""
+        self.leg: Leg | None = None
         self.reached_m = 0.0
         self.speed = 0.0
         self.heading = 0.0
@@ -56,17 +63,6 @@ class Unit:
         self.status = "available"
         self.parked_until = 0.0
         self.on_arrival: Arrived | None = None
-
-
-class Sighting(msgspec.Struct, frozen=True, gc=False):
-    """Where a unit says it is."""
-
-    callsign: str
-    agency: str
-    place: Point
-    status: str
-    heading_deg: float
-    speed_mps: float
 
 
 class Fleet:
@@ -83,20 +79,20 @@ class Fleet:
             unit.at = self.graph.nodes[unit.node]
         self._begun = False
 
-    def tick(self, now: float) -> list[Sighting]:
+    def tick(self, now: float) -> list[Unit]:
         """Move everybody by one second and return who reports."""
         if not self._begun:
             self._begin(now)
         seconds = int(now)
-        sightings = []
+        reporting = []
         for number, unit in enumerate(self.units):
             if unit.route:
                 self._drive(unit, now)
             elif unit.status == "available" and now >= unit.parked_until:
                 self._patrol(unit, now)
             if unit.route or (seconds + number) % PARKED_REPORT_S == 0:
-                sightings.append(_sighting(unit))
-        return sightings
+                reporting.append(unit)
+        return reporting
 
     def nearest(self, at: Metres, count: int, agency: str = "mpd") -> list[Unit]:
         """Return the closest units that are free, as the crow flies."""
@@ -142,28 +138,34 @@ class Fleet:
         unit.parked_until = now + self._dice.uniform(2, 20)
 
     def _drive(self, unit: Unit, now: float) -> None:
-        """Move along the route by one second; a red light now and then."""
-        graph = self.graph
+        """Move along the route by one second, round as many corners as that takes."""
         left_s = 1.0
         while unit.route and left_s > 0:
-            ahead = unit.route[-1]
-            number = graph.edge_between(unit.node, ahead)
-            edge = graph.edges[number]
-            unit.speed = min(SPEED_MPS[edge.rank] * unit.factor, SPEED_MPS_MAX)
-            rest_m = edge.length_m - unit.reached_m
-            if unit.speed * left_s < rest_m:
-                unit.reached_m += unit.speed * left_s
-                left_s = 0.0
-                _place(graph, unit, ahead, unit.reached_m / edge.length_m)
-            else:
-                left_s -= rest_m / unit.speed
-                _place(graph, unit, ahead, 1.0)
-                unit.node = ahead
-                unit.reached_m = 0.0
-                unit.route.pop()
+            if unit.leg is None:
+                unit.leg = self._begin_leg(unit)
+            leg = unit.leg
+            rest_s = (leg.length_m - unit.reached_m) / leg.speed_mps
+            if left_s < rest_s:
+                unit.reached_m += leg.speed_mps * left_s
+                share = unit.reached_m / leg.length_m
+                unit.at = (leg.start[0] + leg.run[0] * share, leg.start[1] + leg.run[1] * share)
+                return
+            left_s -= rest_s
+            unit.node = unit.route.pop()
+            unit.at = self.graph.nodes[unit.node]
+            unit.reached_m = 0.0
+            unit.leg = None
         if not unit.route:
             unit.speed = 0.0
             self._arrive(unit, now)
+
+    def _begin_leg(self, unit: Unit) -> Leg:
+        graph, ahead = self.graph, unit.route[-1]
+        edge = graph.edges[graph.edge_between(unit.node, ahead)]
+        (ax, ay), (bx, by) = graph.nodes[unit.node], graph.nodes[ahead]
+        unit.speed = min(SPEED_MPS[edge.rank] * unit.factor, SPEED_MPS_MAX)
+        unit.heading = math.degrees(math.atan2(bx - ax, by - ay)) % 360.0
+        return Leg((ax, ay), (bx - ax, by - ay), edge.length_m, unit.speed)
 
     def _arrive(self, unit: Unit, now: float) -> None:
         if unit.status != "enroute":
@@ -174,24 +176,6 @@ class Fleet:
         happening, unit.on_arrival = unit.on_arrival, None
         if happening is not None:
             self._agenda.plan(now, happening)
-
-
-def _place(graph: StreetGraph, unit: Unit, ahead: int, share: float) -> None:
-    (ax, ay), (bx, by) = graph.nodes[unit.node], graph.nodes[ahead]
-    unit.at = (ax + (bx - ax) * share, ay + (by - ay) * share)
-    unit.heading = math.degrees(math.atan2(bx - ax, by - ay)) % 360.0
-
-
-def _sighting(unit: Unit) -> Sighting:
-    x, y = unit.at
-    return Sighting(
-        unit.callsign,
-        unit.agency,
-        Point(round(ORIGIN.lat + y * _LAT_DEGREES_PER_M, 6), round(ORIGIN.lon + x * _LON_DEGREES_PER_M, 6)),
-        unit.status,
-        round(unit.heading),
-        round(unit.speed, 1),
-    )
 
 
 def _muster(geography: Geography, dice: random.Random) -> list[Unit]:

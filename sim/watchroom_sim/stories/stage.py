@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import msgspec
+import numpy as np
 
 from watchroom.base.geometry import Point
 from watchroom.model.views import CameraView
@@ -46,7 +47,7 @@ class Stage(msgspec.Struct, frozen=True):
     county: CountyDispatch
     traffic: Traffic
     net: RoadNet
-    cameras: list[CameraView]
+    cameras: Sequence[CameraView]
     listed: list[Vehicle]
     dice: random.Random
 
@@ -61,10 +62,10 @@ class Stage(msgspec.Struct, frozen=True):
 
     def watched(self, premises: list[Premise]) -> list[Premise]:
         """Return the premises with the most cameras near them first."""
-        spots = [to_board_of(camera) for camera in self.cameras]
+        spots = np.asarray([to_board(Point(camera.lat, camera.lon)) for camera in self.cameras])
 
         def near(premise: Premise) -> int:
-            return sum(math.dist(premise.at, spot) < CAMERAS_WITHIN_M for spot in spots)
+            return int((np.hypot(*(spots - premise.at).T) < CAMERAS_WITHIN_M).sum())
 
         return sorted(premises, key=lambda premise: -near(premise))
 
@@ -107,11 +108,6 @@ class Stage(msgspec.Struct, frozen=True):
                     self.desk.send_unit(scene, unit, now, self.net.graph.edges[to.edge].a if to else scene.node)
 
         self.agenda.plan(at, send)
-
-
-def to_board_of(camera: CameraView) -> Metres:
-    """Return where a camera stands on the board."""
-    return to_board(Point(camera.lat, camera.lon))
 
 
 def _if_open(scene: Scene, act: Callable[[], object]) -> None:

@@ -1,0 +1,113 @@
+"""The set-up files: whole, of DC's scale, and the same for the same seed."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+from watchroom_sim.files import write_files
+from watchroom_sim.geography import Geography
+from watchroom_sim.rehearsal import NOON, SEED
+
+from watchroom.model.people import ROLES
+from watchroom.model.source import Enrolment
+
+DOOR_LOGINS = {
+    "watch.officer", "supervisor", "detective", "auditor", "partner.va", "partner.md", "admin", "resident", "owner",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(geography: Geography, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of the demo city."""
+    found = tmp_path_factory.mktemp("city")
+    write_files(geography, found, SEED, NOON)
+    return found
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    """Return the lines of a CSV file."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_cameras_are_as_many_as_in_dc(folder: Path) -> None:
+    """300 city cameras, 600 integrated, 28,000 registered homes, and some of partners."""
+    cameras = rows(folder / "cameras.csv")
+    count = {kind: sum(row["owner_class"] == kind for row in cameras) for kind in ("city", "integrated", "registered")}
+    assert count == {"city": 300, "integrated": 600, "registered": 28_000}
+    assert len({row["id"] for row in cameras}) == len(cameras)
+
+
+def test_a_registered_camera_tells_its_block_and_never_a_house(folder: Path) -> None:
+    """A camera map must not become a map of homes: the address is the block, and live access is never."""
+    for row in rows(folder / "cameras.csv"):
+        if row["owner_class"] == "registered":
+            assert " block of " in row["address"]
+            assert row["block"] == row["address"]
+            assert row["condition"] == "never"
+        else:
+            assert row["block"] == ""
+
+
+def test_every_camera_has_a_view_that_can_be_computed(folder: Path) -> None:
+    """Field of view, range and height are positive; a direction is missing only where the camera sees all round."""
+    for row in rows(folder / "cameras.csv"):
+        assert 0 < float(row["fov_deg"]) <= 360
+        assert float(row["range_m"]) > 0
+        assert float(row["height_m"]) > 0
+        assert (row["azimuth_deg"] == "") == (float(row["fov_deg"]) == 360)
+        assert (row["condition_radius_m"] != "") == (row["condition"] == "radius")
+
+
+def test_the_demo_people_are_those_of_the_doors_with_known_roles_and_agencies(folder: Path) -> None:
+    """Every login that `token create --person` names is there, and each person's agency and roles are known."""
+    people = rows(folder / "people.csv")
+    agencies = {row["id"] for row in rows(folder / "agencies.csv")}
+    assert {row["login"] for row in people} >= DOOR_LOGINS
+    assert {"mpd", "ashby", "fairmont", "montrose", "carroll", "transit"} <= agencies
+    for row in people:
+        assert row["agency"] in agencies
+        assert set(row["roles"].split(";")) <= ROLES.keys()
+
+
+def test_the_hotlist_is_in_force_and_names_no_plate_twice(folder: Path) -> None:
+    """Every entry ends after the day the files are written, and plates are unique."""
+    entries = rows(folder / "hotlist.csv")
+    assert len({row["plate"] for row in entries}) == len(entries) == 5_000
+    assert all(row["expires_at"] > NOON.isoformat() for row in entries)
+    assert all(row["plate"].isalnum() and row["plate"].isupper() for row in entries if not row["plate"].isdigit())
+
+
+def test_areas_are_geojson_with_the_documented_kinds(folder: Path) -> None:
+    """Each feature has a kind, a name and a geometry of the type the kind asks for."""
+    collection = json.loads((folder / "areas.geojson").read_bytes())
+    kinds: dict[str, set[str]] = {}
+    for feature in collection["features"]:
+        assert feature["properties"]["name"]
+        kinds.setdefault(feature["properties"]["kind"], set()).add(feature["geometry"]["type"])
+    assert kinds.keys() == {
+        "district", "psa", "ward", "jurisdiction", "road", "water", "park", "premises", "block", "building",
+    }  # fmt: skip
+    assert kinds["road"] <= {"LineString", "MultiLineString"}
+    assert kinds["premises"] == kinds["block"] == {"Point"}
+    assert kinds["psa"] == {"Polygon"}
+
+
+def test_sources_are_enrolments_under_their_own_law(folder: Path) -> None:
+    """Each further source names a kind, and a county's reads carry the county's law tag."""
+    found = msgspec.json.decode((folder / "sources.json").read_bytes(), type=list[Enrolment])
+    sources = {each.id: each for each in found}
+    assert sources["ashby_lpr"].law_tag == sources["fairmont_lpr"].law_tag == "VA"
+    assert sources["montrose_lpr"].law_tag == sources["carroll_lpr"].law_tag == "MD"
+    assert sources["units_cot"].agency == "transit"
+
+
+def test_same_seed_same_bytes_within_the_size_limit(geography: Geography, folder: Path, tmp_path: Path) -> None:
+    """Writing the files again gives the same bytes; all together are at most 15 MB."""
+    paths = write_files(geography, tmp_path, SEED, NOON)
+    assert all(path.read_bytes() == (folder / path.name).read_bytes() for path in paths)
+    assert sum(path.stat().st_size for path in paths) <= 15_000_000

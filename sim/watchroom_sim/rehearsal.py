@@ -1,0 +1,41 @@
+"""Lets a city live on a simulated clock, as fast as it can: what tests and measurements stand on."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from watchroom_sim.agenda import Message
+from watchroom_sim.city import City
+from watchroom_sim.geography import Geography
+
+SEED: Final = 7
+NOON: Final = datetime(2026, 3, 4, 17, 0, tzinfo=UTC)
+"""Noon of a Wednesday in the city."""
+
+
+class Lived(msgspec.Struct):
+    """A stretch of a city's life: what was sent at each step."""
+
+    city: City
+    steps: list[list[Message]]
+
+    def of(self, source: str) -> list[bytes]:
+        """Return the bodies of one source, in order."""
+        return [message.body for step in self.steps for message in step if message.source == source]
+
+    def count(self, part: str) -> int:
+        """Return how many messages came from sources whose id holds `part`."""
+        return sum(part in message.source for step in self.steps for message in step)
+
+
+def rehearse(
+    geography: Geography, seconds: int, *, speed: float = 1.0, step_s: int = 1, begin: datetime = NOON
+) -> Lived:
+    """Return so many seconds of the life of a new city."""
+    city = City(geography, seed=SEED, started_at=begin, speed=speed)
+    city.open()
+    ends = range(step_s, seconds + 1, step_s)
+    return Lived(city, [city.step(begin + timedelta(seconds=end)) for end in ends])
