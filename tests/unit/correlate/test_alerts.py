@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -173,6 +174,21 @@ def test_the_table_is_complete_and_the_upper_levels_are_few() -> None:
         assert 0 < rule.floor_precision < 1
         assert 1 <= rule.priority <= 3
     assert sum(rule.priority == 1 for rule in ALERT_RULES.values()) < len(ALERT_RULES) / 2
+
+
+def test_the_published_page_says_what_the_table_says() -> None:
+    """A rule whose sentence, action or floor changed without its page would promise one thing and do another."""
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "alert-rules.md").read_text()
+    for name, rule in ALERT_RULES.items():
+        [row] = [line for line in page.splitlines() if line.startswith(f"| `{name}` |")]
+        for cell in (
+            rule.title,
+            rule.sentence,
+            rule.action,
+            f"| {rule.priority} ",
+            f" {rule.floor_precision * 100:.0f} %",
+        ):
+            assert cell in row
 
 
 def test_priority_is_consequence_times_time_left() -> None:
