@@ -81,10 +81,11 @@ async def room_load(deed: Deed, *, minutes: int) -> AlarmRate:
     if not 1 <= minutes <= RATE_MINUTES_MAX:
         raise BadInputError("minutes", f"is a number from 1 to {RATE_MINUTES_MAX}")
     deed.about("alarm load of the room", minutes=minutes)
-    return await _load(deed.tx, deed.now, minutes)
+    return await measure_load(deed.tx, deed.now, minutes)
 
 
-async def _load(tx: Tx, now: datetime, minutes: int) -> AlarmRate:
+async def measure_load(tx: Tx, now: datetime, minutes: int) -> AlarmRate:
+    """Count the alarms of the last minutes against the people on duty."""
     raised = await store_alerts.raised_since(tx, now - timedelta(minutes=minutes + 10))
     seats = await store_people.seats_on_duty(tx, now, ON_DUTY)
     operators = sum(seat.role in ("watch_officer", "supervisor") for seat, _ in seats)

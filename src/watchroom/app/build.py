@@ -19,7 +19,9 @@ from watchroom.actions.sequencer import Sequencer, load_signer
 from watchroom.actions.workspace import Workspace
 from watchroom.app.front import App, Front, Health
 from watchroom.app.listeners import Listeners
+from watchroom.app.metrics import Metrics
 from watchroom.app.pump import Pump
+from watchroom.app.room_record import RoomRecord
 from watchroom.app.settings import Settings
 from watchroom.base.clock import Clock, SystemClock
 from watchroom.ledger.note import Signer, Verifier
@@ -43,6 +45,7 @@ from watchroom.web.console.app import make_console
 from watchroom.web.console.feed import Feed
 from watchroom.web.console.gate import Room
 from watchroom.web.exchange.doors import Doors
+from watchroom.web.portal.ledger import PublishedLedger
 
 LEDGER_KEY_FILE = "ledger.key"
 LEDGER_ORIGIN = "watchroom/ledger"
@@ -109,9 +112,12 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
     health = Health(settings.roles)
     front = Front(health)
     running = Running(front, hub)
-    if "pipeline" in settings.roles:
-        await _pipeline(database, clock, key, front, running)
+    intake = Intake(clock)
     signer = load_signer(settings.data / LEDGER_KEY_FILE, LEDGER_ORIGIN)
+    front.metrics = Metrics(intake, hub)
+    front.ledger = PublishedLedger(door, signer.verifier, timedelta(minutes=settings.ledger_delay_minutes))
+    if "pipeline" in settings.roles:
+        _pipeline(database, clock, key, intake, front, running)
     if "web" in settings.roles:
         await _web(door, clock, hub, front, running, verifier=signer.verifier, demo=settings.demo)
     if "worker" in settings.roles:
@@ -120,9 +126,8 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
     return running
 
 
-async def _pipeline(database: Database, clock: Clock, key: MasterKey, front: Front, running: Running) -> None:
+def _pipeline(database: Database, clock: Clock, key: MasterKey, intake: Intake, front: Front, running: Running) -> None:
     """Start the pipeline as soon as no other process holds it; until then the doors answer 503."""
-    intake = Intake(clock)
     front.doors = Doors(intake, _accepts)
     running.start("pipeline", "pipeline", lambda: _hold_pipeline(database, clock, key, intake, running))
 
@@ -136,6 +141,7 @@ async def _hold_pipeline(database: Database, clock: Clock, key: MasterKey, intak
             tasks.create_task(clockwork.run())
             tasks.create_task(Listeners(intake, sources.listener_of).run())
             tasks.create_task(_follow_enrolments(database, intake, pipeline, alone))
+            tasks.create_task(_state_ports(running.health))
             running.health.ready("pipeline")
 
 
@@ -188,6 +194,15 @@ async def _follow_enrolments(database: Database, intake: Intake, pipeline: Pipel
                     await pipeline.picture.load_hotlists(tx)
 
 
+async def _state_ports(health: Health) -> None:
+    """State in `/healthz` on which port Cursor on Target is heard."""
+    listener = sources.listener_of("units_cot")
+    while True:
+        ports = getattr(listener, "ports", {})
+        health.extra = {source_id: {"port": port} for source_id, port in sorted(ports.items())}
+        await asyncio.sleep(LOCK_CHECK_SECONDS / 5)
+
+
 def _accepts(feeder: Feeder, content_type: str) -> bool:
     return content_type in sources.manifest(feeder.enrolment.kind).content_types
 
@@ -204,12 +219,13 @@ async def _web(
 ) -> None:
     city = City()
     await city.load(door)
-    room_value: dict[str, str] = {}
+    record = RoomRecord(door, hub)
     room = Room(door=door, city=city, workspace=Workspace(city), verifier=verifier, demo=demo)
     front.console = cast("App", make_console(room))
-    front.feed = Feed(door, hub, Snapshots(door, room_value))
+    front.feed = Feed(door, hub, Snapshots(door, record.value))
     pump = Pump(door, clock, hub, city, on_listening=lambda: running.health.ready("web"))
     running.start("web", "pump", pump.run)
+    running.start("web", "room record", record.run)
 
 
 async def _hold_sequencer(database: Database, clock: Clock, signer: Signer, running: Running) -> None:

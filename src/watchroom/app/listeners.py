@@ -31,7 +31,7 @@ class Listeners:
         async with asyncio.TaskGroup() as tasks:
             for feeder in list(self._intake.feeders.values()):
                 listener = self._listener_of(feeder.enrolment.kind)
-                if listener is not None and feeder.health.wanted == "on" and _is_set(feeder):
+                if listener is not None and feeder.health.wanted == "on":
                     tasks.create_task(self._keep(feeder, listener))
 
     async def _keep(self, feeder: Feeder, listener: Listener) -> None:
@@ -58,9 +58,3 @@ class Listeners:
             feeder.health.failed(why)
             await asyncio.sleep(wait)
             wait = min(BACKOFF_SECONDS_MAX, wait * 2)
-
-
-def _is_set(feeder: Feeder) -> bool:
-    """A source that can listen or be posted to listens only where its settings say where."""
-    settings = feeder.enrolment.settings
-    return bool(settings.get("listen", False) or settings.get("broker"))

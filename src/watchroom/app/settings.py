@@ -58,6 +58,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     tile_url: Annotated[
         str, Meta(description="Map tiles to draw below everything, as `https://…/{z}/{x}/{y}`; none by default.")
     ] = ""
+    ledger_delay_minutes: Annotated[
+        int, Meta(ge=0, le=1440, description="How many minutes old an entry is before the public ledger shows it.")
+    ] = 15
     log_level: Annotated[
         str, Meta(pattern="^(debug|info|warning|error)$", description="What is logged: debug, info, warning or error.")
     ] = "info"

@@ -54,6 +54,16 @@ async def newest_checkpoint(tx: Tx) -> Checkpoint | None:
     return None if row is None else Checkpoint(*row)
 
 
+async def checkpoint_before(tx: Tx, at: datetime) -> Checkpoint | None:
+    """Return the newest signed head that was made at or before a time."""
+    row = await tx.fetchrow(
+        """SELECT size, at, root, note, last_xact::text::bigint, last_entry FROM ledger_checkpoint WHERE at <= $1
+           ORDER BY size DESC LIMIT 1""",
+        at,
+    )
+    return None if row is None else Checkpoint(*row)
+
+
 async def integrate(
     tx: Tx, first_index: int, entry_ids: Sequence[int], nodes: Sequence[tuple[int, int, bytes]], checkpoint: Checkpoint
 ) -> None:
