@@ -1,4 +1,4 @@
-"""What NENA-STA-021.1 requires of an EIDO, and the optional members we read, as typed records."""
+"""What NENA-STA-021.1 requires of an EIDO, its references, and the optional members we read, as typed records."""
 
 from __future__ import annotations
 
@@ -19,12 +19,19 @@ class Reference(msgspec.Struct, frozen=True):
     ref: str = msgspec.field(name="$ref")
 
 
+References: TypeAlias = list[Reference]
+
+
 class Component(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What every component begins with."""
 
     id: str = msgspec.field(name="$id")
     last_update_time_stamp: str
     updated_by_agency_reference: Reference
+    updated_by_agent_reference: Reference | None = None
+    alternate_value_references: References = msgspec.field(name="AlternateValueReferences", default_factory=list)
+    external_information_source_references: References = []
+    media_references: References = []
 
 
 class CallLegState(Component, frozen=True, kw_only=True):
@@ -40,6 +47,8 @@ class Agency(Component, frozen=True, kw_only=True):
     agency_role_description_registry_text: list[str]
     agency_type: list[str]
     agency_call_leg_state: list[CallLegState] = []
+    notes_reference: References = []
+    acting_on_behalf_of_agency_reference: References = []
 
 
 class Agent(Component, frozen=True, kw_only=True):
@@ -48,6 +57,7 @@ class Agent(Component, frozen=True, kw_only=True):
     agent_role_registry_text: Some
     agency_reference: Reference
     agent_call_leg_state: list[CallLegState] = []
+    notes_reference: References = []
 
 
 class Merge(Component, frozen=True, kw_only=True):
@@ -62,12 +72,15 @@ class Link(Component, frozen=True, kw_only=True):
 
     incident_tracking_identifier: str
     link_direction_code: Literal["PARENT", "CHILD", "RELATED", "UNLINK"]
+    involved_agency_reference: Reference | None = None
 
 
 class Note(Component, frozen=True, kw_only=True):
     """What an agent wrote, in HTML."""
 
     notes_action_comments: str
+    agent_reference: Reference | None = None
+    caution_reference: References = []
 
 
 class Location(Component, frozen=True, kw_only=True):
@@ -77,6 +90,9 @@ class Location(Component, frozen=True, kw_only=True):
     location_by_value: str | None = None
     location_by_reference_url: str | None = None
     location_description_text: str | None = None
+    location_dereferenced_from_reference: Reference | None = None
+    additional_data_reference: References = []
+    notes_reference: References = []
 
 
 class Person(Component, frozen=True, kw_only=True):
@@ -84,6 +100,12 @@ class Person(Component, frozen=True, kw_only=True):
 
     person_incident_role_registry_text: list[str]
     person_call_leg_state: list[CallLegState] = []
+    location_reference: References = []
+    destination_reference: Reference | None = None
+    notes_reference: References = []
+    additional_data_reference: References = []
+    call_back_reference: Reference | None = None
+    item_reference: References = []
 
 
 class Vehicle(Component, frozen=True, kw_only=True):
@@ -91,6 +113,11 @@ class Vehicle(Component, frozen=True, kw_only=True):
 
     vehicle_relationship_type: Some
     vehicle_relationship_time_stamp: str
+    additional_data_reference: References = []
+    location_reference: References = []
+    destination_reference: Reference | None = None
+    notes_reference: References = []
+    item_reference: References = []
 
 
 class Disposition(Component, frozen=True, kw_only=True):
@@ -99,6 +126,7 @@ class Disposition(Component, frozen=True, kw_only=True):
     disposition_common_registry_code: str
     disposition_primary_indicator: bool = False
     disposition_description_text: str | None = None
+    notes_reference: References = []
 
 
 class Incident(Component, frozen=True, kw_only=True):
@@ -110,9 +138,13 @@ class Incident(Component, frozen=True, kw_only=True):
     incident_status_common_registry_text: list[str] = []
     internal_incident_id: str | None = None
     incident_common_priority_number: int | None = None
-    location_reference: list[Reference] = []
-    notes_reference: list[Reference] = []
+    location_reference: References = []
+    notes_reference: References = []
     disposition_component: list[Disposition] = []
+    agent_reference: References = []
+    person_reference: References = []
+    organization_reference: References = []
+    vehicle_reference: References = []
 
 
 class CallState(Component, frozen=True, kw_only=True):
@@ -124,8 +156,14 @@ class CallState(Component, frozen=True, kw_only=True):
     call_start_timestamp: str
     related_call_identifier: list[str] = []
     priority_identifier: Severity | None = None
-    location_reference: list[Reference] = []
-    notes_reference: list[Reference] = []
+    location_reference: References = []
+    notes_reference: References = []
+    additional_data_reference: References = []
+    agent_reference: References = []
+    call_back_reference: Reference | None = None
+    person_reference: References = []
+    organization_reference: References = []
+    agency_reference: References = []
 
 
 class UpdatedCbn(Component, frozen=True, kw_only=True):
@@ -143,7 +181,7 @@ class Callback(Component, frozen=True, kw_only=True):
 class EmergencyResource(Component, frozen=True, kw_only=True):
     """A unit."""
 
-    agent_reference: list[Reference]
+    agent_reference: References
     emergency_resource_type_common_registry_text: str
     primary_unit_status_registry_text: str
     resource_attribute_registry_text: list[str]
@@ -151,13 +189,19 @@ class EmergencyResource(Component, frozen=True, kw_only=True):
     emergency_resource_name: str | None = None
     unit_location_reference: Reference | None = None
     unit_destination_reference: Reference | None = None
+    notes_reference: References = []
+    person_reference: References = []
+    vehicle_reference: References = []
+    item_reference: References = []
 
 
 class Dispatch(Component, frozen=True, kw_only=True):
     """Units sent."""
 
-    emergency_resource_reference: list[Reference] = []
-    notes_reference: list[Reference] = []
+    emergency_resource_reference: References = []
+    notes_reference: References = []
+    agency_reference: Reference | None = None
+    agent_reference: Reference | None = None
 
 
 class Caution(Component, frozen=True, kw_only=True):
@@ -175,10 +219,27 @@ class Media(Component, frozen=True, kw_only=True):
     content_type: str
 
 
+class AdditionalData(Component, frozen=True, kw_only=True):
+    """Data of a carrier or device; not read."""
+
+    additional_data_dereferenced_from_reference: Reference | None = None
+    notes_reference: References = []
+    caution_reference: References = []
+
+
+class AlarmsSensors(Component, frozen=True, kw_only=True):
+    """Data of an alarm company; not read."""
+
+    agent_reference: Reference | None = None
+    notes_reference: References = []
+
+
 class SharedResource(Component, frozen=True, kw_only=True):
     """A radio channel or chat room; not read."""
 
     shared_communication_resource_type: str
+    connected_shared_communication_resources: References = []
+    notes_reference: References = []
 
 
 class ExternalSource(Component, frozen=True, kw_only=True):
@@ -201,9 +262,9 @@ class Eido(Component, frozen=True, kw_only=True):
     dispatch_component: list[Dispatch] = []
     notes_component: list[Note] = []
     emergency_resource_component: list[EmergencyResource] = []
-    alarms_sensors_component: list[Component] = []
+    alarms_sensors_component: list[AlarmsSensors] = []
     agent_component: list[Agent] = []
-    additional_data_component: list[Component] = []
+    additional_data_component: list[AdditionalData] = []
     location_component: list[Location] = []
     person_component: list[Person] = []
     vehicle_component: list[Vehicle] = []
