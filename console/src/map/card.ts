@@ -1,7 +1,8 @@
 /** The small card beside a thing that is hovered or selected: its name, what it is, and how old that is. */
 import type { Thing } from './scene';
 
-const GAP_PX = 16;
+const GAP_PX = 20;
+const EDGE_PX = 4;
 
 export class Card {
   readonly #element: HTMLElement;
@@ -34,7 +35,8 @@ export class Card {
     const { offsetWidth: width, offsetHeight: height } = this.#element;
     const parent = this.#element.parentElement as HTMLElement;
     const left = x + GAP_PX + width < parent.clientWidth ? x + GAP_PX : x - GAP_PX - width;
-    const top = Math.min(Math.max(4, y - height / 2), parent.clientHeight - height - 4);
+    // Above the name that the thing may carry below its mark.
+    const top = Math.min(Math.max(EDGE_PX, y + GAP_PX / 2 - height), parent.clientHeight - height - EDGE_PX);
     this.#element.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
   }
 }

@@ -129,9 +129,14 @@ export function isShown(incident: IncidentRecord): boolean {
   return incident.status === 'open' && isOnMap(incident.place.lat, incident.place.lon);
 }
 
-/** Open incidents that are located, the most urgent last, so that they lie on top. */
-export function incidentPoints(incidents: MapState['incident']): Points {
-  const shown = [...incidents.values()].filter(isShown);
+/** Priorities 1 and 2 are urgent: drawn larger and above the rest. */
+const URGENT_PRIORITY_MAX = 2;
+
+/** Open incidents that are located, urgent or routine ones, the most urgent last, so that they lie on top. */
+export function incidentPoints(incidents: MapState['incident'], set: 'urgent' | 'routine'): Points {
+  const shown = [...incidents.values()].filter(
+    (incident) => isShown(incident) && incident.priority <= URGENT_PRIORITY_MAX === (set === 'urgent'),
+  );
   shown.sort((a, b) => b.priority - a.priority || (a.opened_at < b.opened_at ? -1 : 1));
   const points = emptyPoints(shown.length);
   for (const incident of shown) {
@@ -181,4 +186,26 @@ export function nearestRow(points: Points, x: number, y: number, reach: number):
     }
   }
   return best;
+}
+
+/** A box in Web Mercator: y grows to the south. */
+export interface MercatorBox {
+  west: number;
+  north: number;
+  east: number;
+  south: number;
+}
+
+/** Write the rows that lie in a box to `out`, in order, and return how many; `out` has room for all. */
+export function rowsIn(points: Points, box: MercatorBox, out: Uint32Array): number {
+  const { x, y } = points;
+  let found = 0;
+  for (let row = 0; row < points.count; row += 1) {
+    const px = x[row] as number;
+    const py = y[row] as number;
+    if (px < box.west || px > box.east || py < box.north || py > box.south) continue;
+    out[found] = row;
+    found += 1;
+  }
+  return found;
 }

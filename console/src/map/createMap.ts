@@ -167,7 +167,8 @@ class LiveMap implements WatchMap {
   describe(center: LatLon = this.#centre(), radiusM: number = this.#halfHeightM()): string[] {
     const points = this.#surface.points;
     const groups: Group[] = [
-      { kind: 'incident', plural: 'incidents', points: points.visible('incidents') },
+      { kind: 'incident', plural: 'urgent incidents', points: points.visible('urgent') },
+      { kind: 'incident', plural: 'other incidents', points: points.visible('routine') },
       { kind: 'unit', plural: 'units', points: points.visible('units') },
       { kind: 'reader', plural: 'plate readers', points: points.visible('readers') },
       ...OWNER_CLASSES.map((owner) => ({
@@ -288,7 +289,9 @@ class LiveMap implements WatchMap {
       for (const owner of OWNER_CLASSES) points.put(owner, cameraPoints(cameras, owner, state.camera));
     if (part === 'unit') points.put('units', unitPoints(state.unit, this.#now()));
     if (part === 'reader') points.put('readers', readerPoints(state.reader, new Set(this.#litUntil.keys())));
-    if (part === 'incident') points.put('incidents', incidentPoints(state.incident));
+    if (part === 'incident') {
+      for (const set of ['routine', 'urgent'] as const) points.put(set, incidentPoints(state.incident, set));
+    }
     if (part === 'ranked') {
       points.put('ranked', rankedPoints(ranked));
       points.put('place', place ? singlePoint('place', place.lat, place.lon) : emptyPoints());
@@ -340,7 +343,8 @@ class LiveMap implements WatchMap {
   #thingShown(): Thing | null {
     const now = this.#now();
     if (this.#hovered?.kind === 'block') return blockThing(this.#hovered.id, this.#hovered.at);
-    const shown = this.#hovered ?? this.#selected;
+    // While cones are shown the selected thing is in the workspace: its card would only hide them.
+    const shown = this.#hovered ?? (this.#scene.ranked.length === 0 ? this.#selected : null);
     return shown && shown.kind !== 'block' ? thingOf(this.#scene, shown.kind, shown.id, now) : null;
   }
 

@@ -17,7 +17,7 @@ function hatch(colour: string, isCrossed: boolean): ImageData {
   canvas.height = size;
   const ctx = canvas.getContext('2d') as CanvasRenderingContext2D;
   ctx.strokeStyle = colour;
-  ctx.globalAlpha = 0.55;
+  ctx.globalAlpha = 0.4;
   ctx.lineWidth = RATIO;
   for (const shift of [-size, 0, size]) {
     ctx.beginPath();

@@ -39,10 +39,10 @@ export function pickLabels(labels: Iterable<Label>, view: View, max: number): La
 export function* labelsOf(
   scene: Scene,
   zoom: number,
-  visible: (set: 'incidents' | 'units' | 'registered' | 'city' | 'integrated' | 'partner' | 'readers') => Points | null,
+  visible: (set: 'urgent' | 'units' | 'registered' | 'city' | 'integrated' | 'partner' | 'readers') => Points | null,
   nowMs: number,
 ): Generator<Label> {
-  if (visible('incidents')) yield* incidentLabels(scene, zoom);
+  if (visible('urgent')) yield* incidentLabels(scene, zoom);
   yield* rankedLabels(scene, zoom);
   if (zoom >= FROM_ZOOM.unit && visible('units')) yield* unitLabels(scene, nowMs);
   if (zoom >= FROM_ZOOM.registered) yield* pointLabels(visible('registered'), 40, (id) => id);

@@ -14,7 +14,7 @@ interface MapLayer {
 }
 
 const LAYERS: readonly MapLayer[] = [
-  layer('incidents', 'Incidents', [], ['incidents']),
+  layer('incidents', 'Incidents', [], ['routine', 'urgent']),
   layer('units', 'Units', [], ['units']),
   layer('city', 'City cameras', [], ['city']),
   layer('integrated', 'Integrated cameras', [], ['integrated']),

@@ -19,7 +19,7 @@ interface Mark {
 }
 
 const OWNERS = [
-  ['city', 'circle', 'cameraCity', 0.46],
+  ['city', 'circle', 'cameraCity', 0.44],
   ['integrated', 'square', 'cameraIntegrated', 0.4],
   ['partner', 'diamond', 'cameraPartner', 0.54],
 ] as const;
@@ -49,7 +49,7 @@ function* allMarks(): Generator<[string, Mark]> {
     for (const [health, body, cross] of HEALTHS) yield [`camera.${owner}.${health}`, { shape, r, ink, body, cross }];
   }
   yield ['camera.registered', { shape: 'circle', r: 0.3, ink: 'registered', body: 'full' }];
-  yield ['aim', { shape: 'wedge', r: 0.36, ink: 'cameraIntegrated', body: 'full', at: [0, -0.66] }];
+  yield ['aim', { shape: 'wedge', r: 0.4, ink: 'cameraIntegrated', body: 'full', at: [0, -0.68] }];
   yield ['unit.moving', { shape: 'arrow', r: 0.66, ink: 'unit', body: 'full' }];
   yield ['unit.moving.stale', { shape: 'arrow', r: 0.66, ink: 'unit', body: 'hollow' }];
   yield ['unit.still', { shape: 'circle', r: 0.42, ink: 'unit', body: 'full' }];
@@ -77,6 +77,16 @@ export function cellOf(name: string): number {
 
 export const NO_CELL = 255;
 export const SHEET_ROWS = Math.ceil(NAMES.length / SHEET_COLUMNS);
+
+/** The ink of each cell as red, green, blue in [0, 1], for marks so small that only their colour is left. */
+export function cellInks(palette: Palette): Float32Array {
+  const inks = new Float32Array(SHEET_COLUMNS * SHEET_ROWS * 3);
+  for (const [cell, mark] of [...MARKS.values()].entries()) {
+    const rgb = Number.parseInt(palette[mark.ink].slice(1), 16);
+    inks.set([(rgb >> 16) / 255, ((rgb >> 8) & 255) / 255, (rgb & 255) / 255], cell * 3);
+  }
+  return inks;
+}
 
 /** Draw all marks into one sheet of SHEET_COLUMNS × SHEET_ROWS cells. */
 export function drawSheet(palette: Palette): HTMLCanvasElement {

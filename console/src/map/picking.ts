@@ -7,9 +7,10 @@ import type { SelectKind } from './types';
 
 /** What can be picked, the topmost first. */
 const PICKED: readonly (readonly [SetName, SelectKind | 'block'])[] = [
-  ['incidents', 'incident'],
+  ['urgent', 'incident'],
   ['ranked', 'camera'],
   ['units', 'unit'],
+  ['routine', 'incident'],
   ['readers', 'reader'],
   ['city', 'camera'],
   ['integrated', 'camera'],

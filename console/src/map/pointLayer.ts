@@ -1,48 +1,13 @@
 /** All point marks in one WebGL layer: twelve bytes a point, one draw call a set, no object and no tile for any of them. */
 import type { CustomLayerInterface, CustomRenderMethodInput, Map as MapLibreMap } from 'maplibre-gl';
-import type { Points } from './columns';
-import { CELL_PX, SHEET_COLUMNS, SHEET_ROWS } from './marks';
+import { type MercatorBox, type Points, rowsIn } from './columns';
+import { mercatorX, mercatorY } from './geometry';
+import { CELL_PX } from './marks';
+import { AT_SLOT, dotShader, LOOK_SLOT, levelFor, type Shader, spriteShader } from './shaders';
 
-const VERTEX = `#version 300 es
-uniform mat4 u_matrix;
-uniform float u_size;
-in vec2 a_at;
-in vec4 a_look;
-flat out vec4 v_look;
-flat out vec2 v_turn;
-void main() {
-  float angle = a_look.z / 256.0 * 6.283185307;
-  v_look = a_look;
-  v_turn = vec2(sin(angle), cos(angle));
-  gl_Position = u_matrix * vec4(a_at, 0.0, 1.0);
-  gl_PointSize = u_size;
-}`;
-
-const FRAGMENT = `#version 300 es
-precision mediump float;
-uniform sampler2D u_sheet;
-uniform vec2 u_grid;
-uniform float u_lod;
-uniform bool u_turned;
-flat in vec4 v_look;
-flat in vec2 v_turn;
-out vec4 colour;
-vec4 cell(float index, vec2 at) {
-  vec2 corner = vec2(mod(index, u_grid.x), floor(index / u_grid.x));
-  return textureLod(u_sheet, (corner + at) / u_grid, u_lod);
-}
-void main() {
-  vec4 ink = v_look.x < 255.0 ? cell(v_look.x, gl_PointCoord) : vec4(0.0);
-  if (u_turned && v_look.y < 255.0) {
-    vec2 p = gl_PointCoord - 0.5;
-    vec2 at = vec2(p.x * v_turn.y + p.y * v_turn.x, p.y * v_turn.y - p.x * v_turn.x) + 0.5;
-    if (at.x > 0.0 && at.x < 1.0 && at.y > 0.0 && at.y < 1.0) {
-      vec4 top = cell(v_look.y, at);
-      ink = top + ink * (1.0 - top.a);
-    }
-  }
-  colour = ink * (v_look.w / 255.0);
-}`;
+/** A dot's width as part of its cell's, and the least that can be seen. */
+const DOT_PART = 0.5;
+const DOT_PX_MIN = 2;
 
 /** Sets in drawing order, the first at the bottom. */
 export const SET_NAMES = [
@@ -52,32 +17,49 @@ export const SET_NAMES = [
   'city',
   'readers',
   'ranked',
+  'routine',
   'units',
   'place',
-  'incidents',
+  'urgent',
   'selected',
 ] as const;
 export type SetName = (typeof SET_NAMES)[number];
 
-/** Diameter of a mark's cell in CSS pixels by zoom; below `turnedFrom` pixels the turned cell is left out. */
+/** Width of a mark's cell in CSS pixels by zoom; below `turnedFrom` pixels the turned cell is left out. */
 export interface Sizing {
   stops: readonly (readonly [zoom: number, px: number])[];
   turnedFrom: number;
+  /** Below so many pixels a mark is a plain dot. */
+  dotsBelow: number;
+  /** How much of the cell's width its unturned part fills. */
+  body: number;
 }
 
 interface GpuSet {
   positions: WebGLBuffer;
   looks: WebGLBuffer;
+  rows: WebGLBuffer;
   array: WebGLVertexArrayObject;
 }
 
-interface Shader {
-  program: WebGLProgram;
-  matrix: WebGLUniformLocation | null;
-  grid: WebGLUniformLocation | null;
-  size: WebGLUniformLocation | null;
-  lod: WebGLUniformLocation | null;
-  turned: WebGLUniformLocation | null;
+interface Gpu {
+  sprites: Shader;
+  dots: Shader;
+  sheet: WebGLTexture;
+}
+
+/** The marks as drawn for one theme: a sheet of sprites, and the colour of each when it is but a dot. */
+export interface Sheet {
+  image: HTMLCanvasElement;
+  inks: Float32Array;
+}
+
+/** What one frame is drawn with. */
+interface Frame {
+  matrix: Float32Array;
+  box: MercatorBox;
+  zoom: number;
+  ratio: number;
 }
 
 interface DrawnSet {
@@ -105,15 +87,16 @@ export class PointLayer implements CustomLayerInterface {
   readonly renderingMode = '2d';
   readonly #sets = new Map<SetName, DrawnSet>();
   readonly #sizing: Record<SetName, Sizing>;
-  #sheet: HTMLCanvasElement;
+  #sheet: Sheet;
   #isSheetStale = true;
   #map: MapLibreMap | null = null;
-  #shader: Shader | null = null;
-  #texture: WebGLTexture | null = null;
+  #gpu: Gpu | null = null;
+  /** Scratch for the rows in view. */
+  #rows = new Uint32Array(0);
   /** Positions are kept relative to the first point seen, so that 32-bit floats are exact to the millimetre. */
   #origin: [number, number] | null = null;
 
-  constructor(sizing: Record<SetName, Sizing>, sheet: HTMLCanvasElement) {
+  constructor(sizing: Record<SetName, Sizing>, sheet: Sheet) {
     this.#sizing = sizing;
     this.#sheet = sheet;
     for (const name of SET_NAMES) {
@@ -134,7 +117,7 @@ export class PointLayer implements CustomLayerInterface {
     this.#map?.triggerRepaint();
   }
 
-  setSheet(sheet: HTMLCanvasElement): void {
+  setSheet(sheet: Sheet): void {
     this.#sheet = sheet;
     this.#isSheetStale = true;
     this.#map?.triggerRepaint();
@@ -152,8 +135,7 @@ export class PointLayer implements CustomLayerInterface {
 
   onAdd(map: MapLibreMap, gl: WebGL2RenderingContext): void {
     this.#map = map;
-    this.#shader = shaderOf(gl);
-    this.#texture = gl.createTexture();
+    this.#gpu = { sprites: spriteShader(gl), dots: dotShader(gl), sheet: gl.createTexture() };
     this.#isSheetStale = true;
     for (const set of this.#sets.values()) {
       set.gpu = null;
@@ -162,57 +144,92 @@ export class PointLayer implements CustomLayerInterface {
   }
 
   render(gl: WebGL2RenderingContext, input: CustomRenderMethodInput): void {
-    if (!this.#map || !this.#shader || !this.#origin) return;
-    const matrix = moved(input.defaultProjectionData.mainMatrix, this.#origin);
-    this.#draw(gl, this.#shader, matrix, this.#map.getZoom(), this.#map.getPixelRatio());
+    if (!this.#map || !this.#gpu || !this.#origin) return;
+    const frame: Frame = {
+      matrix: moved(input.defaultProjectionData.mainMatrix, this.#origin),
+      box: boxOf(this.#map),
+      zoom: this.#map.getZoom(),
+      ratio: this.#map.getPixelRatio(),
+    };
+    this.#bindSheet(gl, this.#gpu.sheet);
+    for (const name of SET_NAMES) this.#draw(gl, this.#gpu, name, frame);
+    gl.bindVertexArray(null);
   }
 
-  #draw(gl: WebGL2RenderingContext, shader: Shader, matrix: Float32Array, zoom: number, ratio: number): void {
-    // biome-ignore lint/correctness/useHookAtTopLevel: a call of WebGL, not a hook of React
-    gl.useProgram(shader.program);
-    this.#bindSheet(gl);
-    gl.uniformMatrix4fv(shader.matrix, false, matrix);
-    gl.uniform2f(shader.grid, SHEET_COLUMNS, SHEET_ROWS);
-    for (const name of SET_NAMES) {
-      const set = this.#set(name);
-      const size = this.sizePx(name, zoom);
-      if (!set.isVisible || !set.points || set.points.count === 0 || size <= 0) continue;
-      gl.uniform1f(shader.size, size * ratio);
-      gl.uniform1f(shader.lod, Math.max(0, Math.log2(CELL_PX / (size * ratio))));
-      gl.uniform1i(shader.turned, size >= this.#sizing[name].turnedFrom ? 1 : 0);
-      gl.bindVertexArray(this.#upload(gl, shader, set).array);
-      gl.drawArrays(gl.POINTS, 0, set.points.count);
-    }
-    gl.bindVertexArray(null);
+  /** Software GL pays by vertex and by fragment: only rows in view are drawn, and far marks are plain dots. */
+  #draw(gl: WebGL2RenderingContext, gpu: Gpu, name: SetName, frame: Frame): void {
+    const set = this.#set(name);
+    const size = this.sizePx(name, frame.zoom);
+    if (!set.isVisible || !set.points || set.points.count === 0 || size <= 0) return;
+    const { array, rows } = this.#upload(gl, set, set.points);
+    if (this.#rows.length < set.points.count) this.#rows = new Uint32Array(set.points.count);
+    const shown = rowsIn(set.points, frame.box, this.#rows);
+    if (shown === 0) return;
+    const sizing = this.#sizing[name];
+    if (size < sizing.dotsBelow) this.#bindDots(gl, gpu.dots, size, frame);
+    else bindSprites(gl, gpu.sprites, sizing, size, frame);
+    gl.bindVertexArray(array);
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, rows);
+    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, this.#rows.subarray(0, shown), gl.STREAM_DRAW);
+    gl.drawElements(gl.POINTS, shown, gl.UNSIGNED_INT, 0);
+  }
+
+  #bindDots(gl: WebGL2RenderingContext, { program, uniform }: Shader, size: number, frame: Frame): void {
+    gl.useProgram(program);
+    gl.uniformMatrix4fv(uniform.u_matrix, false, frame.matrix);
+    gl.uniform1f(uniform.u_size, Math.max(DOT_PX_MIN, size * DOT_PART) * frame.ratio);
+    gl.uniform3fv(uniform.u_inks, this.#sheet.inks);
   }
 
   #set(name: SetName): DrawnSet {
     return this.#sets.get(name) as DrawnSet;
   }
 
-  #bindSheet(gl: WebGL2RenderingContext): void {
+  #bindSheet(gl: WebGL2RenderingContext, texture: WebGLTexture): void {
     gl.activeTexture(gl.TEXTURE0);
-    gl.bindTexture(gl.TEXTURE_2D, this.#texture);
+    gl.bindTexture(gl.TEXTURE_2D, texture);
     if (!this.#isSheetStale) return;
     this.#isSheetStale = false;
     gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, true);
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, this.#sheet);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, this.#sheet.image);
     gl.generateMipmap(gl.TEXTURE_2D);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR_MIPMAP_LINEAR);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR_MIPMAP_NEAREST);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAX_LEVEL, Math.log2(CELL_PX) - 2);
   }
 
-  #upload(gl: WebGL2RenderingContext, shader: Shader, set: DrawnSet): GpuSet {
-    set.gpu ??= allocate(gl, shader.program);
-    if (set.isStale && set.points && this.#origin) {
+  #upload(gl: WebGL2RenderingContext, set: DrawnSet, points: Points): GpuSet {
+    set.gpu ??= allocate(gl);
+    if (set.isStale && this.#origin) {
       set.isStale = false;
       gl.bindBuffer(gl.ARRAY_BUFFER, set.gpu.positions);
-      gl.bufferData(gl.ARRAY_BUFFER, relative(set.points, this.#origin), gl.DYNAMIC_DRAW);
+      gl.bufferData(gl.ARRAY_BUFFER, relative(points, this.#origin), gl.DYNAMIC_DRAW);
       gl.bindBuffer(gl.ARRAY_BUFFER, set.gpu.looks);
-      gl.bufferData(gl.ARRAY_BUFFER, set.points.look, gl.DYNAMIC_DRAW);
+      gl.bufferData(gl.ARRAY_BUFFER, points.look, gl.DYNAMIC_DRAW);
     }
     return set.gpu;
   }
+}
+
+function bindSprites(gl: WebGL2RenderingContext, shader: Shader, sizing: Sizing, size: number, frame: Frame): void {
+  const { program, uniform } = shader;
+  const isTurned = size >= sizing.turnedFrom;
+  const crop = isTurned ? 1 : sizing.body;
+  gl.useProgram(program);
+  gl.uniformMatrix4fv(uniform.u_matrix, false, frame.matrix);
+  gl.uniform1f(uniform.u_size, size * crop * frame.ratio);
+  gl.uniform1f(uniform.u_crop, crop);
+  gl.uniform1f(uniform.u_lod, levelFor(size * frame.ratio));
+  gl.uniform1i(uniform.u_turned, isTurned ? 1 : 0);
+}
+
+function boxOf(map: MapLibreMap): MercatorBox {
+  const bounds = map.getBounds();
+  return {
+    west: mercatorX(bounds.getWest()),
+    north: mercatorY(bounds.getNorth()),
+    east: mercatorX(bounds.getEast()),
+    south: mercatorY(bounds.getSouth()),
+  };
 }
 
 function relative(points: Points, [ox, oy]: [number, number]): Float32Array<ArrayBuffer> {
@@ -234,46 +251,19 @@ function moved(matrix: ArrayLike<number>, [x, y]: [number, number]): Float32Arra
   return out;
 }
 
-function allocate(gl: WebGL2RenderingContext, program: WebGLProgram): GpuSet {
-  const gpu = { positions: gl.createBuffer(), looks: gl.createBuffer(), array: gl.createVertexArray() };
-  gl.bindVertexArray(gpu.array);
-  const place = gl.getAttribLocation(program, 'a_at');
-  const look = gl.getAttribLocation(program, 'a_look');
-  gl.bindBuffer(gl.ARRAY_BUFFER, gpu.positions);
-  gl.enableVertexAttribArray(place);
-  gl.vertexAttribPointer(place, 2, gl.FLOAT, false, 0, 0);
-  gl.bindBuffer(gl.ARRAY_BUFFER, gpu.looks);
-  gl.enableVertexAttribArray(look);
-  gl.vertexAttribPointer(look, 4, gl.UNSIGNED_BYTE, false, 0, 0);
-  return gpu;
-}
-
-function shaderOf(gl: WebGL2RenderingContext): Shader {
-  const program = link(gl);
-  return {
-    program,
-    matrix: gl.getUniformLocation(program, 'u_matrix'),
-    grid: gl.getUniformLocation(program, 'u_grid'),
-    size: gl.getUniformLocation(program, 'u_size'),
-    lod: gl.getUniformLocation(program, 'u_lod'),
-    turned: gl.getUniformLocation(program, 'u_turned'),
+function allocate(gl: WebGL2RenderingContext): GpuSet {
+  const gpu = {
+    positions: gl.createBuffer(),
+    looks: gl.createBuffer(),
+    rows: gl.createBuffer(),
+    array: gl.createVertexArray(),
   };
-}
-
-function link(gl: WebGL2RenderingContext): WebGLProgram {
-  const program = gl.createProgram();
-  for (const [kind, source] of [
-    [gl.VERTEX_SHADER, VERTEX],
-    [gl.FRAGMENT_SHADER, FRAGMENT],
-  ] as const) {
-    const shader = gl.createShader(kind) as WebGLShader;
-    gl.shaderSource(shader, source);
-    gl.compileShader(shader);
-    gl.attachShader(program, shader);
-  }
-  gl.linkProgram(program);
-  if (!gl.getProgramParameter(program, gl.LINK_STATUS)) {
-    throw new Error(`the map's marks do not compile: ${gl.getProgramInfoLog(program)}`);
-  }
-  return program;
+  gl.bindVertexArray(gpu.array);
+  gl.bindBuffer(gl.ARRAY_BUFFER, gpu.positions);
+  gl.enableVertexAttribArray(AT_SLOT);
+  gl.vertexAttribPointer(AT_SLOT, 2, gl.FLOAT, false, 0, 0);
+  gl.bindBuffer(gl.ARRAY_BUFFER, gpu.looks);
+  gl.enableVertexAttribArray(LOOK_SLOT);
+  gl.vertexAttribPointer(LOOK_SLOT, 4, gl.UNSIGNED_BYTE, false, 0, 0);
+  return gpu;
 }

@@ -1,84 +1,96 @@
 /** How large each set of marks is drawn at each zoom: dots when far away, shapes when near. */
 import type { SetName, Sizing } from './pointLayer';
 
-const camera: Sizing = {
-  stops: [
-    [10, 3],
-    [12, 5],
-    [14, 10],
-    [16, 19],
-    [18, 26],
+const NEVER = 999;
+
+function sizing(stops: Sizing['stops'], more: Partial<Sizing> = {}): Sizing {
+  return { stops, turnedFrom: NEVER, dotsBelow: 0, body: 1, ...more };
+}
+
+const CAMERA_PARTS = { turnedFrom: 16, dotsBelow: 10, body: 0.66 };
+
+const camera = sizing(
+  [
+    [10, 4],
+    [12, 6],
+    [14, 11],
+    [16, 24],
+    [18, 30],
   ],
-  turnedFrom: 14,
-};
+  CAMERA_PARTS,
+);
+
+const cityCamera = sizing(
+  [
+    [10, 6],
+    [12, 8],
+    [14, 14],
+    [16, 26],
+    [18, 32],
+  ],
+  CAMERA_PARTS,
+);
 
 export const SIZING: Record<SetName, Sizing> = {
-  registered: {
-    stops: [
+  registered: sizing(
+    [
       [12, 4],
       [14, 9],
       [16, 24],
       [18, 40],
     ],
-    turnedFrom: 99,
-  },
+    { dotsBelow: 9, body: 0.9 },
+  ),
   partner: camera,
   integrated: camera,
-  city: {
-    stops: [
-      [10, 4],
-      [12, 7],
-      [14, 13],
-      [16, 22],
-      [18, 28],
-    ],
-    turnedFrom: 14,
-  },
-  readers: {
-    stops: [
-      [10, 0],
+  city: cityCamera,
+  readers: sizing(
+    [
       [11.5, 0],
-      [12, 6],
-      [14, 12],
-      [16, 20],
+      [12, 7],
+      [14, 14],
+      [16, 22],
     ],
-    turnedFrom: 99,
-  },
-  ranked: {
-    stops: [
-      [12, 14],
-      [16, 26],
+    { dotsBelow: 8 },
+  ),
+  ranked: sizing(
+    [
+      [12, 16],
+      [16, 30],
     ],
-    turnedFrom: 0,
-  },
-  units: {
-    stops: [
+    { turnedFrom: 16 },
+  ),
+  units: sizing(
+    [
       [10, 11],
       [13, 16],
       [16, 26],
     ],
-    turnedFrom: 0,
-  },
-  place: {
-    stops: [
-      [10, 22],
-      [16, 44],
-    ],
-    turnedFrom: 99,
-  },
-  incidents: {
-    stops: [
-      [10, 18],
-      [13, 24],
+    { turnedFrom: 0 },
+  ),
+  place: sizing([
+    [10, 22],
+    [16, 44],
+  ]),
+  routine: sizing(
+    [
+      [10, 10],
+      [12, 15],
+      [14, 24],
       [16, 32],
     ],
-    turnedFrom: 20,
-  },
-  selected: {
-    stops: [
-      [10, 30],
-      [16, 46],
+    { turnedFrom: 24 },
+  ),
+  urgent: sizing(
+    [
+      [10, 20],
+      [13, 26],
+      [16, 34],
     ],
-    turnedFrom: 99,
-  },
+    { turnedFrom: 26 },
+  ),
+  selected: sizing([
+    [10, 30],
+    [16, 46],
+  ]),
 };

@@ -96,13 +96,13 @@ function roadLayers(p: Palette): LayerSpecification[] {
       source: 'base',
       minzoom,
       filter: road(kind),
-      layout: { 'line-cap': 'round', 'line-join': 'round' },
+      layout: { 'line-cap': kind === 'minor' ? 'butt' : 'round', 'line-join': kind === 'minor' ? 'miter' : 'round' },
       paint: { 'line-color': colour, 'line-width': width },
     }) as LayerSpecification;
   return [
-    line('road-minor', 'minor', p.roadMinor, 12, byZoom(12, 0.5, 14, 1.4, 16, 4.5, 18, 14)),
-    line('road-middle', 'middle', p.roadMiddle, 10, byZoom(10, 0.6, 13, 1.8, 16, 7, 18, 19)),
-    line('road-case', 'major', p.roadCase, 12, byZoom(12, 3.2, 14, 5.5, 16, 12, 18, 29)),
+    line('road-minor', 'minor', p.roadMinor, 12.8, byZoom(12.8, 0.6, 14, 1.4, 16, 4.5, 18, 14)),
+    line('road-middle', 'middle', p.roadMiddle, 11, byZoom(11, 0.7, 13, 1.8, 16, 7, 18, 19)),
+    line('road-case', 'major', p.roadCase, 14, byZoom(14, 5.5, 16, 12, 18, 29)),
     line('road-major', 'major', p.roadMajor, 0, byZoom(9, 0.7, 12, 2, 14, 4, 16, 10, 18, 26)),
   ];
 }

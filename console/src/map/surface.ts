@@ -3,9 +3,9 @@ import type { FeatureCollection } from 'geojson';
 import { type GeoJSONSource, Map as MapLibreMap, ScaleControl, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import { HATCH_OPTIONS, hatches } from './hatch';
-import { drawSheet } from './marks';
+import { cellInks, drawSheet } from './marks';
 import { paletteOf } from './palette';
-import { PointLayer } from './pointLayer';
+import { PointLayer, type Sheet } from './pointLayer';
 import { SIZING } from './sizing';
 import { FIRST_LABEL_LAYER, type SourceId, styleOf } from './style';
 import type { Theme } from './types';
@@ -19,12 +19,15 @@ export class Surface {
   readonly #data = new Map<SourceId, FeatureCollection>();
   readonly #isHidden = new Map<string, boolean>();
   #theme: Theme;
+  /** The theme whose colours the style has. */
+  #painted: Theme;
   #isReady = false;
 
   constructor(container: HTMLElement, theme: Theme, reducedMotion: boolean) {
     setWorkerUrl(workerUrl);
     this.#theme = theme;
-    this.points = new PointLayer(SIZING, drawSheet(paletteOf(theme)));
+    this.#painted = theme;
+    this.points = new PointLayer(SIZING, sheetOf(theme));
     this.map = new MapLibreMap({
       container,
       style: styleOf(theme),
@@ -45,7 +48,8 @@ export class Surface {
     this.map.keyboard.disableRotation();
     this.map.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-left');
     // Also after a lost WebGL context, when MapLibre loads its style again.
-    this.map.on('style.load', () => this.#setUp());
+    // In a task of its own, since MapLibre keeps to itself whatever a listener of this event throws.
+    this.map.on('style.load', () => queueMicrotask(() => this.#setUp()));
   }
 
   setData(source: SourceId, data: FeatureCollection): void {
@@ -60,11 +64,20 @@ export class Surface {
 
   setTheme(theme: Theme): void {
     this.#theme = theme;
-    this.points.setSheet(drawSheet(paletteOf(theme)));
-    if (!this.#isReady) return;
-    for (const [name, image] of Object.entries(hatches(paletteOf(theme)))) this.map.updateImage(name, image);
-    for (const layer of styleOf(theme).layers) {
+    this.points.setSheet(sheetOf(theme));
+    if (this.#isReady) this.#paint();
+  }
+
+  /** Only what differs between the themes is set: MapLibre builds its tiles anew for a pattern or a dash. */
+  #paint(): void {
+    if (this.#painted === this.#theme) return;
+    const before = styleOf(this.#painted).layers;
+    this.#painted = this.#theme;
+    for (const [name, image] of Object.entries(hatches(paletteOf(this.#theme)))) this.map.updateImage(name, image);
+    for (const [index, layer] of styleOf(this.#theme).layers.entries()) {
+      const old = (before[index]?.paint ?? {}) as Record<string, unknown>;
       for (const [property, value] of Object.entries(layer.paint ?? {})) {
+        if (JSON.stringify(old[property]) === JSON.stringify(value)) continue;
         this.map.setPaintProperty(layer.id, property as 'fill-color', value);
       }
     }
@@ -72,16 +85,21 @@ export class Surface {
 
   #setUp(): void {
     this.#isReady = true;
-    for (const [name, image] of Object.entries(hatches(paletteOf(this.#theme)))) {
+    for (const [name, image] of Object.entries(hatches(paletteOf(this.#painted)))) {
       if (!this.map.hasImage(name)) this.map.addImage(name, image, HATCH_OPTIONS);
     }
-    if (!this.map.getLayer(this.points.id)) this.map.addLayer(this.points, FIRST_LABEL_LAYER);
     for (const [source, data] of this.#data) this.#send(source, data);
     for (const [id, isHidden] of this.#isHidden) this.showLayer(id, !isHidden);
-    this.setTheme(this.#theme);
+    this.#paint();
+    if (!this.map.getLayer(this.points.id)) this.map.addLayer(this.points, FIRST_LABEL_LAYER);
   }
 
   #send(source: SourceId, data: FeatureCollection): void {
     void this.map.getSource<GeoJSONSource>(source)?.setData(data);
   }
+}
+
+function sheetOf(theme: Theme): Sheet {
+  const palette = paletteOf(theme);
+  return { image: drawSheet(palette), inks: cellInks(palette) };
 }
