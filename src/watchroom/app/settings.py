@@ -37,10 +37,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         str, Meta(description="The address to listen on; beyond loopback only with TLS or behind a named proxy.")
     ] = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535, description="The port of the web; 0 takes any free one.")] = 8420
-    cot_host: Annotated[str, Meta(description="The address that Cursor on Target is listened for on.")] = "127.0.0.1"
-    cot_port: Annotated[
-        int, Meta(ge=0, le=65535, description="The TCP and UDP port of Cursor on Target; 0 takes any free one.")
-    ] = 8087
     roles: Annotated[
         tuple[str, ...], Meta(description="What this process does: any of web, pipeline and worker, by comma.")
     ] = ALL_ROLES
@@ -54,9 +50,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = ""
     master_key: Annotated[
         str, Meta(description="The file of the key that seals records; by default `master.key` in the data folder.")
-    ] = ""
-    tile_url: Annotated[
-        str, Meta(description="Map tiles to draw below everything, as `https://…/{z}/{x}/{y}`; none by default.")
     ] = ""
     ledger_delay_minutes: Annotated[
         int, Meta(ge=0, le=1440, description="How many minutes old an entry is before the public ledger shows it.")

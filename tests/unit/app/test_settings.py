@@ -12,10 +12,10 @@ from watchroom.base.errors import BadInputError
 
 def test_each_place_wins_over_the_one_before(tmp_path: Path) -> None:
     """A flag beats a variable, a variable the file, the file the default."""
-    (tmp_path / "watchroom.toml").write_text('port = 1001\ncot_port = 1002\nlog_level = "debug"\n')
-    variables = {"WATCHROOM_PORT": "2001", "WATCHROOM_COT_PORT": "2002", "WATCHROOM_DATA": str(tmp_path)}
+    (tmp_path / "watchroom.toml").write_text('port = 1001\npublic_url = "https://one"\nlog_level = "debug"\n')
+    variables = {"WATCHROOM_PORT": "2001", "WATCHROOM_PUBLIC_URL": "https://two", "WATCHROOM_DATA": str(tmp_path)}
     settings = read_settings({"port": 3001, "host": None}, variables)
-    assert (settings.port, settings.cot_port, settings.log_level) == (3001, 2002, "debug")
+    assert (settings.port, settings.public_url, settings.log_level) == (3001, "https://two", "debug")
     assert (settings.host, settings.data) == ("127.0.0.1", tmp_path)
 
 

@@ -1,0 +1,84 @@
+"""The command line: `watchroom VERB …`; exit codes 0 done, 1 found a fault, 2 wrong usage, 3 unavailable."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+
+import msgspec
+
+from watchroom import __version__
+from watchroom.base.errors import BadInputError, UnavailableError, WatchroomError
+
+EXIT_DONE = 0
+EXIT_FAULT = 1
+EXIT_USAGE = 2
+EXIT_UNAVAILABLE = 3
+
+
+class Verb(msgspec.Struct, frozen=True):
+    """One verb: its module in this room (`add_arguments(parser)`, `run(args) -> int`) and one sentence and example."""
+
+    module: str
+    says: str
+    example: str
+
+
+VERBS: dict[str, Verb] = {
+    "demo": Verb("demo", "Run the living demo city; prints a sign-in link for each demo person.", "demo --speed 2"),
+    "serve": Verb("serve", "Run the production server, with its own PostgreSQL or one by URL.", "serve --port 8420"),
+    "token": Verb("tokens", "Make a bearer token, printed once.", "token create --source cad_eido"),
+    "import": Verb("importing", "Bring in agencies, people, cameras and more from a file.", "import cameras FILE.csv"),
+    "verify": Verb("verifying", "Verify a ledger export or a receipt, offline.", "verify export/ --key ledger.vkey"),
+}
+"""Every verb, in the order shown; a verb's module is imported only when it is used, so that `verify` needs no web."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb; return the exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    parser, modules = _parser(words)
+    args = parser.parse_args(words)
+    try:
+        return int(modules[args.verb].run(args))
+    except BadInputError as error:
+        return _say(error, EXIT_USAGE)
+    except UnavailableError as error:
+        return _say(error, EXIT_UNAVAILABLE)
+    except WatchroomError as error:
+        return _say(error, EXIT_FAULT)
+    except KeyboardInterrupt:
+        return EXIT_DONE
+
+
+def _parser(words: Sequence[str]) -> tuple[argparse.ArgumentParser, dict[str, ModuleType]]:
+    """Return the parser, complete for the verb that is used, and that verb's module."""
+    parser = argparse.ArgumentParser(
+        prog="watchroom",
+        description="An open, accountable real-time crime center.",
+        epilog="example: watchroom demo",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"watchroom {__version__}")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    modules = {}
+    for name, verb in VERBS.items():
+        own = verbs.add_parser(
+            name, help=verb.says, description=verb.says, epilog=f"example: watchroom {verb.example}", allow_abbrev=False
+        )
+        if name in words:
+            modules[name] = importlib.import_module(f"watchroom.app.{verb.module}")
+            modules[name].add_arguments(own)
+    return parser, modules
+
+
+def _say(error: WatchroomError, code: int) -> int:
+    sys.stderr.write(f"watchroom: {error.message}\n")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

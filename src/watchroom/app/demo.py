@@ -1,0 +1,70 @@
+"""`watchroom demo`: the living demo city, with its people's sign-in links and its simulator beside the server."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import webbrowser
+from collections.abc import Sequence
+
+from watchroom.actions.door import Door
+from watchroom.actions.sessions import make_link
+from watchroom.app.build import build
+from watchroom.app.children import Child
+from watchroom.app.demo_city import PEOPLE, TOKENS_FILE, Simulator, set_up
+from watchroom.app.first_person import link_address
+from watchroom.app.processes import Running
+from watchroom.app.processes import run as run_processes
+from watchroom.app.settings import Settings
+from watchroom.app.terminal import add_setting_flags, door_of, settings_of, tell
+from watchroom.store.pool import Database
+
+SEED = 7
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the settings that are flags, and how the city lives."""
+    add_setting_flags(parser, "port", "data")
+    parser.add_argument("--speed", type=float, default=1.0, metavar="N", help="how many times as often things happen")
+    parser.add_argument("--seed", type=int, default=SEED, metavar="N", help="another seed is another city")
+    parser.add_argument("--no-browser", action="store_true", help="print the links, open no browser")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the demo until told to stop."""
+    settings = settings_of(args, demo=True, database_url="", roles=None, ledger_delay_minutes=0)
+    demo = _Demo(settings, Simulator.found(seed=args.seed, speed=args.speed), browser=not args.no_browser)
+    return run_processes(settings, demo.build, demo.ready)
+
+
+class _Demo:
+    """One run of the demo."""
+
+    def __init__(self, settings: Settings, simulator: Simulator, *, browser: bool) -> None:
+        self._settings = settings
+        self._simulator = simulator
+        self._browser = browser
+        self._door: Door | None = None
+
+    async def build(self, settings: Settings, database: Database) -> Running:
+        self._door = await door_of(settings, database)
+        await set_up(self._door, settings, self._simulator)
+        return await build(settings, database)
+
+    async def ready(self, _running: Running, address: str) -> Sequence[Child]:
+        assert self._door is not None  # noqa: S101 - build came first
+        links = {login: link_address(address, await make_link(self._door, login)) for login in PEOPLE}
+        for login, link in links.items():
+            tell(f"{login:14} {link}")
+        tell(f"watchroom is ready at {address}")
+        if self._browser and _has_screen():
+            webbrowser.open(links[PEOPLE[0]])
+        return [self._simulator.child(address, self._settings.data / TOKENS_FILE)]
+
+
+def _has_screen() -> bool:
+    """Return whether a browser would open a window, and not take over the terminal."""
+    if not sys.stdout.isatty():
+        return False
+    return sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

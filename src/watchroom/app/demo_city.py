@@ -1,0 +1,159 @@
+"""Sets the demo city up: its place, people and sources by the acts that an operator uses, and its simulator."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import msgspec
+
+import watchroom
+from watchroom import sources
+from watchroom.actions.door import Door
+from watchroom.actions.imports import OPERATOR_WHY, operator_seat, renew_world, share
+from watchroom.app.children import Child
+from watchroom.app.importing import bring_in
+from watchroom.app.settings import Settings
+from watchroom.app.terminal import DEMO_MARK, tell
+from watchroom.app.tokens import source_token
+from watchroom.base.errors import BadInputError, UnavailableError
+from watchroom.store import people as store_people
+from watchroom.store import things as store_things
+
+MODULE = "watchroom_sim"
+TOKENS_FILE = "demo-tokens.json"
+AGENCY = "mpd"
+PEOPLE = (
+    "watch.officer",
+    "supervisor",
+    "detective",
+    "auditor",
+    "partner.va",
+    "partner.md",
+    "admin",
+    "resident",
+    "owner",
+)
+FILES = {
+    "agencies": "agencies.csv",
+    "people": "people.csv",
+    "areas": "areas.geojson",
+    "cameras": "cameras.csv",
+    "hotlist": "hotlist.csv",
+    "cases": "cases.csv",
+}
+SHARED = ("incident", "unit", "camera")
+"""What the demo's agencies let each other see; plate reads stay at home, as a law tag may demand."""
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """What says that a data folder is a demo's, and of which city."""
+
+    seed: int
+
+
+class Simulator(msgspec.Struct, frozen=True, kw_only=True):
+    """The program that lives the city, found beside the package in the source tree or installed."""
+
+    folder: Path | None
+    seed: int
+    speed: float
+
+    @classmethod
+    def found(cls, *, seed: int, speed: float) -> Simulator:
+        """Return the simulator, or say where it is to be had."""
+        beside = Path(watchroom.__file__).parents[2] / "sim"
+        if (beside / MODULE).is_dir():
+            return cls(folder=beside, seed=seed, speed=speed)
+        if importlib.util.find_spec(MODULE):
+            return cls(folder=None, seed=seed, speed=speed)
+        raise UnavailableError("The demo city is not in this installation: run the demo from the source tree.")
+
+    def child(self, address: str, tokens: Path) -> Child:
+        """Return the program that plays the city's devices against `address`."""
+        flags = ["--url", address, "--tokens", str(tokens), "--speed", str(self.speed), "--seed", str(self.seed)]
+        return Child(name="simulator", command=self._command("run", *flags), environment=self._environment())
+
+    async def write_files(self, folder: Path) -> None:
+        """Write the city's set-up files into `folder`."""
+        building = await asyncio.create_subprocess_exec(
+            *self._command("build", str(folder), "--seed", str(self.seed)),
+            env=self._environment(),
+            stdout=asyncio.subprocess.DEVNULL,
+        )
+        if await building.wait():
+            raise UnavailableError("The demo city could not be built: its message is above.")
+
+    def _command(self, *words: str) -> list[str]:
+        return [sys.executable, "-m", MODULE, *words]
+
+    def _environment(self) -> dict[str, str]:
+        if self.folder is None:
+            return dict(os.environ)
+        path = os.pathsep.join(filter(None, (str(self.folder), os.environ.get("PYTHONPATH"))))
+        return dict(os.environ) | {"PYTHONPATH": path}
+
+
+async def set_up(door: Door, settings: Settings, simulator: Simulator) -> None:
+    """Bring the city in unless this folder has it already; a set-up that was cut short is done again from the start."""
+    mark = settings.data / DEMO_MARK
+    wanted = Mark(seed=simulator.seed)
+    if mark.exists() and (settings.data / TOKENS_FILE).exists():
+        if msgspec.json.decode(mark.read_bytes(), type=Mark) != wanted:
+            raise BadInputError("seed", f"{settings.data} holds the city of another one; name another folder")
+        return
+    await _demand_no_real_data(door, settings)
+    tell("building the demo city, once…")
+    _write_private(mark, msgspec.json.encode(wanted))
+    with tempfile.TemporaryDirectory(prefix="watchroom-city-") as name:
+        await simulator.write_files(Path(name))
+        for kind, file in FILES.items():
+            await bring_in(door, kind, (Path(name) / file).read_bytes())
+        await bring_in(door, "sources", await _one_of_each_kind(door))
+        await bring_in(door, "sources", (Path(name) / "sources.json").read_bytes())
+    await _share(door)
+    async with door.everything() as tx:
+        ids = [each.enrolment.id for each in await store_things.sources(tx)]
+    tokens = {id_: await source_token(door, id_) for id_ in ids}
+    _write_private(settings.data / TOKENS_FILE, msgspec.json.encode(tokens))
+
+
+async def _demand_no_real_data(door: Door, settings: Settings) -> None:
+    async with door.everything() as tx:
+        people = await store_people.people(tx)
+    if people and not (settings.data / DEMO_MARK).exists():
+        raise BadInputError("data", f"{settings.data} holds a watchroom that is no demo; name another folder")
+
+
+async def _one_of_each_kind(door: Door) -> bytes:
+    """Return the enrolment of one source of each kind, under the kind's own name."""
+    law_tag = door.world.agency_law[AGENCY]
+    return msgspec.json.encode(
+        [
+            {"id": kind, "kind": kind, "title": sources.manifest(kind).title, "agency": AGENCY, "law_tag": law_tag}
+            for kind in sources.kinds()
+        ]
+    )
+
+
+async def _share(door: Door) -> None:
+    """Let the police agencies see each other's incidents, units and cameras, under one named agreement."""
+    async with door.everything() as tx:
+        agencies = [each.id for each in await store_people.agencies(tx)]
+    seat = operator_seat(door.clock.now())
+    for partner in (each for each in agencies if each not in (AGENCY, "public")):
+        for owner, to in ((AGENCY, partner), (partner, AGENCY)):
+            await share(door, seat, OPERATOR_WHY, owner, to, SHARED, "demo-region-agreement")
+    await renew_world(door)
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    """Write whole or not at all, for this user alone."""
+    draft = path.with_suffix(".draft")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "wb") as file:
+        file.write(content)
+    draft.replace(path)

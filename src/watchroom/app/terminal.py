@@ -1,0 +1,84 @@
+"""What verbs at the terminal share: flags that are settings, and the door opened for one act."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from watchroom.actions.door import Door
+from watchroom.actions.imports import renew_world
+from watchroom.actions.seal import MasterKey
+from watchroom.app.opening import opened
+from watchroom.app.settings import Settings, described, read_settings
+from watchroom.base.clock import SystemClock
+from watchroom.base.errors import BadInputError
+from watchroom.policy.decide import World
+from watchroom.store.pool import Database
+
+T = TypeVar("T")
+
+DEMO_MARK = "demo.json"
+"""A file of this name in the data folder says that all people in it are made up."""
+
+
+def add_setting_flags(parser: argparse.ArgumentParser, *names: str) -> None:
+    """Add a flag for each of the settings, with its own description as help."""
+    about = described()
+    kinds: dict[str, Callable[[str], Any]] = {"data": Path, "port": int}
+    for name in names:
+        sentence, default = about[name]
+        shown = f" (default {default})" if default else ""
+        parser.add_argument(
+            f"--{name.replace('_', '-')}",
+            type=kinds.get(name, str),
+            metavar=name.rpartition("_")[2].upper(),
+            help=f"{sentence}{shown}".replace("%", "%%"),
+        )
+
+
+def settings_of(args: argparse.Namespace, **more: Any) -> Settings:
+    """Return the settings with the verb's flags on top."""
+    flags = {name: value for name, value in vars(args).items() if name in Settings.__struct_fields__}
+    return read_settings(flags | more)
+
+
+def demand_store(settings: Settings) -> None:
+    """Refuse to make a new store by the way, where one that exists was meant."""
+    if not settings.database_url and not (settings.data / "postgres").exists():
+        raise BadInputError("data", f"there is no watchroom in {settings.data}; name its folder with --data")
+
+
+@asynccontextmanager
+async def open_door(settings: Settings) -> AsyncIterator[Door]:
+    """Open the store, beside a running server where there is one, and the door to it."""
+    async with opened(settings, may_attach=True) as store, await Database.open(store.address) as database:
+        yield await door_of(settings, database)
+
+
+async def door_of(settings: Settings, database: Database) -> Door:
+    """Return the door to an open database, with the world as it is now."""
+    key = MasterKey.load_or_create(settings.master_key_path)
+    door = Door(database, SystemClock(), key, World(agency_law={}, labels=frozenset()))
+    await renew_world(door)
+    return door
+
+
+def run_at_door(settings: Settings, work: Callable[[Door], Coroutine[Any, Any, T]]) -> T:
+    """Open the door, do `work`, close everything."""
+
+    async def whole() -> T:
+        async with open_door(settings) as door:
+            return await work(door)
+
+    return asyncio.run(whole())
+
+
+def tell(line: str) -> None:
+    """Say one line on the terminal, at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
