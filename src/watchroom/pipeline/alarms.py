@@ -72,7 +72,7 @@ def _drafts(joined: Joined, view: IncidentView, fuser: Fuser) -> list[AlertDraft
             sources={kind: n for kind, n in view.sources.items() if kind != "hit"},
             alarm=fact.alarm,
             is_test=fact.test,
-            flood_detections=view.sources.get("gunshot", 0) if fuser.is_flood(fact.at) else 0,
+            flood_detections=fuser.detections_before(fact.at) if fuser.is_flood(fact.at) else 0,
         )
     )
 

@@ -18,6 +18,7 @@ RECORD_AFTER = timedelta(hours=24)
 LIVE_WITHIN = timedelta(hours=1)
 """What is older than this raises no live alert."""
 LINE_CHARS_MAX = 2_000
+DAY_S = 86_400.0
 _ALARM_TYPES = {"panic": "panic_alarm", "hold_up": "panic_alarm", "duress": "panic_alarm"}
 
 
@@ -84,6 +85,9 @@ def call_fact(call: Call, source: Enrolment, observation_id: int, received_at: d
             place=call.place,
             precision_m=call.precision_m,
             numbers=call.incident_ids,
+            at_precision_s=DAY_S if "time_truncated" in call.flags else 0.0,
+            # A records system has told its occurrences apart already; two thefts on one block are not one.
+            by_number_only=call.reported_at is not None,
         ),
         source=source,
         external_id=call.external_id,

@@ -86,9 +86,11 @@ class Joiner:
         if self._entries:
             await store.add_entries(self._tx, self._entries)
         if self._unlinked:
-            await store.unlink(self._tx, self._unlinked, self._now, "later evidence")
+            await store.unlink(self._tx, list(dict.fromkeys(self._unlinked)), self._now, "later evidence")
         if self._links:
-            await store.link(self._tx, self._links)
+            # What moved twice within this group is only where it came to rest.
+            at_rest = {(each.source_id, each.external_id): each for each in self._links}
+            await store.link(self._tx, list(at_rest.values()))
         return views
 
     def view(self, incident_id: str) -> IncidentView:
@@ -207,7 +209,7 @@ class Joiner:
             NewLink(
                 incident_id=to.id,
                 label=label_of(to),
-                kind="gunshot",
+                kind=unlink.kind,
                 source_id=source_id,
                 external_id=external_id,
                 probability=unlink.probability,

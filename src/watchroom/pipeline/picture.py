@@ -96,6 +96,7 @@ def _member(row: store_incidents.MemberRow) -> Member:
             precision_m=row.precision_m,
             numbers=tuple(row.numbers),
             plate=row.plate,
+            site=row.site,
         ),
         link=Link(probability=row.probability, reason=row.reason, by="person" if row.by_person else "measured"),
     )

@@ -321,10 +321,11 @@ class MemberRow(msgspec.Struct, frozen=True, kw_only=True):
     numbers: list[str]
     agency: str
     plate: str | None
+    site: str | None
 
 
 async def open_members(tx: Tx, since: datetime) -> list[MemberRow]:
-    """Return what belongs to the open incidents that changed since, oldest first; merged ones under what they joined."""
+    """Return what belongs to the open incidents that changed since, each opener first; merged ones under their keeper."""
     rows = await tx.fetch(
         """WITH RECURSIVE part(id, root) AS (
                SELECT id, id FROM incident WHERE status = 'open' AND updated_at >= $1
@@ -335,7 +336,7 @@ async def open_members(tx: Tx, since: datetime) -> list[MemberRow]:
                coalesce(seen.body ->> 'type_code', incident.type_code) AS type_code,
                (seen.body ->> 'precision_m')::float8 AS precision_m,
                coalesce(ARRAY(SELECT jsonb_array_elements_text(seen.body -> 'incident_ids')), '{}') AS numbers,
-               source.agency, hit.entry ->> 'plate' AS plate
+               source.agency, hit.entry ->> 'plate' AS plate, seen.body ->> 'site' AS site
            FROM part JOIN incident ON incident.id = part.root
            JOIN incident_link link ON link.incident_id = part.id AND link.unlinked_at IS NULL
            JOIN source ON source.id = link.source_id
@@ -343,7 +344,7 @@ async def open_members(tx: Tx, since: datetime) -> list[MemberRow]:
                ON known.source_id = link.source_id AND known.external_id = link.external_id
            LEFT JOIN observation seen ON seen.id = known.observation_id
            LEFT JOIN hit ON hit.source_id = link.source_id AND hit.external_id = link.external_id
-           WHERE coalesce(seen.at, hit.at) IS NOT NULL ORDER BY link.id""",
+           WHERE coalesce(seen.at, hit.at) IS NOT NULL ORDER BY part.id <> part.root, link.id""",
         since,
     )
     return [MemberRow(**dict(row)) for row in rows]
