@@ -86,8 +86,8 @@ def call_fact(call: Call, source: Enrolment, observation_id: int, received_at: d
             precision_m=call.precision_m,
             numbers=call.incident_ids,
             at_precision_s=DAY_S if "time_truncated" in call.flags else 0.0,
-            # A records system has told its occurrences apart already; two thefts on one block are not one.
-            by_number_only=call.reported_at is not None,
+            # What comes in so late comes from a records system, which has told its occurrences apart already.
+            by_number_only=received_at - call.at > RECORD_AFTER,
         ),
         source=source,
         external_id=call.external_id,
