@@ -7,6 +7,8 @@ import math
 import msgspec
 
 EARTH_RADIUS_M = 6_371_008.8
+LAT_DEGREES_MAX = 90.0
+LON_DEGREES_MAX = 180.0
 METRES_PER_DEGREE = math.pi * EARTH_RADIUS_M / 180.0
 
 
@@ -19,7 +21,7 @@ class Point(msgspec.Struct, frozen=True, gc=False):
 
 def is_on_earth(lat: float, lon: float) -> bool:
     """Return whether both are finite and within the range of latitudes and longitudes."""
-    return -90.0 <= lat <= 90.0 and -180.0 <= lon <= 180.0
+    return abs(lat) <= LAT_DEGREES_MAX and abs(lon) <= LON_DEGREES_MAX
 
 
 def offset_m(origin: Point, to: Point) -> tuple[float, float]:

@@ -23,7 +23,7 @@ class BoundedQueue(Generic[T]):
         self._filled = asyncio.Event()
 
     def put(self, item: T, weight: int = 1) -> None:
-        """Add an item, or raise LimitError when the queue is full; one item larger than the limit fits an empty queue."""
+        """Add an item, or raise LimitError when the queue is full; an item above the limit fits an empty queue."""
         if self._items and self.weight + weight > self.weight_max:
             raise LimitError(self.name, f"{self.name} is full ({self.weight_max}); send again in a second.")
         self._items.append((item, weight))

@@ -46,7 +46,7 @@ class Read(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag="read"):
 
     external_id: str
     plate: str
-    """Normalised for matching: A–Z and 0–9 only, upper case."""
+    """Normalised for matching: letters A to Z and digits only, upper case."""
     plate_raw: str
     """As received."""
     region: str

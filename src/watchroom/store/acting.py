@@ -29,5 +29,5 @@ async def acting(
 
 
 async def enrolling(tx: Tx, category: str, labels: frozenset[str]) -> None:
-    """Let the rest of this transaction write records of a category with these labels: for enrolling, not for looking."""
+    """Let the rest of this transaction write records of a category with these labels; not for looking."""
     await tx.execute("SELECT set_config('watchroom.see_' || $1, $2, true)", category, ",".join(sorted(labels)))

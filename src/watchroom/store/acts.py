@@ -59,8 +59,8 @@ async def insert_ledger_entry(
 async def insert_act(tx: Tx, row: ActRow, entry_id: int) -> None:
     """Write one act beside its ledger entry."""
     await tx.execute(
-        """INSERT INTO act (id, at, act, login, name, agency, label, seat_id, role, purpose, incident, case_number, note,
-               subject, outcome, rule, entry_id)
+        """INSERT INTO act (id, at, act, login, name, agency, label, seat_id, role, purpose, incident, case_number,
+               note, subject, outcome, rule, entry_id)
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)""",
         row.id,
         row.at,
@@ -105,8 +105,8 @@ async def open_view(tx: Tx, act_id: str, seat_id: str, subject: str) -> bool:
     )
 
 
-_ACT_COLUMNS = """act.id, act.at, act.act, act.login, act.name, act.agency, act.label, act.seat_id, act.role, act.purpose,
-    act.incident, act.case_number AS case, act.note, act.subject, act.outcome, act.rule, leaf.leaf_index,
+_ACT_COLUMNS = """act.id, act.at, act.act, act.login, act.name, act.agency, act.label, act.seat_id, act.role,
+    act.purpose, act.incident, act.case_number AS case, act.note, act.subject, act.outcome, act.rule, leaf.leaf_index,
     act_end.at AS ended_at"""
 
 

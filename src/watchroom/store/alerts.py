@@ -76,7 +76,8 @@ async def open_by_cause(tx: Tx, causes: Sequence[str]) -> dict[str, AlertView]:
 async def due(tx: Tx, now: datetime) -> list[AlertView]:
     """Return new alerts past their time and shelved ones whose time is up, locked until the commit."""
     rows = await tx.fetch(
-        """SELECT value FROM alert WHERE (status = 'new' AND due_at <= $1) OR (status = 'shelved' AND shelved_until <= $1)
+        """SELECT value FROM alert
+           WHERE (status = 'new' AND due_at <= $1) OR (status = 'shelved' AND shelved_until <= $1)
            ORDER BY id LIMIT 500 FOR UPDATE SKIP LOCKED""",
         now,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from types import TracebackType
+from typing import Self
 
 from watchroom.base.errors import UnavailableError
 from watchroom.store.pool import Database, connect
@@ -23,10 +24,11 @@ class Alone:
         self._number = LOCKS[job]
         self._connection: Connection | None = None
 
-    async def __aenter__(self) -> Alone:
+    async def __aenter__(self) -> Self:
         """Wait for the lock; raises UnavailableError when the database does not answer."""
         self._connection = await connect(self._database.address, Role.WRITER)
-        while not await self._connection.fetchval("SELECT pg_try_advisory_lock($1)", self._number):
+        asked = "SELECT pg_try_advisory_lock($1)"
+        while not await self._connection.fetchval(asked, self._number):  # noqa: ASYNC110 - the database tells nobody
             await asyncio.sleep(WAIT_SECONDS)
         return self
 

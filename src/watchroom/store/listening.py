@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from watchroom.base.errors import UnavailableError
 from watchroom.store.pool import Database, connect
@@ -23,7 +23,7 @@ class Listening:
         self._hear = hear
         self._connection: Connection | None = None
 
-    async def __aenter__(self) -> Listening:
+    async def __aenter__(self) -> Self:
         """Connect and listen; raises UnavailableError when the database does not answer."""
         connection = await connect(self._database.address, Role.ACTOR)
         self._connection = connection

@@ -217,7 +217,8 @@ async def session_by_token(tx: Tx, token_sha256: bytes) -> Session | None:
     row = await tx.fetchrow(
         """SELECT session.id, kind, session.login, session.began_at, authenticated_at, last_used_at,
                seat.id AS seat_id, seat.name, seat.agency, seat.role, seat.began_at AS seat_began_at
-           FROM session JOIN person USING (login) LEFT JOIN seat ON seat.session_id = session.id AND seat.ended_at IS NULL
+           FROM session JOIN person USING (login)
+               LEFT JOIN seat ON seat.session_id = session.id AND seat.ended_at IS NULL
            WHERE token_sha256 = $1 AND session.ended_at IS NULL AND person.state = 'active'""",
         token_sha256,
     )
@@ -291,9 +292,11 @@ async def end_seats(tx: Tx, session_id: str, now: datetime) -> list[Seat]:
 async def seats_on_duty(tx: Tx, now: datetime, idle: timedelta) -> list[tuple[Seat, str | None]]:
     """Return (seat, act of patrol) of everybody on duty whose session was used within `idle`."""
     rows = await tx.fetch(
-        """SELECT seat.id, seat.login, seat.name, seat.agency, seat.role, seat.session_id, seat.began_at, seat.patrol_act
+        """SELECT seat.id, seat.login, seat.name, seat.agency, seat.role, seat.session_id, seat.began_at,
+               seat.patrol_act
            FROM seat JOIN session ON session.id = seat.session_id
-           WHERE seat.ended_at IS NULL AND session.ended_at IS NULL AND session.last_used_at > $1 ORDER BY seat.began_at""",
+           WHERE seat.ended_at IS NULL AND session.ended_at IS NULL AND session.last_used_at > $1
+           ORDER BY seat.began_at""",
         now - idle,
     )
     return [

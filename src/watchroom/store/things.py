@@ -306,7 +306,8 @@ async def hotlist_entries_by_id(tx: Tx, ids: Sequence[str]) -> dict[str, Hotlist
         """SELECT hotlist_id || ':' || entry.id AS id, plate, region, reason, issuer, agency, law_tag, expires_at,
                priority, case_number AS case, note
            FROM hotlist_entry entry JOIN hotlist ON hotlist.id = hotlist_id
-           JOIN unnest($1::text[], $2::text[]) AS asked(list, entry) ON hotlist_id = asked.list AND entry.id = asked.entry""",
+           JOIN unnest($1::text[], $2::text[]) AS asked(list, entry)
+               ON hotlist_id = asked.list AND entry.id = asked.entry""",
         [pair[0] for pair in pairs],
         [pair[1] for pair in pairs],
     )

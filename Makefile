@@ -1,0 +1,58 @@
+# What a newcomer needs is `make run` and `make test`; `make help` lists the rest.
+.DEFAULT_GOAL := help
+.PHONY: help run test check soak docs screenshots changelog ready format
+
+PYTHON ?= python3
+BIN := .venv/bin
+# Two workers suit two cores; tests that share the running demo stay on one of them.
+PYTEST := $(BIN)/pytest -q -n 2 --dist loadgroup
+
+help:
+	@echo 'make run          the living demo city: prints a sign-in link per person, Ctrl-C ends it'
+	@echo 'make test         everything that must hold before a change lands (at most 10 minutes on two cores)'
+	@echo 'make check        the fast part: format, lint, types, walls, unit tests (under a minute)'
+	@echo 'make format       format all code'
+	@echo 'make docs         the documentation, into docs/_build/html'
+	@echo 'make screenshots  the pictures of the documentation, from a running demo'
+	@echo 'make soak         what takes long: kill, fuzz, mutation, large files, benches'
+
+run:
+	@$(PYTHON) tools/bootstrap.py run
+	@exec $(BIN)/watchroom demo
+
+ready:
+	@$(PYTHON) tools/bootstrap.py test
+
+check: ready
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	cd console && npm run --silent check
+	$(PYTEST) -m 'not soak and not database and not browser' tests/unit tests/shape tests/docs
+
+test: ready
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	cd console && npm run --silent check
+	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
+	$(PYTEST) -m 'not soak'
+
+format: ready
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	cd console && npm run --silent format
+
+docs: ready
+	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
+	@echo 'Open docs/_build/html/index.html.'
+
+screenshots: ready
+	$(BIN)/python tools/screenshots.py
+
+soak: ready
+	uv sync --quiet --frozen --inexact --no-default-groups --group soak
+	$(BIN)/pytest -q -m soak
+	$(BIN)/watchroom bench
