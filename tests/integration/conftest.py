@@ -7,7 +7,9 @@ import itertools
 import os
 import select
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -113,3 +115,41 @@ def gone() -> Callable[[int], None]:
 def until() -> Callable[[str, Callable[[], bool]], None]:
     """Return what waits for something that another process does: `until("its file is there", path.exists)`."""
     return _await_outside
+
+
+class Holder:
+    """Another process that supervises a server, to be killed in the cruellest ways."""
+
+    def __init__(self, data: Path) -> None:
+        """Start it and wait until its server is ready."""
+        script = Path(__file__).with_name("hold_server.py")
+        self.process = subprocess.Popen(  # noqa: S603 - a script of ours
+            [sys.executable, script, data], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        assert self.process.stdout
+        self.server_pid, self.guard_pid = map(int, self.process.stdout.readline().split())
+
+    def kill(self) -> None:
+        """Kill it with no chance to clean up."""
+        self.process.send_signal(signal.SIGKILL)
+        self.close()
+
+    def close(self) -> None:
+        """Wait for its end and close the pipes."""
+        self.process.communicate()
+
+
+@pytest.fixture
+def hold(gone: Callable[[int], None]) -> Iterator[Callable[[Path], Holder]]:
+    """Return what starts a supervising process, and kill those that a test leaves."""
+    held: list[Holder] = []
+
+    def start(data: Path) -> Holder:
+        held.append(Holder(data))
+        return held[-1]
+
+    yield start
+    for holder in held:
+        if holder.process.poll() is None:
+            holder.kill()
+        gone(holder.server_pid)

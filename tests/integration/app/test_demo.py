@@ -1,0 +1,105 @@
+"""The demo city comes up by one command, is alive, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from watchroom.app.demo_city import PEOPLE
+from watchroom.store.server.folders import Folders
+
+pytestmark = pytest.mark.database
+
+SECOND_START_SECONDS_MAX = 5.0
+STOP_SECONDS_MAX = 5.0
+
+
+class Demo:
+    """A running demo."""
+
+    def __init__(self, data: Path) -> None:
+        """Start it and read what it tells until it is ready."""
+        words = [sys.executable, "-m", "watchroom.app.cli", "demo", "--data", data, "--port", "0", "--no-browser"]
+        began = time.monotonic()
+        self.data = data
+        self.process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # noqa: S603
+        assert self.process.stdout
+        self.links: dict[str, str] = {}
+        self.url = ""
+        for line in self.process.stdout:
+            login, _, rest = line.strip().partition(" ")
+            self.links[login] = rest.strip()
+            if line.startswith("watchroom is ready at "):
+                self.url = line.split()[-1]
+                break
+        self.start_seconds = time.monotonic() - began
+
+    def is_ready(self) -> bool:
+        """Return whether every role is ready."""
+        return httpx.get(f"{self.url}/healthz").status_code == httpx.codes.OK
+
+    def stop(self) -> tuple[int, float, str]:
+        """Press Ctrl-C; return exit code, the seconds it took and what was logged."""
+        began = time.monotonic()
+        self.process.send_signal(signal.SIGINT)
+        _, logged = self.process.communicate(timeout=60)
+        return self.process.returncode, time.monotonic() - began, logged
+
+
+@pytest.fixture
+def start(data: Path) -> Iterator[Callable[[], Demo]]:
+    """Return what starts the demo; one that a test leaves is killed."""
+    started: list[Demo] = []
+
+    def begin() -> Demo:
+        started.append(Demo(data))
+        return started[-1]
+
+    yield begin
+    for each in started:
+        if each.process.poll() is None:
+            each.stop()
+
+
+def test_the_city_lives_and_leaves_nothing_behind(
+    start: Callable[[], Demo], until: Callable[[str, Callable[[], bool]], None], gone: Callable[[int], None]
+) -> None:
+    """One command builds the city, prints a link for each person and takes observations; Ctrl-C ends all of it."""
+    demo = start()
+    assert set(PEOPLE) <= set(demo.links)
+    assert all("/console/#link=wr_" in demo.links[login] for login in PEOPLE)
+    until("all roles are ready", demo.is_ready)
+    until("the first incident", lambda: "I" in _newest_incident(demo))
+    server_pid = int((Folders.under(demo.data).cluster / "postmaster.pid").read_text().splitlines()[0])
+    code, seconds, logged = demo.stop()
+    assert code == 0, logged
+    assert seconds < STOP_SECONDS_MAX
+    gone(server_pid)
+    again = start()
+    until("all roles are ready", again.is_ready)
+
+
+@pytest.mark.soak
+def test_the_second_start_is_quick(start: Callable[[], Demo]) -> None:
+    """A city that is built is ready five seconds after the command, on a machine that does nothing else."""
+    start().stop()
+    assert start().start_seconds < SECOND_START_SECONDS_MAX
+
+
+def _newest_incident(demo: Demo) -> str:
+    words = [sys.executable, "-m", "watchroom.app.cli", "token", "create", "--person", "watch.officer"]
+    said = subprocess.run([*words, "--data", demo.data], capture_output=True, text=True, check=True).stdout  # noqa: S603
+    answer = httpx.get(
+        f"{demo.url}/console/v1/incidents",
+        params={"limit": 1},
+        headers={"Authorization": f"Bearer {said.split()[-1]}"},
+    )
+    items = answer.raise_for_status().json()["items"]
+    return str(items[0]["external_ids"]) if items else ""
