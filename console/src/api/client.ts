@@ -32,6 +32,8 @@ interface Ask {
   query?: Query;
   body?: unknown;
   signal?: AbortSignal | undefined;
+  /** The page asks by itself: that does not keep an empty chair signed in. */
+  isAutomatic?: boolean;
 }
 
 let csrf = '';
@@ -68,6 +70,7 @@ async function errorOf(answer: Response): Promise<ApiError> {
 
 async function call<T>(method: string, path: string, ask: Ask): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' };
+  if (ask.isAutomatic) headers['X-Automatic'] = '1';
   if (method !== 'GET') headers['X-CSRF-Token'] = csrf;
   if (ask.body !== undefined) headers['Content-Type'] = 'application/json';
   const init: RequestInit = { method, headers, credentials: 'same-origin' };
@@ -85,11 +88,17 @@ async function call<T>(method: string, path: string, ask: Ask): Promise<T> {
     if (error.status === 401 && !path.startsWith('/session')) whenSignedOut(error);
     throw error;
   }
-  return (answer.status === 204 ? undefined : await answer.json()) as T;
+  const text = await answer.text();
+  return (text === '' ? null : JSON.parse(text)) as T;
 }
 
 export function get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
   return call<T>('GET', path, { query, signal });
+}
+
+/** Like `get`, for what the page asks by itself. */
+export function getAutomatically<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
+  return call<T>('GET', path, { query, signal, isAutomatic: true });
 }
 
 export function post<T>(path: string, body: unknown = {}): Promise<T> {

@@ -1,6 +1,6 @@
 /** Incidents: the list, the workspace, its history and everything a person does to one. */
-import { get, post, segment } from './client';
-import type { IncidentDetail, IncidentView } from './types';
+import { get, getAutomatically, post, segment } from './client';
+import type { IncidentDetail, IncidentList, IncidentView, TypeWords, Words } from './types';
 
 export interface IncidentFilter {
   status?: string;
@@ -8,17 +8,6 @@ export interface IncidentFilter {
   to?: string;
   bbox?: string;
   limit?: number;
-}
-
-export interface IncidentType {
-  code: string;
-  title: string;
-  priority: number;
-}
-
-export interface Behaviour {
-  code: string;
-  title: string;
 }
 
 export interface PatrolObservation {
@@ -33,14 +22,14 @@ export interface PatrolObservation {
 const path = (id: string, verb = '') => `/incidents/${segment(id)}${verb}`;
 
 export const listIncidents = (filter: IncidentFilter, signal?: AbortSignal) =>
-  get<{ items: IncidentView[] }>('/incidents', { ...filter }, signal);
+  get<IncidentList>('/incidents', { ...filter }, signal);
 
 /** Open the workspace: an act of looking; with `view` it refreshes under the same act. */
 export const openIncident = (id: string, purpose: string, view: string | null, signal?: AbortSignal) =>
-  get<IncidentDetail>(path(id), { purpose, view }, signal);
+  (view === null ? get : getAutomatically)<IncidentDetail>(path(id), { purpose, view }, signal);
 export const endView = (id: string, view: string) => post<unknown>(path(id, '/view/end'), { view });
-export const replayIncident = (id: string, at: string, signal?: AbortSignal) =>
-  get<IncidentDetail>(path(id, '/replay'), { at }, signal);
+export const replayIncident = (id: string, at: string, purpose: string, signal?: AbortSignal) =>
+  get<IncidentDetail>(path(id, '/replay'), { at, purpose }, signal);
 
 export const takeIncident = (id: string) => post<IncidentView>(path(id, '/take'));
 export const releaseIncident = (id: string) => post<IncidentView>(path(id, '/release'));
@@ -61,5 +50,5 @@ export const closeIncident = (id: string, disposition: string, note: string) =>
 export const reopenIncident = (id: string, reason: string) => post<IncidentView>(path(id, '/reopen'), { reason });
 export const reportObservation = (seen: PatrolObservation) => post<IncidentView>('/incidents', seen);
 
-export const listTypes = (signal?: AbortSignal) => get<{ items: IncidentType[] }>('/incident-types', {}, signal);
-export const listBehaviours = (signal?: AbortSignal) => get<{ items: Behaviour[] }>('/behaviours', {}, signal);
+export const listTypes = (signal?: AbortSignal) => get<TypeWords>('/incident-types', {}, signal);
+export const listBehaviours = (signal?: AbortSignal) => get<Words>('/behaviours', {}, signal);

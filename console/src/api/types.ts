@@ -1,6 +1,51 @@
 // Made by scripts/api-types.mjs from the server's OpenAPI; never edited by hand.
 
-/** One alert: something that asks a person for an action. */
+export interface ActList {
+  items: ActRow[];
+}
+
+export interface ActRow {
+  id: string;
+  at: string;
+  act: string;
+  login: string;
+  name: string;
+  agency: string;
+  label: string;
+  seat_id: string | null;
+  role: string | null;
+  purpose: string;
+  incident: string | null;
+  case: string | null;
+  note: string | null;
+  subject: string;
+  outcome: string;
+  rule: string;
+  leaf_index: number | null;
+  ended_at: string | null;
+}
+
+export interface AlarmBucket {
+  from: string;
+  by_priority: Record<string, number>;
+}
+
+export interface AlarmRate {
+  buckets: AlarmBucket[];
+  operators: number;
+  per_operator: number;
+  mode: string;
+  budget: number;
+  warn: number;
+  flood: number;
+  by_rule: Record<string, number>;
+  inflated_by: Record<string, string[]>;
+}
+
+export interface AlertList {
+  items: AlertView[];
+}
+
 export interface AlertView {
   id: string;
   rule: string;
@@ -31,7 +76,31 @@ export interface AlertView {
   version: number;
 }
 
-/** One camera as the map and the ranking show it. */
+export interface AssignBody {
+  to: string;
+  purpose: string | null;
+}
+
+export interface BeginBody {
+  area: string | null;
+}
+
+export interface Block {
+  lat: number;
+  lon: number;
+  count: number;
+}
+
+export interface Blocks {
+  items: Block[];
+}
+
+export interface CameraReason {
+  purpose: string | null;
+  incident: string | null;
+  case: string | null;
+}
+
 export interface CameraView {
   id: string;
   name: string;
@@ -53,7 +122,39 @@ export interface CameraView {
   ring_buffer: boolean;
 }
 
-/** One line of an incident's timeline. */
+export interface CloseBody {
+  disposition: string;
+  note: string | null;
+  purpose: string | null;
+  case: string | null;
+}
+
+export interface Columns {
+  ids: string[];
+  names: string[];
+  lat: number[];
+  lon: number[];
+  azimuth: (number | null)[];
+  fov: number[];
+  range: number[];
+  owner_class: string[];
+  condition: string[];
+  health: string[];
+  height: number[];
+}
+
+export interface Enrol {
+  link: string;
+  password: string;
+  code: string;
+}
+
+export interface Enrolling {
+  login: string;
+  name: string;
+  otpauth: string;
+}
+
 export interface EntryView {
   id: number;
   at: string;
@@ -71,7 +172,34 @@ export interface EntryView {
   data: Record<string, unknown>;
 }
 
-/** The incident workspace in one answer. */
+export interface EscalateBody {
+  reason: string;
+  purpose: string | null;
+}
+
+export interface Found {
+  kind: string;
+  id: string;
+  title: string;
+  subtitle: string | null;
+  lat: number | null;
+  lon: number | null;
+  at: string | null;
+  snippet: string | null;
+}
+
+export interface History {
+  incidents: IncidentView[];
+  cameras: RankedCameraView[];
+  notices: WarningView[];
+  act: string;
+}
+
+export interface Ids {
+  ids: string[];
+  purpose: string | null;
+}
+
 export interface IncidentDetail {
   incident: IncidentView;
   timeline: EntryView[];
@@ -86,7 +214,10 @@ export interface IncidentDetail {
   purpose: string;
 }
 
-/** One incident as the queue, the map and the feed know it. */
+export interface IncidentList {
+  items: IncidentView[];
+}
+
 export interface IncidentView {
   id: string;
   number: string;
@@ -110,14 +241,90 @@ export interface IncidentView {
   version: number;
 }
 
-/** One unit near a place, by distance as the crow flies. */
+export interface Link {
+  link: string;
+}
+
+export interface LinkAnswer {
+  me: Me | null;
+  enrol: Enrolling | null;
+}
+
+export interface Me {
+  login: string;
+  name: string;
+  agency: string;
+  agency_name: string;
+  roles: Named[];
+  role: string;
+  seat_id: string;
+  csrf: string;
+  idle_lock_at: string | null;
+  demo: boolean;
+  purposes: Named[];
+  resolutions: Named[];
+  outcomes: Named[];
+  dispositions: Named[];
+  policy: string;
+  version: string;
+}
+
+export interface MergeBody {
+  other: string;
+  reason: string;
+  purpose: string | null;
+  case: string | null;
+}
+
+export interface Named {
+  code: string;
+  title: string;
+}
+
+export interface Near {
+  items: RankedCameraView[];
+  registered: number;
+}
+
 export interface NearUnitView {
   unit: UnitView;
   distance_m: number;
   age_s: number;
 }
 
-/** A place as shown: point, words, and the areas it lies in. */
+export interface ObserveBody {
+  lat: number;
+  lon: number;
+  behaviour: string;
+  text: string;
+  type_code: string;
+  address: string | null;
+}
+
+export interface Patrol {
+  id: string;
+  area: string | null;
+  began_at: string;
+}
+
+export interface PatrolState {
+  patrol: Patrol | null;
+  cameras: CameraView[];
+}
+
+export interface PlaceFound {
+  id: string;
+  kind: string;
+  title: string;
+  subtitle: string;
+  lat: number;
+  lon: number;
+}
+
+export interface PlaceList {
+  items: PlaceFound[];
+}
+
 export interface PlaceView {
   lat: number | null;
   lon: number | null;
@@ -129,7 +336,30 @@ export interface PlaceView {
   jurisdiction: string | null;
 }
 
-/** One camera proposed for a place, with why. */
+export interface PlateBody {
+  plate: string;
+  match: string;
+  region: string | null;
+  from: string | null;
+  to: string | null;
+  near: [number, number] | null;
+  within_m: number | null;
+  purpose: string | null;
+  case: string | null;
+  incident: string | null;
+  note: string | null;
+}
+
+export interface PlateResults {
+  items: SeenPlate[];
+  explained: boolean;
+  receipt: string;
+}
+
+export interface Purposed {
+  purpose: string | null;
+}
+
 export interface RankedCameraView {
   camera: CameraView;
   rank: number;
@@ -151,6 +381,73 @@ export interface ReaderView {
   last_at: string | null;
 }
 
+export interface Reasoned {
+  purpose: string | null;
+  case: string | null;
+}
+
+export interface Receipt {
+  entry: Record<string, unknown>;
+  leaf_index: number;
+  inclusion_proof: string[];
+  checkpoint: string;
+  verifier: string;
+  v: number;
+  opening: ReceiptOpening | null;
+}
+
+export interface ReceiptOpening {
+  contents: Record<string, unknown>;
+  record_key: string;
+}
+
+export interface ReopenBody {
+  reason: string;
+  purpose: string | null;
+  case: string | null;
+}
+
+export interface ResolveBody {
+  resolution: string;
+  note: string | null;
+  purpose: string | null;
+}
+
+export interface Results {
+  items: Found[];
+  facets: Record<string, Record<string, number>>;
+  total: number;
+}
+
+export interface RuleWord {
+  name: string;
+  title: string;
+  sentence: string;
+  action: string;
+  priority: number;
+  due_s: number;
+}
+
+export interface RuleWords {
+  items: RuleWord[];
+}
+
+export interface SaveBody {
+  title: string;
+  query: Record<string, string>;
+}
+
+export interface SavedList {
+  items: SavedSearch[];
+}
+
+export interface SavedSearch {
+  id: string;
+  title: string;
+  query: Record<string, string>;
+  created_at: string;
+}
+
 /** Who is on duty where. */
 export interface SeatView {
   id: string;
@@ -161,6 +458,31 @@ export interface SeatView {
   began_at: string;
   patrol: boolean;
   law_tag: string;
+}
+
+export interface SeenPlate {
+  plate: string;
+  region: string;
+  reader: string;
+  at: string;
+  lat: number;
+  lon: number;
+  confidence: number;
+  image_sha256: string | null;
+  agency: string;
+  law_tag: string;
+}
+
+export interface ShelveBody {
+  reason: string;
+  minutes: number;
+  purpose: string | null;
+}
+
+export interface SignIn {
+  login: string;
+  password: string;
+  code: string | null;
 }
 
 /** The health of one feed: wanted and actual state, age, offset, what it said last. */
@@ -182,7 +504,25 @@ export interface SourceView {
   quiet_after_s: number;
 }
 
-/** One task of an incident. */
+export interface SplitBody {
+  entries: number[];
+  reason: string;
+  purpose: string | null;
+  case: string | null;
+}
+
+export interface TakeSeat {
+  role: string;
+}
+
+export interface TaskBody {
+  text: string;
+  owner: string | null;
+  due_at: string | null;
+  purpose: string | null;
+  case: string | null;
+}
+
 export interface TaskView {
   id: string;
   text: string;
@@ -192,7 +532,32 @@ export interface TaskView {
   done_by: string | null;
 }
 
-/** One unit on the map. */
+export interface TextBody {
+  text: string;
+  to: string | null;
+  purpose: string | null;
+  case: string | null;
+}
+
+export interface TypeBody {
+  type_code: string;
+  priority: number;
+  reason: string;
+  purpose: string | null;
+  case: string | null;
+}
+
+export interface TypeWord {
+  code: string;
+  title: string;
+  priority: number;
+  group: string;
+}
+
+export interface TypeWords {
+  items: TypeWord[];
+}
+
 export interface UnitView {
   id: string;
   agency: string;
@@ -206,7 +571,22 @@ export interface UnitView {
   received_at: string;
 }
 
-/** A public alert in force. */
+export interface Unlock {
+  password: string;
+  code: string | null;
+}
+
+export interface VerifyBody {
+  outcome: string;
+  note: string | null;
+  purpose: string | null;
+}
+
+export interface ViewBody {
+  view: string;
+  disposition: string | null;
+}
+
 export interface WarningView {
   id: string;
   event: string;
@@ -220,4 +600,13 @@ export interface WarningView {
   expires_at: string | null;
   agency: string;
   law_tag: string;
+}
+
+export interface Word {
+  code: string;
+  title: string;
+}
+
+export interface Words {
+  items: Word[];
 }

@@ -30,6 +30,9 @@ export interface LineListener {
   line(line: Line): void;
 }
 
+/** Why a connection ended: broken or silent, not signed in, or we are too far behind and ask for everything anew. */
+type End = 'lost' | 'refused' | 'resync';
+
 const RECONNECT_MS_MAX = 5_000;
 const RECONNECT_MS_MIN = 200;
 /** The server beats each 10 s; two missed beats and a half mean that nobody is there. */
@@ -79,9 +82,10 @@ export class FeedLine {
     while (!signal.aborted) {
       if (attempt === 0) this.#say('connecting');
       const heardBefore = this.#line.heardAt;
-      const refused = await this.#once(signal);
+      const end = await this.#once(signal);
       if (signal.aborted) return;
-      if (refused) {
+      if (end === 'resync') continue;
+      if (end === 'refused') {
         this.#running = null;
         this.#lastId = null;
         this.#say('signed_out');
@@ -93,8 +97,8 @@ export class FeedLine {
     }
   }
 
-  /** One connection, until it ends; true when the server says that nobody is signed in. */
-  async #once(signal: AbortSignal): Promise<boolean> {
+  /** One connection, until it ends. */
+  async #once(signal: AbortSignal): Promise<End> {
     const connection = new AbortController();
     const giveUp = () => connection.abort();
     signal.addEventListener('abort', giveUp);
@@ -108,9 +112,9 @@ export class FeedLine {
         cache: 'no-store',
         credentials: 'same-origin',
       });
-      if (answer.status === 401) return true;
-      if (!answer.ok || !answer.body) return false;
-      await this.#read(answer.body, silence.heard);
+      if (answer.status === 401) return 'refused';
+      if (!answer.ok || !answer.body) return 'lost';
+      return await this.#read(answer.body, silence.heard);
     } catch {
       // Deliberately every error: whatever ended the connection, the answer is to open the next one.
     } finally {
@@ -118,23 +122,23 @@ export class FeedLine {
       signal.removeEventListener('abort', giveUp);
       connection.abort();
     }
-    return false;
+    return 'lost';
   }
 
-  async #read(body: ReadableStream<Uint8Array>, heard: () => void): Promise<void> {
+  async #read(body: ReadableStream<Uint8Array>, heard: () => void): Promise<End> {
     const reader = body.getReader();
     const decoder = new TextDecoder();
     const events = new EventReader();
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) return;
+      if (done) return 'lost';
       heard();
       const { messages } = events.push(decoder.decode(value, { stream: true }));
       this.#heard();
       for (const message of messages) {
         if (message.event === 'resync') {
           this.#lastId = null;
-          return;
+          return 'resync';
         }
         this.#take(message);
       }

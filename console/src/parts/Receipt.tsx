@@ -2,7 +2,8 @@
 import { BookCheck } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { ApiError } from '../api/client';
-import { type Receipt, receipt } from '../api/room';
+import { receipt } from '../api/room';
+import type { Receipt } from '../api/types';
 import { words } from '../shell/words';
 import { Button } from './Button';
 import { Dialog } from './Dialog';

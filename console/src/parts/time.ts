@@ -63,8 +63,8 @@ export function distanceWords(metres: number): string {
 
 /** `+0.4 s`, `−2 min`: a clock's offset. */
 export function offsetSecondsWords(seconds: number): string {
-  const sign = seconds < 0 ? '−' : '+';
   const size = Math.abs(seconds);
+  const sign = seconds < 0 && size >= 0.05 ? '−' : '+';
   return size < MINUTE_S ? `${sign}${size.toFixed(1)} s` : `${sign}${spanWords(size * SECOND_MS)}`;
 }
 

@@ -7,7 +7,7 @@ import { PaneScreen, WatchScreen } from '../screens/watch/WatchScreen';
 import { Announcer } from './Announcer';
 import { Frame } from './Frame';
 import { type ScreenName, useRoute } from './route';
-import { Locked, SignIn } from './SignIn';
+import { EnrolForm, Locked, SignIn } from './SignIn';
 import { begin, useSession } from './session';
 import { words } from './words';
 
@@ -29,6 +29,7 @@ export function App() {
   if (session.status === 'asking') return <Wait text={words.frame.signIn.asking} />;
   if (session.status === 'unreachable') return <Unreachable error={session.error} />;
   if (session.status === 'signed_out') return <SignIn linkFailed={session.linkFailed} />;
+  if (session.status === 'enrolling') return <EnrolForm link={session.link} {...session.who} />;
   if (session.status === 'locked') return <Locked name={session.me.name} />;
   return <SignedIn />;
 }

@@ -1,9 +1,11 @@
 /** The frame: top bar, screens, what is wrong with the line, and the screen itself. */
 import type { ReactNode } from 'react';
+import { feed } from '../feed/client';
 import { useLine } from '../feed/use';
 import { Button } from '../parts/Button';
 import { clockWords } from '../parts/time';
 import { useKey } from './keys';
+import { useNow } from './now';
 import { go, type PaneName, type Route } from './route';
 import { useMe } from './session';
 import { TopBar } from './TopBar';
@@ -47,10 +49,14 @@ export function Frame({ pane, children }: Props) {
   );
 }
 
+/** A line that comes back at once is not worth a word. */
+const LOST_MS = 2_000;
+
 /** A dead line is an alarm: everything shown is old. */
 function LineNote() {
   const line = useLine();
-  if (line.status !== 'lost') return null;
+  const now = useNow();
+  if (line.status !== 'lost' || now - feed.offsetMs - line.since < LOST_MS) return null;
   return (
     <p className="note note--alarm" role="status">
       {words.frame.line.lost(clockWords(new Date(line.heardAt ?? line.since)))}

@@ -5,7 +5,7 @@ import { Button } from '../parts/Button';
 import { TextField } from '../parts/Field';
 import { Failure } from '../parts/Note';
 import { useDeed } from '../parts/useDeed';
-import { signIn, signOut, unlock } from './session';
+import { enrol, signIn, signOut, unlock } from './session';
 import { words } from './words';
 
 const text = words.frame.signIn;
@@ -99,6 +99,60 @@ export function Locked({ name }: { name: string }) {
           </Button>
           <Button onPress={() => void signOut()}>{words.frame.lock.other}</Button>
         </div>
+      </form>
+    </main>
+  );
+}
+
+interface EnrolProps {
+  link: string;
+  login: string;
+  name: string;
+  /** What an authenticator reads: `otpauth://totp/…?secret=…`. */
+  otpauth: string;
+}
+
+/** The first time: choose a password and give the secret to an authenticator. */
+export function EnrolForm({ link, login, name, otpauth }: EnrolProps) {
+  const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
+  const deed = useDeed();
+  const secret = new URL(otpauth).searchParams.get('secret') ?? '';
+  const send = async (event: FormEvent) => {
+    event.preventDefault();
+    await deed.run(() => enrol(link, password, code));
+  };
+  return (
+    <main className="gate">
+      <form className="gate__card stack" onSubmit={send}>
+        <p className="brand">{words.product}</p>
+        <h1>{text.enrolTitle(name)}</h1>
+        <p className="quiet">{text.enrolExplain}</p>
+        <p>
+          {text.secret}: <span className="mono strong gate__secret">{secret.replaceAll(/(.{4})/g, '$1 ')}</span>
+        </p>
+        <a href={otpauth}>{text.openAuthenticator}</a>
+        <input type="text" name="username" autoComplete="username" value={login} readOnly hidden />
+        <TextField
+          label={text.newPassword}
+          type="password"
+          autoComplete="new-password"
+          value={password}
+          onChange={setPassword}
+        />
+        <TextField
+          label={text.code}
+          help={text.codeHelp}
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          maxLength={8}
+          value={code}
+          onChange={(value) => setCode(value.trim())}
+        />
+        {deed.error ? <Failure error={deed.error} /> : null}
+        <Button type="submit" look="main" isDisabled={deed.isRunning}>
+          {text.enrolSubmit}
+        </Button>
       </form>
     </main>
   );

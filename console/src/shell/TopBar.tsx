@@ -67,7 +67,7 @@ function Emergencies() {
   const open = [...alerts.values()].filter((each) => each.priority === 1 && each.status === 'new').length;
   if (open === 0) return null;
   return (
-    <a className="bar__emergencies" href={routeHash('watch')} title={text.emergencies(open)}>
+    <a className="bar__emergencies" href={routeHash('watch')} title={text.emergenciesOpen(open)}>
       <Mark priority={1} silent />
       <span className="bar__long">{text.emergencies(open)}</span>
       <span className="bar__short">{open}</span>
@@ -94,7 +94,7 @@ function SearchBox() {
           value={q}
           maxLength={200}
           placeholder={text.search}
-          aria-label={text.search}
+          aria-label={text.searchLong}
           title={text.searchHint}
           onChange={(event) => setQ(event.target.value)}
         />
@@ -120,6 +120,7 @@ function ThemeButton() {
   return (
     <Button
       look="plain"
+      className="bar__theme"
       icon={theme === 'dark' ? Sun : Moon}
       label={text.seat.theme[other]}
       onPress={() => setTheme(other)}

@@ -15,6 +15,7 @@ import { useLine, useRoom, useTable } from '../feed/use';
 import { Age, When } from '../parts/When';
 import { routeHash } from './route';
 import { signOut, takeRole, useMe } from './session';
+import { setTheme, useTheme } from './theme';
 import { words } from './words';
 
 const text = words.frame;
@@ -101,22 +102,17 @@ export function RateMeter() {
   const rate = Number.isInteger(room.alarms_10min) ? String(room.alarms_10min) : room.alarms_10min.toFixed(1);
   const mode = text.rate.mode[room.mode] ?? room.mode;
   return (
-    <a
-      className={`bar__figure bar__rate bar__rate--${room.mode}`}
-      href={routeHash('room')}
-      title={`${text.rate.explain} ${text.rate.budget(String(room.budget))}.`}
-    >
+    <a className={`bar__figure bar__rate bar__rate--${room.mode}`} href={routeHash('room')} title={text.rate.explain}>
       <meter
-        className="bar__meter"
+        className="meter bar__meter"
         min={0}
         max={10}
-        high={5}
-        optimum={0}
         value={Math.min(10, room.alarms_10min)}
         aria-label={text.rate.title}
       />
       <span className="bar__long">
-        {text.rate.text(rate)}, {room.mode === 'normal' ? text.rate.budget(String(room.budget)) : mode}
+        {text.rate.text(rate, String(room.budget))}
+        {mode ? `, ${mode}` : ''}
       </span>
     </a>
   );
@@ -159,8 +155,12 @@ function Seat({ seat }: { seat: SeatView }) {
 
 export function SeatMenu() {
   const me = useMe();
-  const others = me.roles.filter((role) => role !== me.role);
-  const act = (id: string) => void (id === 'out' ? signOut() : takeRole(id.slice('role:'.length)));
+  const others = me.roles.filter((role) => role.code !== me.role);
+  const other = useTheme() === 'dark' ? 'light' : 'dark';
+  const act = (id: string) => {
+    if (id === 'theme') setTheme(other);
+    else void (id === 'out' ? signOut() : takeRole(id.slice('role:'.length)));
+  };
   return (
     <MenuTrigger>
       <AriaButton
@@ -180,10 +180,13 @@ export function SeatMenu() {
         </div>
         <Menu className="menu" aria-label={text.menu} onAction={(id) => act(String(id))}>
           {others.map((role) => (
-            <MenuItem key={role} id={`role:${role}`} className="menu__item">
-              {text.seat.role}: {text.roles[role] ?? role}
+            <MenuItem key={role.code} id={`role:${role.code}`} className="menu__item">
+              {text.seat.role}: {role.title}
             </MenuItem>
           ))}
+          <MenuItem id="theme" className="menu__item">
+            {text.seat.theme[other]}
+          </MenuItem>
           <MenuItem id="out" className="menu__item">
             {text.seat.signOut}
           </MenuItem>

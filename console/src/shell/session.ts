@@ -1,6 +1,7 @@
 /** Who is signed in at this browser, and whether the seat is locked. */
 import { type ApiError, onSignedOut, setToken } from '../api/client';
 import * as api from '../api/session';
+import type { Enrolling, Me } from '../api/types';
 import { startFeed, stopFeed } from '../feed/client';
 import { forgetSelection } from './selection';
 import { keep, kept, Store, useStore } from './store';
@@ -9,8 +10,9 @@ export type Session =
   | { status: 'asking' }
   | { status: 'unreachable'; error: ApiError }
   | { status: 'signed_out'; linkFailed: boolean }
-  | { status: 'locked'; me: api.Me }
-  | { status: 'signed_in'; me: api.Me };
+  | { status: 'enrolling'; link: string; who: Enrolling }
+  | { status: 'locked'; me: Me }
+  | { status: 'signed_in'; me: Me };
 
 const session = new Store<Session>({ status: 'asking' });
 const channel = new BroadcastChannel('watchroom.session');
@@ -20,7 +22,7 @@ const LOCKED = 'locked';
 
 const SEAT = 'watchroom.seat';
 
-function enter(me: api.Me): void {
+function enter(me: Me): void {
   setToken(me.csrf);
   // Another seat must not find what the last one had open.
   if (kept<string>(SEAT, sessionStorage) !== me.seat_id) forgetSelection();
@@ -46,11 +48,24 @@ function takeLink(): string | null {
 export async function begin(): Promise<void> {
   const link = takeLink();
   try {
-    enter(link === null ? await api.readSession() : await api.signInByLink(link));
-    if (link !== null) channel.postMessage('in');
+    if (link === null) enter(await api.readSession());
+    else await followLink(link);
   } catch (error) {
     whenRefused(error as ApiError, link !== null);
   }
+}
+
+/** A one-time link signs in at once (demo), or leads to choosing a password and an authenticator. */
+async function followLink(link: string): Promise<void> {
+  const { me, enrol } = await api.openLink(link);
+  if (me) enter(me);
+  else if (enrol) session.set({ status: 'enrolling', link, who: enrol });
+  if (me) channel.postMessage('in');
+}
+
+export async function enrol(link: string, password: string, code: string): Promise<void> {
+  enter(await api.enrol(link, password, code));
+  channel.postMessage('in');
 }
 
 function whenRefused(error: ApiError, linkFailed: boolean): void {
@@ -106,7 +121,7 @@ export function useSession(): Session {
 }
 
 /** The person signed in; only for what is drawn behind the sign-in. */
-export function useMe(): api.Me {
+export function useMe(): Me {
   const now = useStore(session);
   if (now.status !== 'signed_in' && now.status !== 'locked') throw new Error('nobody is signed in');
   return now.me;

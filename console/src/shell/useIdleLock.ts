@@ -1,6 +1,6 @@
 /** Locks the seat when nobody used any of its windows for as long as the server allows. */
 import { useEffect, useState } from 'react';
-import type { Me } from '../api/session';
+import type { Me } from '../api/types';
 import { feed } from '../feed/client';
 import { lockAll } from './session';
 
@@ -21,7 +21,7 @@ function use(): void {
 export function useIdleLock(me: Me | null): boolean {
   const [isSoon, setIsSoon] = useState(false);
   useEffect(() => {
-    if (!me) return;
+    if (!me?.idle_lock_at) return;
     // The span allowed, told by the difference to the server's clock at sign-in.
     const span = Date.parse(me.idle_lock_at) - Date.now() - feed.offsetMs;
     if (!(span > 0)) return;

@@ -6,6 +6,9 @@ import { words } from '../shell/words';
 
 const text = words.workspace.cameras;
 
+/** The distance stands in the head already. */
+const DISTANCE = /^[\d.]+ k?m away$/;
+
 interface Props {
   ranked: RankedCameraView;
   isPicked: boolean;
@@ -25,20 +28,19 @@ export function CameraTile({ ranked, isPicked, onPick }: Props) {
     >
       <span className="tile__head">
         <span className="key">{rank}</span>
-        <span className="strong clip">{camera.name}</span>
-        <span className="push quiet figure">{distanceWords(ranked.distance_m)}</span>
+        <span className="tile__name">{camera.name}</span>
+        <span className="quiet figure">{distanceWords(ranked.distance_m)}</span>
       </span>
       <span className="tile__why">
         {ranked.sees ? <Eye size={14} aria-hidden="true" /> : <Camera size={14} aria-hidden="true" />}
         <span>
           <span className="unseen">{text.why}: </span>
-          {reasons.join(', ')}
+          {reasons.filter((each) => !DISTANCE.test(each)).join(', ')}
         </span>
       </span>
       <span className="tile__foot small quiet">
         <span className="clip">
-          {words.ownerClass[camera.owner_class] ?? camera.owner_class},{' '}
-          {(text.opens[ranked.opens] ?? ranked.opens).toLowerCase()}
+          {words.ownerClass[camera.owner_class] ?? camera.owner_class}, {text.opens[ranked.opens] ?? ranked.opens}
         </span>
         <span className="tile__off">
           <VideoOff size={12} aria-hidden="true" /> {text.notConnected}

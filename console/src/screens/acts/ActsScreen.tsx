@@ -1,6 +1,7 @@
 /** My acts: what I looked at and did, as the auditor will see it, each with its receipt. */
 import { useState } from 'react';
-import { type Act, myActs } from '../../api/room';
+import { myActs } from '../../api/room';
+import type { ActRow as Act } from '../../api/types';
 import { Button } from '../../parts/Button';
 import { TextField } from '../../parts/Field';
 import { Blank, Failure, Wait } from '../../parts/Note';
@@ -41,7 +42,7 @@ export function ActsScreen() {
           value={local(to)}
           onChange={(at) => setQuery({ ...query, to: fromLocalInput(at) })}
         />
-        <Button onPress={answer.again}>{words.common.again}</Button>
+        <Button onPress={answer.again}>{text.refresh}</Button>
         {acts.length >= LISTED_MAX ? <span className="quiet">{text.capped(LISTED_MAX)}</span> : null}
       </div>
       {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
@@ -70,7 +71,7 @@ function ActTable({ acts, onReceipt }: { acts: readonly Act[]; onReceipt: (act: 
         </thead>
         <tbody>
           {acts.map((act) => (
-            <ActRow key={act.id} act={act} onReceipt={onReceipt} />
+            <Row key={act.id} act={act} onReceipt={onReceipt} />
           ))}
         </tbody>
       </table>
@@ -78,7 +79,7 @@ function ActTable({ acts, onReceipt }: { acts: readonly Act[]; onReceipt: (act: 
   );
 }
 
-function ActRow({ act, onReceipt }: { act: Act; onReceipt: (act: string) => void }) {
+function Row({ act, onReceipt }: { act: Act; onReceipt: (act: string) => void }) {
   const { purposes } = useMe();
   const purpose = purposes.find((each) => each.code === act.purpose)?.title ?? act.purpose;
   return (
@@ -86,7 +87,7 @@ function ActRow({ act, onReceipt }: { act: Act; onReceipt: (act: string) => void
       <td className="figure">
         <When at={act.at} />
       </td>
-      <td>{act.act.replaceAll('_', ' ')}</td>
+      <td>{act.act.replaceAll(/[._]/g, ' ')}</td>
       <td>{purpose}</td>
       <td>{act.subject}</td>
       <td>{[act.incident, act.case].filter(Boolean).join(', ')}</td>

@@ -76,9 +76,7 @@ function FeedRow({ source }: { source: SourceView }) {
       <td>
         <span className="strong">{source.title}</span>
         <br />
-        <span className="small quiet">
-          {source.id}, {source.kind}, {source.agency}
-        </span>
+        <span className="small quiet">{[...new Set([source.id, source.kind, source.agency])].join(', ')}</span>
       </td>
       <td>
         <span className={isBad ? 'alarm strong' : ''}>{text.actual[source.actual] ?? source.actual}</span>

@@ -1,17 +1,17 @@
 /** Patrol of public cameras: begin, look at city cameras one by one, report an observation, end. */
 import { useState } from 'react';
 import { viewCamera } from '../../api/places';
-import { beginPatrol, endPatrol, type Patrol, readPatrol } from '../../api/room';
+import { beginPatrol, endPatrol, readPatrol } from '../../api/room';
+import type { CameraView, PatrolState } from '../../api/types';
 import { Button } from '../../parts/Button';
 import { TextField } from '../../parts/Field';
-import { Blank, Failure, Wait } from '../../parts/Note';
+import { Failure, Wait } from '../../parts/Note';
 import { clockWords } from '../../parts/time';
 import { useAnswer } from '../../parts/useAnswer';
 import { useDeed } from '../../parts/useDeed';
 import { setQuery, useRoute } from '../../shell/route';
 import { words } from '../../shell/words';
 import { ReportDialog } from './ReportDialog';
-import { type CityCamera, useCityCameras } from './useCityCameras';
 
 const text = words.patrol;
 const PURPOSE = 'patrol';
@@ -24,7 +24,7 @@ export function PatrolScreen() {
       <div className="page__head">
         <h1>{text.title}</h1>
       </div>
-      <p className="quiet search__explain">{text.explain}</p>
+      <p className="quiet page__explain">{text.explain}</p>
       {answer.error ? <Failure error={answer.error} onAgain={again} /> : null}
       {answer.isWaiting && !value ? (
         <Wait text={words.common.loading} slow={answer.isSlow} onCancel={answer.cancel} />
@@ -42,8 +42,9 @@ function Begin({ onDone }: { onDone: () => void }) {
   };
   return (
     <>
-      <Blank title={text.idleTitle}>{text.idle}</Blank>
-      <div className="page__form patrol__begin">
+      <p className="strong">{text.idleTitle}</p>
+      <p className="quiet">{text.idle}</p>
+      <div className="page__form page__form--below">
         <TextField label={text.area} value={area} onChange={setArea} maxLength={80} />
         <Button look="main" isDisabled={deed.isRunning} onPress={() => void begin()}>
           {text.begin}
@@ -54,11 +55,10 @@ function Begin({ onDone }: { onDone: () => void }) {
   );
 }
 
-function OnPatrol({ patrol, onDone }: { patrol: Patrol; onDone: () => void }) {
+function OnPatrol({ patrol, onDone }: { patrol: PatrolState; onDone: () => void }) {
   const deed = useDeed();
   const { query } = useRoute();
-  const cameras = useCityCameras();
-  const [camera, setCamera] = useState<CityCamera | null>(null);
+  const [camera, setCamera] = useState<CameraView | null>(null);
   const end = async () => {
     if (await deed.run(endPatrol)) onDone();
   };
@@ -75,20 +75,18 @@ function OnPatrol({ patrol, onDone }: { patrol: Patrol; onDone: () => void }) {
         </Button>
       </div>
       {deed.error ? <Failure error={deed.error} /> : null}
-      {cameras.error ? <Failure error={cameras.error} onAgain={cameras.again} /> : null}
-      {cameras.value ? <CameraList cameras={cameras.value} picked={camera} onPick={setCamera} /> : null}
-      {cameras.isWaiting && !cameras.value ? <Wait text={words.common.loading} slow={cameras.isSlow} /> : null}
-      {query.report === 'yes' && cameras.value ? (
-        <ReportDialog cameras={cameras.value} camera={camera} onClose={() => setQuery({})} />
+      <CameraList cameras={patrol.cameras} picked={camera} onPick={setCamera} />
+      {query.report === 'yes' ? (
+        <ReportDialog cameras={patrol.cameras} camera={camera} onClose={() => setQuery({})} />
       ) : null}
     </>
   );
 }
 
 interface ListProps {
-  cameras: readonly CityCamera[];
-  picked: CityCamera | null;
-  onPick: (camera: CityCamera) => void;
+  cameras: readonly CameraView[];
+  picked: CameraView | null;
+  onPick: (camera: CameraView) => void;
 }
 
 const LISTED_MAX = 200;
@@ -98,8 +96,8 @@ function CameraList({ cameras, picked, onPick }: ListProps) {
   const [looked, setLooked] = useState<ReadonlySet<string>>(new Set());
   const deed = useDeed();
   const wanted = filter.trim().toLowerCase();
-  const shown = cameras.filter((each) => each.name.toLowerCase().includes(wanted));
-  const look = async (camera: CityCamera) => {
+  const shown = cameras.filter((each) => `${each.name} ${each.address ?? ''}`.toLowerCase().includes(wanted));
+  const look = async (camera: CameraView) => {
     onPick(camera);
     if (await deed.run(() => viewCamera(camera.id, PURPOSE, null)))
       setLooked((before) => new Set([...before, camera.id]));
@@ -116,6 +114,7 @@ function CameraList({ cameras, picked, onPick }: ListProps) {
         {shown.slice(0, LISTED_MAX).map((camera) => (
           <li key={camera.id} className="row listed">
             <span className={picked?.id === camera.id ? 'strong' : ''}>{camera.name}</span>
+            <span className="quiet">{camera.address}</span>
             <span className="quiet small">{words.health[camera.health] ?? camera.health}</span>
             <span className="push quiet small">
               {looked.has(camera.id) ? `${text.looked}, ${words.workspace.cameras.notConnected.toLowerCase()}` : ''}

@@ -1,19 +1,19 @@
 /** One key on patrol: report a behaviour from the published list, which opens an incident at the camera's place. */
 import { useState } from 'react';
 import { listBehaviours, listTypes, reportObservation } from '../../api/incidents';
+import type { CameraView } from '../../api/types';
 import { AskDialog } from '../../parts/AskDialog';
 import { ChoiceField, TextField } from '../../parts/Field';
 import { useAnswer } from '../../parts/useAnswer';
 import { go } from '../../shell/route';
 import { openIncident } from '../../shell/selection';
 import { words } from '../../shell/words';
-import type { CityCamera } from './useCityCameras';
 
 const text = words.patrol;
 
 interface Props {
-  cameras: readonly CityCamera[];
-  camera: CityCamera | null;
+  cameras: readonly CameraView[];
+  camera: CameraView | null;
   onClose: () => void;
 }
 

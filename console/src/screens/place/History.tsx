@@ -20,7 +20,9 @@ export function History({ question }: { question: PlaceQuestion }) {
   const { incidents, cameras, notices, act } = answer.value;
   return (
     <div className="stack">
-      {act ? <LoggedMark act={act} /> : null}
+      <div className="row">
+        <LoggedMark act={act} />
+      </div>
       <section>
         <h2>{text.incidents(incidents.length)}</h2>
         {incidents.length === 0 ? <p className="quiet">{text.noIncidents}</p> : null}
@@ -45,7 +47,7 @@ export function History({ question }: { question: PlaceQuestion }) {
         <ul>
           {notices.map((notice) => (
             <li key={notice.id} className="listed">
-              <When at={notice.at} seconds={false} /> {notice.text}
+              <When at={notice.sent_at} seconds={false} /> {notice.headline ?? notice.event}
             </li>
           ))}
         </ul>

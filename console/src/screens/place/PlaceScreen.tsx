@@ -1,6 +1,7 @@
 /** History of a place: found by name or picked on the map, then looked at with a purpose. */
 import { type FormEvent, useState } from 'react';
-import { type FoundPlace, findPlaces, type PlaceQuestion } from '../../api/places';
+import { findPlaces, type PlaceQuestion } from '../../api/places';
+import type { PlaceFound } from '../../api/types';
 import { Button } from '../../parts/Button';
 import { ChoiceField, PurposeField, TextField } from '../../parts/Field';
 import { Blank, Failure, Wait } from '../../parts/Note';
@@ -46,13 +47,13 @@ function Find() {
     event.preventDefault();
     setAsked(q.trim() || null);
   };
-  const choose = (found: FoundPlace) => {
+  const choose = (found: PlaceFound) => {
     setAsked(null);
     setQuery({ at: `${found.lat},${found.lon}`, title: found.title });
   };
   return (
     <>
-      <form className="page__form search__ask" onSubmit={send}>
+      <form className="page__form page__ask" onSubmit={send}>
         <TextField label={text.find} value={q} onChange={setQ} type="search" maxLength={200} />
         <Button type="submit">{text.findSubmit}</Button>
       </form>
@@ -100,7 +101,7 @@ function Ask({ point, title, onAsk }: AskProps) {
     <form className="page__form" onSubmit={send}>
       <div className="field">
         <span className="field__label">{text.chosen}</span>
-        <span className="figure">{title || `${point.lat.toFixed(5)}, ${point.lon.toFixed(5)}`}</span>
+        <span className="figure page__value">{title || `${point.lat.toFixed(5)}, ${point.lon.toFixed(5)}`}</span>
       </div>
       <ChoiceField label={text.within} value={within} choices={distances} onChange={setWithin} />
       <PurposeField value={purpose} onChange={setPurpose} purposes={purposes} />

@@ -2,13 +2,14 @@
 import 'uplot/dist/uPlot.min.css';
 import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
-import type { AlarmRate } from '../../api/room';
+import type { AlarmRate } from '../../api/types';
 import { clockWords } from '../../parts/time';
 import { useTheme } from '../../shell/theme';
 import { words } from '../../shell/words';
 import { perOperator } from './rates';
 
 const HEIGHT_PX = 220;
+const BUCKET_S = 600;
 const FONT = '11px system-ui, sans-serif';
 
 function colour(name: string): string {
@@ -31,11 +32,17 @@ function optionsOf(rate: AlarmRate, width: number): uPlot.Options {
   return {
     width,
     height: HEIGHT_PX,
-    padding: [12, 8, 0, 0],
+    padding: [12, 64, 0, 0],
     legend: { show: false },
     cursor: { show: false },
-    scales: { y: { range: (_, __, max) => [0, Math.max(rate.flood + 1, (max || 0) * 1.1)] } },
-    series: [{}, { fill: colour('--text-quiet'), width: 0, points: { show: false }, ...(bars ? { paths: bars } : {}) }],
+    scales: {
+      x: { time: true, range: (_, min, max) => [min, max + BUCKET_S] },
+      y: { range: (_, __, max) => [0, Math.max(rate.flood + 1, (max || 0) * 1.1)] },
+    },
+    series: [
+      {},
+      { fill: colour('--line-strong'), width: 0, points: { show: false }, ...(bars ? { paths: bars } : {}) },
+    ],
     axes: [
       {
         ...axis,
@@ -55,7 +62,7 @@ function drawLimits(chart: uPlot, limits: readonly { value: number; title: strin
   ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
   ctx.strokeStyle = colour('--line-strong');
   ctx.fillStyle = colour('--text-quiet');
-  ctx.textAlign = 'right';
+  ctx.textAlign = 'left';
   ctx.setLineDash([4, 4]);
   for (const { value, title } of limits) {
     const y = Math.round(chart.valToPos(value, 'y', true));
@@ -63,7 +70,7 @@ function drawLimits(chart: uPlot, limits: readonly { value: number; title: strin
     ctx.moveTo(bbox.left, y);
     ctx.lineTo(bbox.left + bbox.width, y);
     ctx.stroke();
-    ctx.fillText(`${title} ${value}`, bbox.left + bbox.width, y - 4);
+    ctx.fillText(`${title} ${value}`, bbox.left + bbox.width + 6 * devicePixelRatio, y + 4 * devicePixelRatio);
   }
   ctx.restore();
 }

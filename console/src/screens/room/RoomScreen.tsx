@@ -1,7 +1,7 @@
 /** The room: who is on duty, how many alarms come against the budget, and which rules raise them. */
 import { useState } from 'react';
-import { type AlarmRate, alarmRate } from '../../api/room';
-import type { SeatView } from '../../api/types';
+import { alarmRate } from '../../api/room';
+import type { AlarmRate, SeatView } from '../../api/types';
 import { useRoom, useTable } from '../../feed/use';
 import { ChoiceField } from '../../parts/Field';
 import { Mark } from '../../parts/Mark';
@@ -77,6 +77,11 @@ function Rates({ rate }: { rate: AlarmRate }) {
         <h2>{text.mix}</h2>
         <p className="small quiet">{text.mixHelp}</p>
         {isEmpty ? <p className="quiet">{text.none}</p> : <Mix mix={mix} />}
+        {Object.entries(rate.inflated_by).map(([priority, by]) => (
+          <p key={priority} className="note">
+            {text.inflated(words.priority[Number(priority)] ?? priority, by.map(ruleWords).join(', '))}
+          </p>
+        ))}
       </section>
       <section>
         <h2>{text.rules}</h2>
@@ -85,7 +90,7 @@ function Rates({ rate }: { rate: AlarmRate }) {
         <ul>
           {rules.map(({ rule, n, share }) => (
             <li key={rule} className="row listed">
-              <span>{rule.replaceAll('_', ' ')}</span>
+              <span>{ruleWords(rule)}</span>
               <span className="push figure">{n}</span>
               <span className="quiet figure listed__age">{Math.round(share * 100)} %</span>
             </li>
@@ -96,16 +101,20 @@ function Rates({ rate }: { rate: AlarmRate }) {
   );
 }
 
+const ruleWords = (rule: string): string => rule.replaceAll('_', ' ');
+
 function Mix({ mix }: { mix: readonly MixLine[] }) {
   return (
     <ul>
       {mix.map(({ title, priorities, share, wanted, n }) => (
         <li key={title} className="row listed mix">
-          {priorities.map((priority) => (
-            <Mark key={priority} priority={priority} silent />
-          ))}
+          <span className="mix__marks">
+            {priorities.map((priority) => (
+              <Mark key={priority} priority={priority} silent />
+            ))}
+          </span>
           <span className="mix__title">{title}</span>
-          <meter className="mix__bar" min={0} max={1} value={share} aria-label={title} />
+          <meter className="meter mix__bar" min={0} max={1} value={share} aria-label={title} />
           <span className="figure push">
             {Math.round(share * 100)} % {text.actual}, {Math.round(wanted * 100)} % {text.wanted}
           </span>

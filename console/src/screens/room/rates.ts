@@ -1,5 +1,5 @@
 /** Counts of alarms read as shares: the priority mix against what is wanted, and the rules that raise most; pure. */
-import type { AlarmRate } from '../../api/room';
+import type { AlarmRate } from '../../api/types';
 import { words } from '../../shell/words';
 
 export interface MixLine {

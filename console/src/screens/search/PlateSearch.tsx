@@ -1,6 +1,7 @@
 /** Plate search: with a purpose and a case or incident; without one it runs as unexplained, and says so. */
 import { type FormEvent, useState } from 'react';
-import { type PlateAnswer, type PlateQuestion, searchPlates } from '../../api/search';
+import { type PlateQuestion, searchPlates } from '../../api/search';
+import type { PlateResults } from '../../api/types';
 import { Button } from '../../parts/Button';
 import { ChoiceField, PurposeField, TextField } from '../../parts/Field';
 import { Blank, Failure, Wait } from '../../parts/Note';
@@ -44,7 +45,7 @@ function questionOf(form: Form): PlateQuestion {
 
 export function PlateSearch() {
   const [form, setForm] = useState(NOTHING);
-  const [answer, setAnswer] = useState<PlateAnswer | null>(null);
+  const [answer, setAnswer] = useState<PlateResults | null>(null);
   const deed = useDeed();
   const send = async (event: FormEvent) => {
     event.preventDefault();
@@ -53,7 +54,7 @@ export function PlateSearch() {
   };
   return (
     <>
-      <p className="quiet search__explain">{text.explain}</p>
+      <p className="quiet page__explain">{text.explain}</p>
       <form className="page__form" onSubmit={send}>
         <Fields form={form} onForm={setForm} />
         <Button type="submit" look="main" isDisabled={form.plate.trim() === '' || deed.isRunning}>
@@ -86,7 +87,7 @@ function Fields({ form, onForm }: { form: Form; onForm: (form: Form) => void }) 
   );
 }
 
-function Reads({ answer }: { answer: PlateAnswer }) {
+function Reads({ answer }: { answer: PlateResults }) {
   const { columns } = text;
   return (
     <>

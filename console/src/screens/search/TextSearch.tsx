@@ -1,6 +1,7 @@
 /** Full-text search with facets and saved searches. */
 import { type FormEvent, useEffect, useState } from 'react';
 import * as api from '../../api/search';
+import type { Results as Answered, Found } from '../../api/types';
 import { Button } from '../../parts/Button';
 import { TextField } from '../../parts/Field';
 import { Blank, Failure, Wait } from '../../parts/Note';
@@ -42,7 +43,7 @@ function Ask() {
     setQuery({ ...query, q: q.trim() });
   };
   return (
-    <form className="page__form search__ask" onSubmit={send}>
+    <form className="page__form page__ask" onSubmit={send}>
       <TextField label={text.question} value={q} onChange={setQ} type="search" autoFocus maxLength={200} />
       <Button type="submit" look="main">
         {text.submit}
@@ -51,7 +52,7 @@ function Ask() {
   );
 }
 
-function Results({ answer, isAsked }: { answer: Answer<api.SearchAnswer>; isAsked: boolean }) {
+function Results({ answer, isAsked }: { answer: Answer<Answered>; isAsked: boolean }) {
   if (!isAsked) return <Blank title={text.startTitle}>{text.start}</Blank>;
   if (answer.error) return <Failure error={answer.error} onAgain={answer.again} />;
   if (!answer.value) return <Wait text={words.common.loading} slow={answer.isSlow} onCancel={answer.cancel} />;
@@ -71,7 +72,7 @@ function Results({ answer, isAsked }: { answer: Answer<api.SearchAnswer>; isAske
   );
 }
 
-function show(found: api.Found): void {
+function show(found: Found): void {
   if (found.kind === 'incident' || found.kind === 'note') {
     select({ alert: null });
     openIncident(found.id);
@@ -82,7 +83,7 @@ function show(found: api.Found): void {
   go('watch');
 }
 
-function Result({ found }: { found: api.Found }) {
+function Result({ found }: { found: Found }) {
   return (
     <li className="result">
       <p className="row">

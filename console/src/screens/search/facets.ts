@@ -1,7 +1,8 @@
 /** The question a search's address stands for. */
-import type { SearchAnswer, SearchQuestion } from '../../api/search';
+import type { SearchQuestion } from '../../api/search';
+import type { Results } from '../../api/types';
 
-export type Facets = SearchAnswer['facets'];
+export type Facets = Results['facets'];
 
 const MEMBERS = ['kinds', 'status', 'type', 'from', 'to', 'district'] as const;
 

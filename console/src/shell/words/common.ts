@@ -18,10 +18,10 @@ export const common = {
     resolved: 'Resolved',
   } as Record<string, string>,
   ownerClass: {
-    city: 'City camera',
-    integrated: 'Integrated camera',
-    partner: 'Partner camera',
-    registered: 'Registered camera',
+    city: 'City',
+    integrated: 'Integrated',
+    partner: 'Partner',
+    registered: 'Registered',
   } as Record<string, string>,
   health: {
     ok: 'Picture is healthy',

@@ -161,6 +161,7 @@ export const screens = {
     rulesHelp: 'A rule that raises most of the emergencies may be set too high.',
     wanted: 'wanted',
     actual: 'now',
+    inflated: (priority: string, rules: string) => `${priority} has more than its share. Most came from: ${rules}.`,
     none: 'No alarms in this time.',
     operators: (n: number) => count(n, 'operator', 'operators'),
     columns: {
@@ -194,6 +195,7 @@ export const screens = {
     },
     emptyTitle: 'No acts in this time',
     empty: 'What you look at from now on appears here.',
+    refresh: 'Refresh',
     pending: 'being sealed',
     receipt: 'Receipt',
     capped: (n: number) => `The newest ${n} acts.`,

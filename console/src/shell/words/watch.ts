@@ -58,12 +58,6 @@ export const watch = {
     verifyExplain:
       'Compare image, plate, state and list entry. No officer is told of a hit before a person has compared it.',
     outcome: 'What you found',
-    outcomes: {
-      verified: 'Verified: plate, state and entry agree',
-      misread: 'Misread: the plate is another one',
-      wrong_state: 'Wrong state',
-      stale: 'Stale: the entry no longer applies',
-    } as Record<string, string>,
     unverified: 'Not compared yet',
     verified: 'Compared: verified',
     notVerified: 'Compared: not a hit',

@@ -1,5 +1,5 @@
 /** What one alert asks: the action, until when, by which rule, and the buttons that answer it. */
-import { ArrowUpFromLine, Check, CircleCheckBig, Clock, ScanSearch, UserPlus } from 'lucide-react';
+import { ArrowUpFromLine, Check, Clock, ScanSearch, UserPlus } from 'lucide-react';
 import { Button } from '../../../parts/Button';
 import { Mark } from '../../../parts/Mark';
 import { When } from '../../../parts/When';
@@ -58,7 +58,6 @@ function AlertButtons({ group }: { group: Group }) {
         </Button>
       ) : null}
       <Button
-        icon={CircleCheckBig}
         keyFor="alert.resolve"
         onPress={() => ask('resolve', group)}
         {...(isOpen ? {} : { look: 'main' as const })}

@@ -81,10 +81,10 @@ function ShelveDialog({ group }: { group: Group }) {
 }
 
 function ResolveDialog({ group }: { group: Group }) {
-  const { resolution } = useMe();
+  const { resolutions } = useMe();
   const [chosen, setChosen] = useState('');
   const [note, setNote] = useState('');
-  const choices = resolution.map((each) => ({ value: each, title: each.replaceAll('_', ' ') }));
+  const choices = resolutions.map((each) => ({ value: each.code, title: each.title }));
   return (
     <AskDialog
       title={text.resolveTitle}
@@ -109,7 +109,7 @@ function ResolveDialog({ group }: { group: Group }) {
 function VerifyDialog({ group }: { group: Group }) {
   const [outcome, setOutcome] = useState('');
   const [note, setNote] = useState('');
-  const choices = Object.entries(text.outcomes).map(([value, title]) => ({ value, title }));
+  const choices = useMe().outcomes.map((each) => ({ value: each.code, title: each.title }));
   return (
     <AskDialog
       title={text.verifyTitle}

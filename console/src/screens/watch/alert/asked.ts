@@ -50,5 +50,5 @@ export async function unshelve(group: Group): Promise<void> {
 
 /** Whether an alert is about a plate that a person has to compare. */
 export function isPlateHit(alert: AlertView): boolean {
-  return /hit|plate/.test(alert.rule);
+  return alert.rule.startsWith('plate_hit');
 }

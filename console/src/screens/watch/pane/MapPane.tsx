@@ -13,6 +13,7 @@ import { useRanked } from '../ranked';
 import { Layers } from './Layers';
 import { SpotCard } from './SpotCard';
 import { useMapParts } from './useMapParts';
+import './pane.css';
 
 const text = words.watch.map;
 const INCIDENT_ZOOM = 16;

@@ -109,7 +109,7 @@ function Choices({ children }: { children: ReactNode }) {
 
 function CameraWords({ camera }: { camera: CameraView }) {
   const facts = [
-    words.ownerClass[camera.owner_class] ?? camera.owner_class,
+    `${words.ownerClass[camera.owner_class] ?? camera.owner_class} ${text.spot.camera?.toLowerCase()}`,
     camera.address,
     words.health[camera.health] ?? camera.health,
     camera.azimuth_deg === null

@@ -14,6 +14,7 @@ import { isActive, openByPriority } from './groups';
 import { fold, type Line, step, type Waiting } from './hold';
 import { QueueRow } from './QueueRow';
 import { useQueue } from './useQueue';
+import './queue.css';
 
 const text = words.watch.queue;
 const LINE_PX = 72;

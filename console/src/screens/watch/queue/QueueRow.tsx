@@ -8,7 +8,7 @@ import { useMe } from '../../../shell/session';
 import { words } from '../../../shell/words';
 import { acknowledge, unshelve } from '../alert/asked';
 import { Due } from './Due';
-import type { Group } from './groups';
+import { type Group, titleWords } from './groups';
 import type { Line } from './hold';
 
 const text = words.watch.queue;
@@ -36,18 +36,26 @@ export function QueueRow({ line, isCurrent, isTabStop, onOpen }: Props) {
         onClick={onOpen}
       >
         <Mark priority={group.priority} taken={!isOpen} size={16} />
-        <span className="line__title clip">
-          {lead.title}
-          {group.detections > 1 ? <span className="line__times"> ×{group.detections}</span> : null}
+        <span className="line__part">
+          <span className={`line__title ${lead.place.address ? 'clip' : 'line__title--two'}`}>
+            {titleWords(lead)}
+            {group.detections > 1 ? <span className="line__times"> ×{group.detections}</span> : null}
+          </span>
+          <span className="line__time">
+            <Age at={lead.raised_at} plain />
+          </span>
         </span>
-        <span className="line__time">
-          <Age at={lead.raised_at} plain />
-        </span>
-        <span className="line__place clip">{lead.place.address ?? words.watch.queue.noPlace}</span>
-        <span className="line__time">{gone ? text.gone : <Due alert={lead} />}</span>
-        <span className="line__rule clip small">
-          <State group={group} />
-          {lead.rule_title}, {lead.source_id}
+        {lead.place.address ? (
+          <span className="line__part line__place">
+            <span className="clip">{lead.place.address}</span>
+          </span>
+        ) : null}
+        <span className="line__part small">
+          <span className="line__rule clip">
+            <State group={group} />
+            {lead.rule_title}, {lead.source_id}
+          </span>
+          <span className="line__time">{gone ? text.gone : <Due alert={lead} />}</span>
         </span>
       </button>
       {isOpen ? (

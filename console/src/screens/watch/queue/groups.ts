@@ -61,6 +61,13 @@ export function groupByCause(alerts: Iterable<AlertView>, pass: (alert: AlertVie
   return [...byCause.values()].map(groupOf).sort(compareGroups);
 }
 
+/** The title without the address, which stands on a line of its own. */
+export function titleWords(alert: AlertView): string {
+  const { address } = alert.place;
+  const tail = `, ${address}`;
+  return address && alert.title.endsWith(tail) ? alert.title.slice(0, -tail.length) : alert.title;
+}
+
 /** How many alerts of each priority nobody has acknowledged. */
 export function openByPriority(alerts: Iterable<AlertView>): Record<1 | 2 | 3 | 4, number> {
   const counts = { 1: 0, 2: 0, 3: 0, 4: 0 };

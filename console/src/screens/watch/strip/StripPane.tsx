@@ -14,6 +14,7 @@ import { useTheme } from '../../../shell/theme';
 import { words } from '../../../shell/words';
 import { type Columns, columnsOf, nudge, readSpan, type Span, spanBetween } from './buckets';
 import { drawChart, showSpan } from './chart';
+import './strip.css';
 
 const text = words.watch.strip;
 const HOURS = [6, 12, 24];

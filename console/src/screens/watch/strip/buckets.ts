@@ -1,5 +1,5 @@
 /** Alerts per ten minutes as stacked columns, and the span a person picks on them; pure. */
-import type { AlarmRate } from '../../../api/room';
+import type { AlarmRate } from '../../../api/types';
 
 export const PRIORITIES = [4, 3, 2, 1] as const;
 export const BUCKET_S = 600;

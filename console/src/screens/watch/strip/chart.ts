@@ -15,7 +15,7 @@ function series(): uPlot.Series[] {
   const bars = uPlot.paths.bars?.({ align: 1, size: [0.86, 60, 1], gap: 0 });
   const stacks = [...PRIORITIES].reverse().map((priority) => ({
     label: words.priority[priority] ?? '',
-    fill: colour(`--p${priority}`),
+    fill: colour(`--past${priority}`),
     width: 0,
     points: { show: false },
     ...(bars ? { paths: bars } : {}),

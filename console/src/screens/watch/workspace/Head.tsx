@@ -30,9 +30,8 @@ export function Head(props: WorkspaceProps) {
         <span className="chip">{words.status[incident.status] ?? incident.status}</span>
       </div>
       <p>{incident.place.address ?? words.watch.queue.noPlace}</p>
-      <p className="small quiet">
+      <p className="small quiet" title={incident.external_ids.join('\n')}>
         {text.number(incident.number)}, <Areas incident={incident} /> <When at={incident.opened_at} />
-        {incident.external_ids.length > 0 ? `, ${incident.external_ids.slice(0, 2).join(', ')}` : ''}
       </p>
       <p className="small quiet">
         <Parts incident={incident} />
@@ -52,7 +51,7 @@ function Areas({ incident }: { incident: IncidentView }) {
 
 /** From what it was made, how firmly it hangs together, and how well its place is known. */
 function Parts({ incident }: { incident: IncidentView }) {
-  const parts = Object.entries(incident.sources).map(([kind, n]) => `${n} ${kind.replaceAll('_', ' ')}`);
+  const parts = Object.entries(incident.sources).map(([kind, n]) => text.parts[kind]?.(n) ?? `${n} ${kind}`);
   if (incident.probability < 1) parts.push(text.probability(incident.probability.toFixed(2)));
   if (incident.place.precision_m) parts.push(words.common.precision(distanceWords(incident.place.precision_m)));
   return parts.length > 0 ? `${text.sources}: ${parts.join(', ')}` : null;

@@ -6,6 +6,7 @@ import { AskDialog } from '../../../parts/AskDialog';
 import { ChoiceField, missingReason, ReasonField, TextField } from '../../../parts/Field';
 import { useAnswer } from '../../../parts/useAnswer';
 import { When } from '../../../parts/When';
+import { useMe } from '../../../shell/session';
 import { words } from '../../../shell/words';
 
 export type IncidentAct = 'correct' | 'split' | 'close' | 'reopen';
@@ -93,6 +94,7 @@ function SplitDialog({ detail, onClose, onDone }: Props) {
 }
 
 function CloseDialog({ detail: { incident }, onClose, onDone }: Props) {
+  const { dispositions } = useMe();
   const [disposition, setDisposition] = useState('');
   const [note, setNote] = useState('');
   return (
@@ -106,7 +108,7 @@ function CloseDialog({ detail: { incident }, onClose, onDone }: Props) {
       <ChoiceField
         label={text.close.disposition}
         value={disposition}
-        choices={text.close.dispositions.map((each) => ({ value: each, title: each }))}
+        choices={dispositions.map((each) => ({ value: each.code, title: each.title }))}
         onChange={setDisposition}
         empty={words.common.choose}
       />

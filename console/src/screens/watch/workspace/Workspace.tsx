@@ -1,7 +1,8 @@
 /** One incident in full: head, what is asked, cameras, and its sections. */
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import type { AlertView, IncidentDetail } from '../../../api/types';
+import { useKey } from '../../../shell/keys';
 import { words } from '../../../shell/words';
 import { AlertCard } from '../alert/AlertCard';
 import { groupByCause, isActive } from '../queue/groups';
@@ -46,6 +47,8 @@ function Asks({ alerts }: { alerts: readonly AlertView[] }) {
 }
 
 function Sections({ detail, isLive, onDone }: WorkspaceProps) {
+  const [tab, setTab] = useState('timeline');
+  useKey('incident.note', () => setTab('notes'), isLive);
   const open = detail.tasks.filter((task) => task.done_at === null).length;
   const talk = detail.timeline.filter((entry) => entry.kind === 'note' || entry.kind === 'message').length;
   const tabs = [
@@ -57,7 +60,12 @@ function Sections({ detail, isLive, onDone }: WorkspaceProps) {
     { id: 'related', title: text.related, n: detail.candidates.length },
   ];
   return (
-    <Tabs className="tabs work__tabs" keyboardActivation="manual">
+    <Tabs
+      className="tabs work__tabs"
+      keyboardActivation="manual"
+      selectedKey={tab}
+      onSelectionChange={(key) => setTab(String(key))}
+    >
       <TabList className="tabs__list" aria-label={words.workspace.title}>
         {tabs.map((tab) => (
           <Tab key={tab.id} id={tab.id} className="tabs__tab">

@@ -13,6 +13,7 @@ import { showRanked } from '../ranked';
 import { Replay } from './Replay';
 import { useDetail, useReplay } from './useDetail';
 import { Workspace } from './Workspace';
+import './workspace.css';
 
 const text = words.workspace;
 
@@ -70,7 +71,7 @@ function AskPurpose({ incident }: { incident: string }) {
 function Open({ incident, purpose }: { incident: string; purpose: string }) {
   const [replayAt, setReplayAt] = useState<string | null>(null);
   const live = useDetail(incident, purpose);
-  const replay = useReplay(incident, replayAt);
+  const replay = useReplay(incident, purpose, replayAt);
   const answer = replayAt === null ? live : replay;
   const detail = answer.value ?? (replayAt === null ? null : live.value);
   useShownCameras(detail);

@@ -61,7 +61,7 @@ export function useDetail(incident: string | null, purpose: string | null): Answ
   return answer;
 }
 
-export function useReplay(incident: string | null, at: string | null): Answer<IncidentDetail> {
-  const question = incident !== null && at !== null ? `${incident} ${at}` : null;
-  return useAnswer(question, (signal) => replayIncident(incident ?? '', at ?? '', signal), incident);
+export function useReplay(incident: string, purpose: string, at: string | null): Answer<IncidentDetail> {
+  const question = at === null ? null : `${incident} ${at}`;
+  return useAnswer(question, (signal) => replayIncident(incident, at ?? '', purpose, signal), incident);
 }
