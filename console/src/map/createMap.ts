@@ -68,6 +68,8 @@ class LiveMap implements WatchMap {
   #selected: Selection | null = null;
   #hovered: Picked | null = null;
   #labelled = '';
+  /** The words follow once a second, not each step of a pan by key. */
+  #areWordsOld = true;
   #fitted: 'no' | 'base' | 'areas' | 'person' = 'no';
 
   constructor(container: HTMLElement, options: MapOptions) {
@@ -201,7 +203,7 @@ class LiveMap implements WatchMap {
     });
     map.on('moveend', () => {
       this.#schedule();
-      this.#saySurroundings();
+      this.#areWordsOld = true;
     });
     listen(map, points, {
       onHover: (picked) => {
@@ -262,6 +264,7 @@ class LiveMap implements WatchMap {
     }
     if (this.#scene.state.unit.size > 0) this.#redraw('unit');
     this.#showCard();
+    if (this.#areWordsOld) this.#saySurroundings();
   }
 
   #redraw(...parts: string[]): void {
@@ -349,6 +352,7 @@ class LiveMap implements WatchMap {
   }
 
   #saySurroundings(): void {
+    this.#areWordsOld = false;
     const items = this.describe().map((line) => {
       const item = document.createElement('li');
       item.textContent = line;
