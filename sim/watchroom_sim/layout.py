@@ -1,7 +1,6 @@
-"""The drawn skeleton of the city, before any street: boundary, river, squares, avenues, quarters and parks.
+"""The drawn skeleton of the city, before any street: boundary, river, squares, avenues, quarters and parks."""
 
-Everything is in metres on the unbent board; `Warp` bends it later.
-"""
+# Everything is in metres on the unbent board; `Warp` bends it later.
 
 from __future__ import annotations
 

@@ -76,7 +76,8 @@ async def put(tx: Tx, views: Sequence[IncidentView]) -> None:
     labels = [label_of(view) for view in views]
     await tx.execute(
         """INSERT INTO incident AS known (id, label, occurred_at, opened_at, updated_at, value)
-           SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::jsonb[])
+           SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[],
+               $6::jsonb[])
            ON CONFLICT (id) DO UPDATE SET label = excluded.label, occurred_at = excluded.occurred_at,
                updated_at = excluded.updated_at, value = excluded.value""",
         [view.id for view in views],
@@ -161,11 +162,11 @@ async def as_known_at(tx: Tx, incident_id: str, at: datetime) -> IncidentView | 
 async def add_entries(tx: Tx, entries: Sequence[NewEntry]) -> list[int]:
     """Add lines to timelines; returns their ids in order."""
     rows = await tx.fetch(
-        """INSERT INTO incident_entry (incident_id, label, at, received_at, kind, text, by, by_name, source_id, external_id,
-               observation_id, probability, reason, lat, lon, data)
+        """INSERT INTO incident_entry (incident_id, label, at, received_at, kind, text, by, by_name, source_id,
+               external_id, observation_id, probability, reason, lat, lon, data)
            SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::text[],
-               $7::text[], $8::text[], $9::text[], $10::text[], $11::bigint[], $12::float8[], $13::text[], $14::float8[],
-               $15::float8[], $16::jsonb[]) RETURNING id""",
+               $7::text[], $8::text[], $9::text[], $10::text[], $11::bigint[], $12::float8[], $13::text[],
+               $14::float8[], $15::float8[], $16::jsonb[]) RETURNING id""",
         *(
             [getattr(each, name) for each in entries]
             for name in (
@@ -193,7 +194,8 @@ async def merged_ids(tx: Tx, incident_id: str) -> list[str]:
 async def timeline(tx: Tx, ids: Sequence[str], until: datetime | None, limit: int) -> list[EntryView]:
     """Return the newest `limit` lines of these incidents' timelines, as known at `until`, oldest first."""
     rows = await tx.fetch(
-        """SELECT id, at, received_at, kind, text, by, by_name, source_id, external_id, probability, reason, lat, lon, data
+        """SELECT id, at, received_at, kind, text, by, by_name, source_id, external_id, probability, reason, lat, lon,
+               data
            FROM incident_entry WHERE incident_id = ANY ($1) AND ($2::timestamptz IS NULL OR received_at <= $2)
            ORDER BY id DESC LIMIT $3""",
         list(ids),
@@ -325,7 +327,7 @@ class MemberRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def open_members(tx: Tx, since: datetime) -> list[MemberRow]:
-    """Return what belongs to the open incidents that changed since, each opener first; merged ones under their keeper."""
+    """Return what belongs to the open incidents that changed since, openers first; merged ones under their keeper."""
     rows = await tx.fetch(
         """WITH RECURSIVE part(id, root) AS (
                SELECT id, id FROM incident WHERE status = 'open' AND updated_at >= $1
