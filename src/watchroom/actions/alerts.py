@@ -51,7 +51,7 @@ async def _alert(deed: Deed, alert_id: str) -> AlertView:
 async def _save(deed: Deed, view: AlertView, said: str, reason: str | None = None, **changes: object) -> AlertView:
     new = msgspec.structs.replace(view, version=view.version + 1, **changes)
     await store.put(deed.tx, [new])
-    deed.changed("alert", new.id, label_of(new), new)
+    deed.changed("alert", new.id, label_of(new), None if new.status == "resolved" else new)
     if new.incident_id is not None:
         entry = NewEntry(
             incident_id=new.incident_id,

@@ -13,6 +13,7 @@ from watchroom.base.ids import new_id
 from watchroom.model.incident_types import INCIDENT_TYPES
 from watchroom.model.views import EntryView, IncidentDetail, IncidentView, TaskView
 from watchroom.store import acts as store_acts
+from watchroom.store import alerts as store_alerts
 from watchroom.store import incidents as store
 from watchroom.store import people as store_people
 from watchroom.store.incidents import NewEntry, label_of
@@ -44,7 +45,7 @@ async def _incident(deed: Deed, incident_id: str, *, lock: bool = False) -> Inci
 async def _save(deed: Deed, view: IncidentView, **changes: object) -> IncidentView:
     new = msgspec.structs.replace(view, version=view.version + 1, updated_at=deed.now, **changes)
     await store.put(deed.tx, [new])
-    deed.changed("incident", new.id, label_of(new), new)
+    deed.changed("incident", new.id, label_of(new), new if new.status == "open" else None)
     return new
 
 
@@ -211,7 +212,7 @@ async def correct_incident(deed: Deed, incident_id: str, *, type_code: str, prio
 
 @act("incident.close", "Close an incident with how it ended.")
 async def close_incident(deed: Deed, incident_id: str, *, disposition: str, note: str | None = None) -> IncidentView:
-    """Close an open incident; open alerts of it stay until they are resolved."""
+    """Close an open incident; what still asked for an action on it is resolved with it."""
     if disposition not in DISPOSITIONS:
         raise BadInputError("disposition", f"is one of: {', '.join(DISPOSITIONS)}")
     view = await _incident(deed, incident_id, lock=True)
@@ -219,6 +220,17 @@ async def close_incident(deed: Deed, incident_id: str, *, disposition: str, note
         raise ConflictError(f"It is already {view.status}.")
     text = f"Closed: {DISPOSITIONS[disposition]}" + (f". {words('note', note)}" if note else "")
     await _tell(deed, view, "status", text)
+    for alert in await store_alerts.open_of_incidents(deed.tx, [view.id]):
+        over = msgspec.structs.replace(
+            alert,
+            status="resolved",
+            resolution="handled",
+            owner=alert.owner or deed.seat.login,
+            owner_name=alert.owner_name or deed.seat.name,
+            version=alert.version + 1,
+        )
+        await store_alerts.put(deed.tx, [over])
+        deed.changed("alert", over.id, label_of(view), None)
     return await _save(deed, view, status="closed", disposition=disposition)
 
 

@@ -164,7 +164,8 @@ async def _enrol(tx: Tx, intake: Intake) -> None:
     pairs = []
     for each in await store_things.sources(tx):
         known = intake.feeders.get(each.enrolment.id)
-        health = known.health if known is not None else SourceHealth(each.enrolment, wanted=each.wanted)
+        steady = sources.manifest(each.enrolment.kind).steady
+        health = known.health if known is not None else SourceHealth(each.enrolment, wanted=each.wanted, steady=steady)
         health.wanted, health.enrolment = each.wanted, each.enrolment
         decode = sources.decoder_of(each.enrolment.kind)
         pairs.append((Feeder(each.enrolment, each.number, decode, health), each.token_sha256))

@@ -13,10 +13,14 @@ from watchroom.correlate.alerts import HitFound, IncidentState, alerts_for
 from watchroom.correlate.fuse import Fuser
 from watchroom.model.views import AlertView, IncidentView, PlaceView
 from watchroom.pipeline.join import Joined
+from watchroom.pipeline.lines import alert_line
 from watchroom.store import alerts as store
 from watchroom.store.acting import Tx
 from watchroom.store.acts import LogLine
-from watchroom.store.alerts import label_of
+
+OVER = "over"
+"""Resolution of an alert whose incident its senders closed before anybody took it."""
+ENDED_BY_ITSELF = "ended_by_itself"
 
 
 class Ground(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,7 +72,6 @@ def _drafts(joined: Joined, view: IncidentView, fuser: Fuser) -> list[AlertDraft
             incident_id=view.id,
             type_code=view.type_code,
             has_place=view.place.lat is not None,
-            where=view.place.address,
             sources={kind: n for kind, n in view.sources.items() if kind != "hit"},
             alarm=fact.alarm,
             is_test=fact.test,
@@ -91,7 +94,29 @@ async def put_drafts(tx: Tx, wanted: Sequence[tuple[AlertDraft, Ground]], now: d
         if after != before:
             changed.append(after)
     await store.put(tx, changed)
-    return [LogLine("alert", each.id, label_of(each), msgspec.json.encode(each).decode()) for each in changed]
+    return [alert_line(each) for each in changed]
+
+
+async def resolve_over(tx: Tx, incident_ids: Sequence[str]) -> list[LogLine]:
+    """Resolve what still asks for an action on incidents that are over and that nobody took."""
+    open_alerts = await store.open_of_incidents(tx, incident_ids) if incident_ids else []
+    return await _resolve(tx, [each for each in open_alerts if each.owner is None], OVER)
+
+
+async def resolve_causes(tx: Tx, causes: Sequence[str]) -> list[LogLine]:
+    """Resolve alerts whose cause has ended by itself, such as a feed that is heard again."""
+    known = await store.open_by_cause(tx, causes) if causes else {}
+    return await _resolve(tx, list(known.values()), ENDED_BY_ITSELF)
+
+
+async def _resolve(tx: Tx, alerts: Sequence[AlertView], resolution: str) -> list[LogLine]:
+    resolved = [
+        msgspec.structs.replace(each, status="resolved", resolution=resolution, version=each.version + 1)
+        for each in alerts
+    ]
+    if resolved:
+        await store.put(tx, resolved)
+    return [alert_line(each) for each in resolved]
 
 
 def _new(draft: AlertDraft, ground: Ground, now: datetime) -> AlertView:

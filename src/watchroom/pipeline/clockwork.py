@@ -11,9 +11,10 @@ import msgspec
 from watchroom.base.clock import Clock
 from watchroom.correlate.alarm_load import escalations
 from watchroom.correlate.alerts import FeedState, alerts_for
-from watchroom.model.views import AlertView, IncidentView
-from watchroom.pipeline.alarms import Ground, put_drafts
+from watchroom.model.views import AlertView
+from watchroom.pipeline.alarms import Ground, put_drafts, resolve_causes, resolve_over
 from watchroom.pipeline.intake import Intake
+from watchroom.pipeline.lines import alert_line, incident_line
 from watchroom.pipeline.run import Pipeline
 from watchroom.store import acts as store_acts
 from watchroom.store import alerts as store_alerts
@@ -104,7 +105,7 @@ class Clockwork:
 
     async def _health(self, tx: Tx, now: datetime) -> list[LogLine]:
         """Write the doors' counts, and tell of feeds that died."""
-        counts, wanted = [], []
+        counts, wanted, heard_again = [], [], []
         for feeder in self._intake.feeders.values():
             source = feeder.enrolment
             counts += [(now, source.id, what, n) for what, n in feeder.health.take_counts().items()]
@@ -112,6 +113,8 @@ class Clockwork:
             self._actual[source.id] = actual
             if actual == before:
                 continue
+            if actual == "live":
+                heard_again.append(f"feed:{source.id}")
             state = FeedState(
                 source_id=source.id, title=source.title, kind=source.kind, wanted=feeder.health.wanted, actual=actual
             )
@@ -119,7 +122,7 @@ class Clockwork:
             wanted += [(draft, ground) for draft in alerts_for(state)]
         if counts:
             await store_records.count_at_doors(tx, counts)
-        return await put_drafts(tx, wanted, now)
+        return await put_drafts(tx, wanted, now) + await resolve_causes(tx, heard_again)
 
     async def _close(self, tx: Tx, now: datetime) -> list[LogLine]:
         """Close what is over without anybody having said so."""
@@ -133,8 +136,9 @@ class Clockwork:
                 updated_at=now,
             )
             self._pipeline.picture.fuser.closed(view.id)
-            lines.append(_incident_line(closed))
+            lines.append(incident_line(closed))
             await store_incidents.put(tx, [closed])
+            lines += await resolve_over(tx, [view.id])
         return lines
 
     async def _partitions(self, tx: Tx, now: datetime) -> None:
@@ -161,7 +165,7 @@ async def _alerts_in_time(tx: Tx, now: datetime) -> list[LogLine]:
     changed += [_back(view) for view in due if view.status == "shelved"]
     if changed:
         await store_alerts.put(tx, changed)
-    return [_alert_line(view) for view in changed]
+    return [alert_line(view) for view in changed]
 
 
 def _back(view: AlertView) -> AlertView:
@@ -173,11 +177,3 @@ def _back(view: AlertView) -> AlertView:
         shelved_reason=None,
         version=view.version + 1,
     )
-
-
-def _alert_line(view: AlertView) -> LogLine:
-    return LogLine("alert", view.id, store_alerts.label_of(view), msgspec.json.encode(view).decode())
-
-
-def _incident_line(view: IncidentView) -> LogLine:
-    return LogLine("incident", view.id, store_incidents.label_of(view), msgspec.json.encode(view).decode())

@@ -9,9 +9,9 @@ from watchroom.model.source import Enrolment
 from watchroom.model.views import SourceView
 
 QUIET_AFTER_S = 60.0
-"""A feed that was live and says nothing for this long is quiet, unless its settings say otherwise (`quiet_after_s`)."""
-DEAD_AFTER_QUIETS = 5
-"""So many times the quiet time without a word, and the feed is dead."""
+"""A feed that was live and says nothing for this long is quiet."""
+DEAD_AFTER_S = 300.0
+"""A steady feed that says nothing for this long is dead; one that only speaks when something happens never is."""
 OFFSET_SMOOTHING = 0.1
 """How much one message moves the smoothed offset."""
 
@@ -19,10 +19,11 @@ OFFSET_SMOOTHING = 0.1
 class SourceHealth:
     """The health of one enrolled source, kept by the pipeline."""
 
-    def __init__(self, enrolment: Enrolment, *, wanted: str) -> None:
-        """Start without having heard anything."""
+    def __init__(self, enrolment: Enrolment, *, wanted: str, steady: bool = False) -> None:
+        """Start without having heard anything; `steady`: a healthy source of this kind is never long silent."""
         self.enrolment = enrolment
         self.wanted = wanted
+        self._steady = steady
         self.accepted = 0
         self.rejected = 0
         self.duplicates = 0
@@ -32,11 +33,6 @@ class SourceHealth:
         self.error: str | None = None
         self.changed = True
         self._uncounted: Counter[str] = Counter()
-
-    @property
-    def quiet_after_s(self) -> float:
-        """Return after how many seconds without a word this feed counts as quiet."""
-        return float(self.enrolment.settings.get("quiet_after_s", QUIET_AFTER_S))
 
     def heard(self, received_at: datetime, source_at: datetime | None) -> None:
         """Note that a message came."""
@@ -76,9 +72,9 @@ class SourceHealth:
         if self.last_received_at is None:
             return "quiet"
         silent_s = (now - self.last_received_at).total_seconds()
-        if silent_s <= self.quiet_after_s:
+        if silent_s <= QUIET_AFTER_S:
             return "live"
-        return "quiet" if silent_s <= DEAD_AFTER_QUIETS * self.quiet_after_s else "dead"
+        return "dead" if self._steady and silent_s > DEAD_AFTER_S else "quiet"
 
     def view(self, now: datetime) -> SourceView:
         """Return what the screens show."""
@@ -97,5 +93,5 @@ class SourceHealth:
             rejected=self.rejected,
             duplicates=self.duplicates,
             error=self.error,
-            quiet_after_s=self.quiet_after_s,
+            quiet_after_s=QUIET_AFTER_S,
         )

@@ -40,7 +40,7 @@ class Feeder(msgspec.Struct, frozen=True):
 class Submission:
     """One decoded message on its way to the disk."""
 
-    __slots__ = ("decoded", "done", "duplicates", "feeder", "others", "positions", "reads", "received_at")
+    __slots__ = ("decoded", "done", "duplicates", "feeder", "others", "positions", "reads", "received_at", "repaired")
 
     def __init__(self, feeder: Feeder, decoded: Decoded, received_at: datetime) -> None:
         """Sort the observations by how they will be stored."""
@@ -48,6 +48,7 @@ class Submission:
         self.decoded = decoded
         self.received_at = received_at
         self.duplicates = 0
+        self.repaired = decoded.repaired
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         first = decoded.observations[0] if decoded.observations else None
         # A message holds observations of one sort; what a vendor mixes is sorted one by one.
@@ -59,6 +60,12 @@ class Submission:
         self.reads = [each for each in decoded.observations if isinstance(each, Read)]
         self.positions = [each for each in decoded.observations if isinstance(each, UnitPosition)]
         self.others = [each for each in decoded.observations if not isinstance(each, Read | UnitPosition)]
+
+    def repeats(self, at: int) -> None:
+        """Note that one of `others`, by its place among them, is no news: that it was repaired counts for nothing."""
+        self.duplicates += 1
+        if at in self.decoded.repaired_at and len(self.others) == self.weight:
+            self.repaired -= 1
 
     @property
     def weight(self) -> int:
@@ -106,11 +113,12 @@ class Intake:
             self.queue.put(submission, submission.weight)
             await submission.done
         self._count(submission)
+        accepted = submission.weight - submission.duplicates
         return Taken(
-            accepted=submission.weight - submission.duplicates,
+            accepted=accepted,
             duplicates=submission.duplicates,
             rejected=decoded.rejected,
-            repaired=decoded.repaired,
+            repaired=min(submission.repaired, accepted),
         )
 
     @staticmethod

@@ -15,11 +15,12 @@ from watchroom.base.errors import UnavailableError
 from watchroom.base.ids import new_id
 from watchroom.ledger.entry import batch_root, ingest_entry
 from watchroom.model.observation import CameraEvent, PublicWarning
-from watchroom.pipeline.alarms import raise_alerts
+from watchroom.pipeline.alarms import raise_alerts, resolve_over
 from watchroom.pipeline.duplicates import ReadWindow
 from watchroom.pipeline.facts import Fact, hit_fact
 from watchroom.pipeline.intake import Intake, Submission
 from watchroom.pipeline.join import Joiner
+from watchroom.pipeline.lines import incident_line
 from watchroom.pipeline.moving import Moving
 from watchroom.pipeline.others import announce_camera, announce_warning, fact_of
 from watchroom.pipeline.picture import Picture
@@ -39,7 +40,6 @@ from watchroom.store import records as store
 from watchroom.store import things as store_things
 from watchroom.store.acting import Tx
 from watchroom.store.acts import LogLine
-from watchroom.store.incidents import label_of
 from watchroom.store.pool import Database
 from watchroom.store.records import NewObservation
 
@@ -54,6 +54,8 @@ class Fresh(msgspec.Struct):
     """One observation that is news, on its way into the store."""
 
     submission: Submission
+    at: int
+    """Its place among its message's `others`."""
     observation: Other
     row: NewObservation
     id: int = 0
@@ -72,12 +74,14 @@ class Group:
         self.fresh: list[Fresh] = []
 
     def records(self) -> list[bytes]:
-        """Return the bytes of all records, as the ledger binds them."""
-        return [
-            *map(read_bytes, self.reads),
-            *map(position_bytes, self.positions),
-            *(observation_bytes(each.row) for each in self.fresh),
-        ]
+        """Return the bytes of all records as the ledger binds them: sorted, so that stored rows lead there again."""
+        return sorted(
+            [
+                *map(read_bytes, self.reads),
+                *map(position_bytes, self.positions),
+                *(observation_bytes(each.row) for each in self.fresh),
+            ]
+        )
 
 
 class Pipeline:
@@ -195,7 +199,8 @@ class Pipeline:
         await store.set_incident(
             tx, [(each.fact.source.id, each.fact.external_id, each.incident_id) for each in joined]
         )
-        lines = [_line("incident", view.id, label_of(view), view) for view in views]
+        lines = [incident_line(view) for view in views]
+        lines += await resolve_over(tx, [view.id for view in views if view.status == "closed"])
         return lines + await raise_alerts(tx, joined, {view.id: view for view in views}, self.picture.fuser, now)
 
     async def _enter(self, tx: Tx, group: Group) -> None:
@@ -237,9 +242,9 @@ class Pipeline:
 async def _news(tx: Tx, submissions: Sequence[Submission]) -> list[Fresh]:
     """Return the observations that say something new: not a repeat, and not older than what is known."""
     all_ = [
-        Fresh(sub, each, new_observation(each, sub.feeder.enrolment, sub.received_at))
+        Fresh(sub, at, each, new_observation(each, sub.feeder.enrolment, sub.received_at))
         for sub in submissions
-        for each in sub.others
+        for at, each in enumerate(sub.others)
     ]
     known = await store.identities(tx, [(each.row.source_id, each.row.external_id) for each in all_])
     newest = {key: (identity.state_at, identity.digest) for key, identity in known.items()}
@@ -248,7 +253,7 @@ async def _news(tx: Tx, submissions: Sequence[Submission]) -> list[Fresh]:
         key = (each.row.source_id, each.row.external_id)
         before = newest.get(key)
         if before is not None and (each.row.digest == before[1] or each.row.state_at < before[0]):
-            each.submission.duplicates += 1
+            each.submission.repeats(each.at)
             continue
         newest[key] = (each.row.state_at, each.row.digest)
         fresh.append(each)
@@ -283,7 +288,3 @@ def _flashes(group: Group) -> str | None:
 
 FLASH_CHARS_MAX = 7_000
 """PostgreSQL carries at most 8,000 bytes in a notification; more readers at one time flash with the next positions."""
-
-
-def _line(kind: str, key: str, label: str, view: msgspec.Struct) -> LogLine:
-    return LogLine(kind, key, label, msgspec.json.encode(view).decode())

@@ -56,6 +56,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     law_notes: tuple[str, ...] = ()
     retention_class: str
     transport: tuple[Literal["http", "mqtt", "tcp", "udp"], ...]
+    steady: bool = False
+    """Whether a healthy source of this kind is never long silent: then its silence is an alarm."""
     content_types: tuple[str, ...]
     message_bytes_max: int
     settings: dict[str, Setting] = {}

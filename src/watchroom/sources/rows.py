@@ -121,7 +121,9 @@ def decode_each(
     """
     decoded = Decoded(rejected=list(rejected), observations=[], indices=[], forbidden={})
     indices: list[int] = []
+    repaired_at = set()
     for index, row in rows:
+        repaired = decoded.repaired
         try:
             if not isinstance(row, dict):
                 raise BadInputError("message", "is not a JSON object")  # noqa: TRY301 - one place makes rejections
@@ -131,10 +133,13 @@ def decode_each(
         except BadInputError as error:
             decoded.rejected.append(Rejection(index, error.field, error.reason))
         else:
+            if decoded.repaired > repaired:
+                repaired_at.add(len(decoded.observations))
             decoded.observations.append(made)
             indices.append(index)
     decoded.rejected.sort(key=lambda each: each.index)
     decoded.indices = indices
+    decoded.repaired_at = frozenset(repaired_at)
     return decoded
 
 

@@ -73,6 +73,16 @@ async def open_by_cause(tx: Tx, causes: Sequence[str]) -> dict[str, AlertView]:
     return {view.cause: view for view in (_view(row["value"]) for row in rows)}
 
 
+async def open_of_incidents(tx: Tx, incident_ids: Sequence[str]) -> list[AlertView]:
+    """Return the unresolved alerts of incidents, locked until the commit."""
+    rows = await tx.fetch(
+        """SELECT value FROM alert WHERE incident_id = ANY ($1) AND status IN ('new', 'acknowledged', 'shelved')
+           ORDER BY id FOR UPDATE""",
+        list(incident_ids),
+    )
+    return [_view(row["value"]) for row in rows]
+
+
 async def due(tx: Tx, now: datetime) -> list[AlertView]:
     """Return new alerts past their time and shelved ones whose time is up, locked until the commit."""
     rows = await tx.fetch(
