@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import pytest
-from watchroom_sim.geography import Geography, build_geography
-from watchroom_sim.rehearsal import SEED, Lived, rehearse
+
+from watchroom_sim.geography import Geography
+from watchroom_sim.rehearsal import Ground, Lived, rehearse
 
 
 @pytest.fixture(scope="session")
-def geography() -> Geography:
-    """The ground of the demo city."""
-    return build_geography(SEED)
+def ground() -> Ground:
+    """What the demo city stands on."""
+    return Ground.build()
 
 
 @pytest.fixture(scope="session")
-def hour(geography: Geography) -> Lived:
+def geography(ground: Ground) -> Geography:
+    """The streets, areas and premises of the demo city."""
+    return ground.geography
+
+
+@pytest.fixture(scope="session")
+def hour(ground: Ground) -> Lived:
     """An hour of the city's life, second by second, from noon."""
-    return rehearse(geography, 3_600)
+    return rehearse(ground, 3_600)

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from watchroom_sim.files import write_files
-from watchroom_sim.geography import Geography
-from watchroom_sim.rehearsal import NOON, SEED
 
 from watchroom.model.people import ROLES
 from watchroom.model.source import Enrolment
+from watchroom_sim.files import write_files
+from watchroom_sim.rehearsal import NOON, SEED, Ground
 
 DOOR_LOGINS = {
     "watch.officer", "supervisor", "detective", "auditor", "partner.va", "partner.md", "admin", "resident", "owner",
@@ -21,10 +20,10 @@ DOOR_LOGINS = {
 
 
 @pytest.fixture(scope="module")
-def folder(geography: Geography, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files of the demo city."""
     found = tmp_path_factory.mktemp("city")
-    write_files(geography, found, SEED, NOON)
+    write_files(ground.geography, ground.roads, found, SEED, NOON)
     return found
 
 
@@ -106,8 +105,8 @@ def test_sources_are_enrolments_under_their_own_law(folder: Path) -> None:
     assert sources["units_cot"].agency == "transit"
 
 
-def test_same_seed_same_bytes_within_the_size_limit(geography: Geography, folder: Path, tmp_path: Path) -> None:
+def test_same_seed_same_bytes_within_the_size_limit(ground: Ground, folder: Path, tmp_path: Path) -> None:
     """Writing the files again gives the same bytes; all together are at most 15 MB."""
-    paths = write_files(geography, tmp_path, SEED, NOON)
+    paths = write_files(ground.geography, ground.roads, tmp_path, SEED, NOON)
     assert all(path.read_bytes() == (folder / path.name).read_bytes() for path in paths)
     assert sum(path.stat().st_size for path in paths) <= 15_000_000

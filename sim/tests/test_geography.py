@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import shapely
+
 from watchroom_sim.geography import Geography, build_geography
 from watchroom_sim.plane import to_board, to_ground
 from watchroom_sim.rehearsal import SEED

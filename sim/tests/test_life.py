@@ -11,22 +11,22 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
+
+from watchroom.base.geometry import Point
 from watchroom_sim.calls import CALLS_PER_DAY
 from watchroom_sim.clockwork import CALLS_BY_HOUR, DAY_S, TRAFFIC_BY_HOUR, busyness, wait_s
 from watchroom_sim.dice import dice
 from watchroom_sim.geography import Geography
 from watchroom_sim.plane import to_board
-from watchroom_sim.rehearsal import NOON, Lived, rehearse
+from watchroom_sim.rehearsal import NOON, Ground, Lived, rehearse
 from watchroom_sim.traffic import READS_PER_DAY
 from watchroom_sim.units import SPEED_MPS_MAX
 
-from watchroom.base.geometry import Point
 
-
-def test_the_same_seed_sends_the_same_messages_however_it_is_stepped(geography: Geography) -> None:
+def test_the_same_seed_sends_the_same_messages_however_it_is_stepped(ground: Ground) -> None:
     """Five minutes in steps of a second are the same bytes as five minutes in steps of a minute."""
-    fine = [message for second in rehearse(geography, 300).steps for message in second]
-    coarse = [message for minute in rehearse(geography, 300, step_s=60).steps for message in minute]
+    fine = [message for second in rehearse(ground, 300).steps for message in second]
+    coarse = [message for minute in rehearse(ground, 300, step_s=60).steps for message in minute]
     assert fine == coarse
 
 
@@ -58,9 +58,9 @@ def test_a_days_factors_average_to_one() -> None:
     assert math.fsum(factors) == pytest.approx(24.0)
 
 
-def test_speed_multiplies_what_happens(geography: Geography, hour: Lived) -> None:
+def test_speed_multiplies_what_happens(ground: Ground, hour: Lived) -> None:
     """At ten times the speed ten minutes bring about as many reads as an hour and two thirds."""
-    fast = rehearse(geography, 600, speed=10.0, step_s=60)
+    fast = rehearse(ground, 600, speed=10.0, step_s=60)
     assert fast.count("lpr") == pytest.approx(hour.count("lpr") * 10 / 6, rel=0.15)
 
 
@@ -134,19 +134,19 @@ def test_reads_have_distinct_ids_and_misreads_are_few(hour: Lived) -> None:
     assert 0 < sum(read["plate"] in listed for read in reads) < 0.03 * len(reads)
 
 
-def test_a_restart_repeats_no_call_number(geography: Geography) -> None:
+def test_a_restart_repeats_no_call_number(ground: Ground) -> None:
     """A city that begins a minute later numbers its calls onwards."""
-    first = rehearse(geography, 60, step_s=60)
-    second = rehearse(geography, 60, step_s=60, begin=NOON + timedelta(seconds=61))
+    first = rehearse(ground, 60, step_s=60)
+    second = rehearse(ground, 60, step_s=60, begin=NOON + timedelta(seconds=61))
     before, after = ({json.loads(body)["$id"] for body in lived.of("cad_eido")} for lived in (first, second))
     assert before
     assert after
     assert not before & after
 
 
-def test_after_a_sleep_the_city_jumps(geography: Geography) -> None:
+def test_after_a_sleep_the_city_jumps(ground: Ground) -> None:
     """Hours of sleep are not sent as hours of old positions."""
-    city = rehearse(geography, 5).city
+    city = rehearse(ground, 5).city
     woken = NOON + timedelta(hours=8)
     city.skip_to(woken)
     sent = city.step(woken + timedelta(seconds=1))

@@ -15,6 +15,7 @@ from watchroom_sim.files import write_files
 from watchroom_sim.geography import build_geography
 from watchroom_sim.run import live, read_tokens
 from watchroom_sim.stories.director import STORIES
+from watchroom_sim.traffic import lay_roads
 
 SEED = 7
 AFTERWORD_S = 5.0
@@ -27,7 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="sim: %(message)s", stream=sys.stderr)
     if options.verb == "build":
         at = options.started_at or datetime.now(UTC)
-        for path in write_files(build_geography(options.seed), options.folder, options.seed, at):
+        geography = build_geography(options.seed)
+        for path in write_files(geography, lay_roads(geography, options.seed), options.folder, options.seed, at):
             sys.stdout.write(f"{path}\n")
         return 0
     tokens = read_tokens(options.tokens)

@@ -19,7 +19,7 @@ from watchroom_sim.readings import sources_of, write_read
 from watchroom_sim.small_feeds import CameraDiary, CountyDispatch, Panels, Publisher
 from watchroom_sim.stories.director import Director
 from watchroom_sim.stories.stage import Stage
-from watchroom_sim.traffic import Traffic, roads_with_readers
+from watchroom_sim.traffic import Roads, Traffic, lay_roads
 from watchroom_sim.units import Fleet, Unit
 
 WARM_UP_S: Final = 2_400.0
@@ -32,7 +32,14 @@ class City:
     """Everything that moves and happens; the same for the same seed, start and speed."""
 
     def __init__(
-        self, geography: Geography, *, seed: int, started_at: datetime, speed: float = 1.0, prefix: str = "I"
+        self,
+        geography: Geography,
+        roads: Roads,
+        *,
+        seed: int,
+        started_at: datetime,
+        speed: float = 1.0,
+        prefix: str = "I",
     ) -> None:
         """Stand ready at `started_at`; `speed` multiplies how often things happen, not how fast people drive."""
         self.geography = geography
@@ -48,10 +55,10 @@ class City:
         self.cameras = shared_cameras(geography, dice(seed, "cameras"))
         own = [camera.id for camera in self.cameras if camera.owner_class == "city"]
         self.diary = CameraDiary(own, *shared, dice=dice(seed, "camera events"), speed=speed)
-        self.net, self.readers = roads_with_readers(geography, seed)
-        self._source_of = sources_of(self.readers)
+        self.roads = roads
+        self._source_of = sources_of(roads.readers)
         listed = listed_vehicles(dice(seed, "hotlist"), HOTLIST_ENTRIES)
-        self.traffic = Traffic(self.net, self.agenda, listed, seed=seed, dice=dice(seed, "traffic"), speed=speed)
+        self.traffic = Traffic(roads.net, self.agenda, listed, seed=seed, dice=dice(seed, "traffic"), speed=speed)
         self.director = Director(self._stage(listed, dice(seed, "stories")), speed)
 
     def _stage(self, listed: list[Vehicle], dice: random.Random) -> Stage:
@@ -65,7 +72,7 @@ class City:
             publisher=self.publisher,
             county=self.county,
             traffic=self.traffic,
-            net=self.net,
+            net=self.roads.net,
             cameras=self.cameras,
             listed=listed,
             dice=dice,
@@ -101,7 +108,8 @@ class City:
 
 def build(seed: int, started_at: datetime, speed: float = 1.0) -> City:
     """Build the city of a seed and let it live from `started_at`."""
-    city = City(build_geography(seed), seed=seed, started_at=started_at, speed=speed)
+    geography = build_geography(seed)
+    city = City(geography, lay_roads(geography, seed), seed=seed, started_at=started_at, speed=speed)
     city.open()
     return city
 
@@ -111,7 +119,8 @@ def build_for_story(seed: int, started_at: datetime, name: str) -> City:
 
     Its call numbers begin with another letter, so that it can be told beside a city that lives.
     """
-    city = City(build_geography(seed), seed=seed, started_at=started_at, prefix="S")
+    geography = build_geography(seed)
+    city = City(geography, lay_roads(geography, seed), seed=seed, started_at=started_at, prefix="S")
     city.director.play(name, float(city.now), round_=city.now // 60)
     return city
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from watchroom.model.source import Enrolment
-from watchroom_sim.geography import Geography
 from watchroom_sim.people import AGENCIES, LAW_TAGS
 from watchroom_sim.plane import to_ground
 from watchroom_sim.readings import COUNTY_SOURCES, SHARED_KINDS, sources_of
 from watchroom_sim.small_feeds import COUNTY_MAPPING, COUNTY_SOURCE
-from watchroom_sim.traffic import Reader, roads_with_readers
+from watchroom_sim.traffic import Reader
 
 
-def enrolments(geography: Geography, seed: int) -> list[Enrolment]:
+def enrolments(readers: list[Reader]) -> list[Enrolment]:
     """Return what `sources.json` holds: the counties' readers and dispatch, and settings of the city's own makes."""
-    _, readers = roads_with_readers(geography, seed)
     of_reader = sources_of(readers)
     names = {agency.id: agency.name for agency in AGENCIES}
     own = [

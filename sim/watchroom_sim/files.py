@@ -20,6 +20,7 @@ from watchroom_sim.enrolments import enrolments
 from watchroom_sim.geography import Geography
 from watchroom_sim.people import AGENCIES, city_people
 from watchroom_sim.plates import HOTLIST_ENTRIES, listed_vehicles, write_hotlist
+from watchroom_sim.traffic import Roads
 
 CAMERA_COLUMNS: Final = (
     "id", "name", "lat", "lon", "height_m", "azimuth_deg", "fov_deg", "range_m", "owner_class", "condition",
@@ -39,7 +40,7 @@ CASES: Final = 24
 OPEN_SHARE: Final = 0.7
 
 
-def write_files(geography: Geography, folder: Path, seed: int, at: datetime) -> list[Path]:
+def write_files(geography: Geography, roads: Roads, folder: Path, seed: int, at: datetime) -> list[Path]:
     """Write every set-up file into `folder` and return their paths; times in them count from `at`."""
     folder.mkdir(parents=True, exist_ok=True)
     day = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -53,7 +54,7 @@ def write_files(geography: Geography, folder: Path, seed: int, at: datetime) -> 
         "cameras.csv": _table(CAMERA_COLUMNS, [*shared, *homes]),
         "hotlist.csv": _table(HOTLIST_COLUMNS, write_hotlist(vehicles, day, dice(seed, "entries"))),
         "cases.csv": _table(CASE_COLUMNS, _cases(day, seed)),
-        "sources.json": msgspec.json.format(msgspec.json.encode(enrolments(geography, seed)), indent=1) + b"\n",
+        "sources.json": msgspec.json.format(msgspec.json.encode(enrolments(roads.readers)), indent=1) + b"\n",
     }
     paths = []
     for name, content in contents.items():

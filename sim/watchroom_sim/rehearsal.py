@@ -9,7 +9,8 @@ import msgspec
 
 from watchroom_sim.agenda import Message
 from watchroom_sim.city import City
-from watchroom_sim.geography import Geography
+from watchroom_sim.geography import Geography, build_geography
+from watchroom_sim.traffic import Roads, lay_roads
 
 SEED: Final = 7
 NOON: Final = datetime(2026, 3, 4, 17, 0, tzinfo=UTC)
@@ -31,11 +32,26 @@ class Lived(msgspec.Struct):
         return sum(part in message.source for step in self.steps for message in step)
 
 
-def rehearse(
-    geography: Geography, seconds: int, *, speed: float = 1.0, step_s: int = 1, begin: datetime = NOON
-) -> Lived:
+class Ground(msgspec.Struct, frozen=True):
+    """What a city stands on: built once, it carries as many cities as are wanted."""
+
+    geography: Geography
+    roads: Roads
+
+    @staticmethod
+    def build(seed: int = SEED) -> Ground:
+        """Return the ground of a seed."""
+        geography = build_geography(seed)
+        return Ground(geography, lay_roads(geography, seed))
+
+    def city(self, *, speed: float = 1.0, begin: datetime = NOON, prefix: str = "I") -> City:
+        """Return a new city in which nothing happens yet."""
+        return City(self.geography, self.roads, seed=SEED, started_at=begin, speed=speed, prefix=prefix)
+
+
+def rehearse(ground: Ground, seconds: int, *, speed: float = 1.0, step_s: int = 1, begin: datetime = NOON) -> Lived:
     """Return so many seconds of the life of a new city."""
-    city = City(geography, seed=SEED, started_at=begin, speed=speed)
+    city = ground.city(speed=speed, begin=begin)
     city.open()
     ends = range(step_s, seconds + 1, step_s)
     return Lived(city, [city.step(begin + timedelta(seconds=end)) for end in ends])

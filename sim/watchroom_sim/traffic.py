@@ -186,10 +186,17 @@ def trip_of(net: RoadNet, number: int, dice: random.Random) -> list[tuple[int, i
     return net.way(home, work, number % ROUTE_MINDS)
 
 
-def roads_with_readers(geography: Geography, seed: int) -> tuple[RoadNet, list[Reader]]:
-    """Return the main streets of a seed's city and the readers that stand there."""
+class Roads(msgspec.Struct, frozen=True):
+    """The main streets of a city and the readers beside them."""
+
+    net: RoadNet
+    readers: list[Reader]
+
+
+def lay_roads(geography: Geography, seed: int) -> Roads:
+    """Return the main streets and readers of a seed's city."""
     net = RoadNet(geography, make_dice(seed, "roads"))
-    return net, place_readers(geography, net, make_dice(seed, "readers"))
+    return Roads(net, place_readers(geography, net, make_dice(seed, "readers")))
 
 
 def place_readers(geography: Geography, net: RoadNet, dice: random.Random) -> list[Reader]:

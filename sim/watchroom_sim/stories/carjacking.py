@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from watchroom_sim.stories.stage import Stage
 
 TITLE = "Carjacking across the border"
@@ -12,18 +10,22 @@ CAST = 1
 PACE = 1.25
 FLIGHT_S = 840.0
 COUNTY = "montrose"
+AGENCIES = ("mpd", COUNTY)
+STATIONS = 6
 
 
 def tell(stage: Stage, now: float, round_: int) -> None:
     """A car is taken at a filling station; city readers see it, then the county's; the county finds it empty."""
-    border = stage.geography.area("jurisdiction", COUNTY).shape.centroid
-    fuel = sorted(stage.geography.of_kind("fuel"), key=lambda each: math.dist(each.at, (border.x, border.y)))
-    station = fuel[round_ % 6]
     car = stage.car(CAST, round_)
     goals = [
         goal for goal in stage.net.destinations if stage.geography.agency_at(stage.net.graph.nodes[goal]) == COUNTY
     ]
-    drive = stage.drive_from(station.at, goals, PACE, within_s=FLIGHT_S, seen_by=COUNTY)
+    drives = [
+        (stage.drive_from(each.at, goals, PACE, within_s=FLIGHT_S, agencies=AGENCIES), each)
+        for each in stage.geography.of_kind("fuel")
+    ]
+    drives.sort(key=lambda pair: -pair[0].seen_by(AGENCIES))
+    drive, station = drives[round_ % STATIONS]
     scene = stage.desk.scene_at(stage.kind("carjacking", "Report taken"), station, exact=True)
     where = stage.desk.text("{way}")
     stage.call(scene, now, f"Caller was ordered out of {car.words()} at gunpoint while filling up. Car gone {where}.")
@@ -35,7 +37,7 @@ def tell(stage: Stage, now: float, round_: int) -> None:
     remarks = f"Assist {car.region[3:]} tag {car.plate}, carjacked in the city, last seen here"
     stage.agenda.plan(
         now + over + 25,
-        lambda then: stage.county.take("STOLEN VEHICLE", 1, last_edge, remarks, then, lasts_s=600.0),
+        lambda then: stage.county.take("STOLEN VEHICLE", 1, last_edge, remarks, then, lasts_s=240.0),
     )
     stage.note(scene, now + over + 60, "Montrose County has the car on its readers, their units responding.")
     stage.note(scene, now + over + 420, "Car found empty in Montrose County, phone inside. County processing.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -25,6 +26,7 @@ from watchroom_sim.traffic import Reader, RoadNet, Traffic, passes
 from watchroom_sim.units import Fleet
 
 CAMERAS_WITHIN_M = 110.0
+ENOUGH_READS = 3
 
 
 class Drive(msgspec.Struct, frozen=True):
@@ -32,6 +34,11 @@ class Drive(msgspec.Struct, frozen=True):
 
     way: list[tuple[int, int]]
     passed: list[tuple[float, Reader]]
+
+    def seen_by(self, agencies: tuple[str, ...]) -> int:
+        """Return how many readers of these agencies it passes, counting at most ENOUGH_READS of each agency."""
+        count = Counter(reader.agency for _, reader in self.passed)
+        return sum(min(count[agency], ENOUGH_READS) for agency in agencies)
 
 
 class Stage(msgspec.Struct, frozen=True):
@@ -69,8 +76,10 @@ class Stage(msgspec.Struct, frozen=True):
 
         return sorted(premises, key=lambda premise: -near(premise))
 
-    def drive_from(self, at: Metres, goals: list[int], pace: float, *, within_s: float, seen_by: str = "mpd") -> Drive:
-        """Return the way from a place to one of the goals that passes the most of an agency's readers in time."""
+    def drive_from(
+        self, at: Metres, goals: list[int], pace: float, *, within_s: float, agencies: tuple[str, ...] = ("mpd",)
+    ) -> Drive:
+        """Return the way from a place to that goal on which all `agencies` see the car in time, and most often."""
         start = min(self.net.junctions, key=lambda node: math.dist(self.net.graph.nodes[node], at))
         drives = []
         for goal in goals:
@@ -79,7 +88,7 @@ class Stage(msgspec.Struct, frozen=True):
             drives.append(Drive(way, passed))
         return max(
             drives,
-            key=lambda drive: (sum(reader.agency == seen_by for _, reader in drive.passed), len(drive.passed)),
+            key=lambda drive: (drive.seen_by(agencies), len(drive.passed)),
         )
 
     def flee(self, vehicle: Vehicle, drive: Drive, start: float) -> None:

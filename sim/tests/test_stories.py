@@ -1,0 +1,161 @@
+"""The stories: told in time, seen by cameras, read in order, and ended."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from watchroom.base.geometry import Point, distance_m
+from watchroom_sim.plates import STORY_CARS
+from watchroom_sim.rehearsal import NOON, Ground, Lived
+from watchroom_sim.stories.director import ORDER, STORIES
+from watchroom_sim.stories.stage import CAMERAS_WITHIN_M
+
+
+class Told:
+    """One story told in a city in which nothing else happens."""
+
+    def __init__(self, ground: Ground, name: str, round_: int = 0) -> None:
+        """Tell it to its end."""
+        self.city = ground.city(prefix="S")
+        self.city.director.play(name, NOON.timestamp(), round_)
+        self.sent: list[tuple[int, str, bytes]] = []
+        for second in range(1, int(STORIES[name].duration_s) + 60):
+            messages = self.city.step(NOON + timedelta(seconds=second))
+            self.sent += [(second, each.source, each.body) for each in messages if not each.source.startswith("units")]
+
+    def of(self, source: str) -> list[tuple[int, Any]]:
+        """Return second and record of each message of a source."""
+        return [(second, json.loads(body)) for second, found, body in self.sent if found == source]
+
+    def calls(self) -> dict[str, list[tuple[int, Any]]]:
+        """Return the states of each call."""
+        found: dict[str, list[tuple[int, Any]]] = {}
+        for second, eido in self.of("cad_eido"):
+            found.setdefault(eido["$id"], []).append((second, eido))
+        return found
+
+
+def reads_of(told: Told, plate: str) -> list[tuple[float, Point]]:
+    """Return time and place of each read of a plate in the two formats that say both."""
+    found = []
+    for second, source, body in told.sent:
+        record = json.loads(body) if "lpr" in source else {}
+        if record.get("plate") == plate and "lat" in record:
+            found.append((datetime.fromisoformat(record["read_at"]).timestamp(), Point(record["lat"], record["lon"])))
+        elif record.get("best_plate_number") == plate:
+            found.append((record["epoch_start"] / 1000, Point(record["gps_latitude"], record["gps_longitude"])))
+        assert not found or found[-1][0] <= NOON.timestamp() + second
+    return found
+
+
+@pytest.mark.parametrize("round_", [0, 1, 2])
+def test_the_robbers_car_is_read_along_its_way_in_order(ground: Ground, round_: int) -> None:
+    """At least four readers see the car, each after the one before, none faster than a car can be."""
+    told = Told(ground, "robbery", round_)
+    car = told.city.traffic.listed[round_]
+    reads = reads_of(told, car.plate)
+    assert len(reads) >= 4
+    assert [at for at, _ in reads] == sorted(at for at, _ in reads)
+    for (before, here), (after, there) in pairwise(reads):
+        assert distance_m(here, there) <= 24.0 * 1.3 * (after - before) + 5.0
+
+
+def test_the_robbery_is_called_in_by_several_and_the_button_is_pressed(ground: Ground) -> None:
+    """A hold-up alarm at the shop comes first, then at least three calls within 90 seconds, all of the same place."""
+    told = Told(ground, "robbery")
+    ((alarm_at, alarm),) = told.of("alarm")
+    begins = sorted(states[0][0] for states in told.calls().values())
+    assert alarm["alarm"] == "hold_up"
+    assert alarm_at <= begins[0]
+    assert len([second for second in begins if second < 90]) >= 3
+    shop = Point(alarm["lat"], alarm["lon"])
+    first = min(told.calls().values(), key=lambda states: states[0][0])[0][1]
+    assert f"{shop.lat} {shop.lon}" in first["locationComponent"][0]["locationByValue"]
+
+
+def test_the_robbery_ends_with_an_arrest_and_the_units_are_free_again(ground: Ground) -> None:
+    """Every call is closed and nobody stays busy with a story that is over."""
+    told = Told(ground, "robbery")
+    for states in told.calls().values():
+        assert states[-1][1]["incidentComponent"]["incidentStatusCommonRegistryText"] == ["Closed"]
+    assert {unit.status for unit in told.city.fleet.units} == {"available"}
+
+
+def test_the_carjacked_car_is_read_under_two_laws(ground: Ground) -> None:
+    """City readers see the car, then those of Montrose County, whose dispatch then takes a call about it."""
+    told = Told(ground, "carjacking")
+    plate = told.city.traffic.listed[20].plate
+    city = [
+        second for second, source, body in told.sent if source.startswith("lpr_") and plate.encode() in body.upper()
+    ]
+    county = [second for second, source, body in told.sent if source == "montrose_lpr" and plate.encode() in body]
+    rows = told.of("montrose_cad")
+    assert len(city) >= 2
+    assert len(county) >= 2
+    assert min(city) < min(county) < rows[0][0]
+    assert plate in rows[0][1]["Remarks"]
+    assert rows[-1][1]["Status"] == "CLEARED"
+
+
+def test_the_missing_child_is_announced_and_the_announcement_withdrawn(ground: Ground) -> None:
+    """A public warning follows the calls and is cancelled before the end."""
+    told = Told(ground, "missing_child")
+    warnings = [(second, body) for second, source, body in told.sent if source == "cap"]
+    assert [b"<msgType>Alert<" in body or b"<msgType>Cancel<" in body for _, body in warnings] == [True, True]
+    assert 100 < warnings[0][0] < 240
+    assert b"<msgType>Cancel<" in warnings[1][1]
+
+
+def test_fireworks_flood_the_gunshot_feed(ground: Ground) -> None:
+    """Some ten minutes hold more than the ten detections at which the queue goes into flood mode."""
+    told = Told(ground, "fireworks")
+    shots = [second for second, _ in told.of("gunshot")]
+    assert len(shots) == 46
+    assert max(sum(start <= second < start + 600 for second in shots) for start in shots) > 10
+
+
+def test_nothing_agrees_with_the_hoax(ground: Ground) -> None:
+    """Only calls tell of it: no detection, no alarm, no read; and it ends unfounded."""
+    told = Told(ground, "hoax")
+    assert {source for _, source, _ in told.sent} == {"cad_eido"}
+    for states in told.calls().values():
+        last = states[-1][1]["incidentComponent"]
+        assert last["dispositionComponent"][0]["dispositionDescriptionText"].startswith(("Unfounded", "Duplicate"))
+
+
+def test_something_worth_looking_at_happens_within_twenty_seconds(ground: Ground) -> None:
+    """A call comes in whose place at least four cameras are near to; within two minutes a robbery is called in."""
+    city = ground.city()
+    city.open()
+    first = city.step(NOON + timedelta(seconds=20))
+    calls = [json.loads(message.body) for message in first if message.source == "cad_eido"]
+    spots = [Point(camera.lat, camera.lon) for camera in city.cameras]
+    near = []
+    for call in calls:
+        position = call["locationComponent"][0]["locationByValue"].split("<gml:pos>")[1].split("<")[0].split()
+        place = Point(float(position[0]), float(position[1]))
+        near.append(sum(distance_m(place, spot) < CAMERAS_WITHIN_M for spot in spots))
+    assert max(near) >= 4
+    later = city.step(NOON + timedelta(seconds=120))
+    assert any(b'"Armed robbery"' in message.body for message in later)
+
+
+def test_all_stories_are_told_within_the_hour_and_then_again(hour: Lived) -> None:
+    """An hour holds six beginnings: each story once, and the robbery again with the next listed car."""
+    assert len(ORDER) == 5
+    cars = hour.city.traffic.listed
+    reads = b"".join(hour.of("lpr_generic"))
+    for number in (0, STORY_CARS, 2 * STORY_CARS, 1):
+        assert cars[number].plate.encode() in reads
+    assert cars[2].plate.encode() not in reads
+
+
+def test_rounds_differ_in_place_and_car(ground: Ground) -> None:
+    """The second robbery is at another shop with another car."""
+    first, second = Told(ground, "robbery", 0), Told(ground, "robbery", 1)
+    assert first.of("alarm")[0][1]["site"] != second.of("alarm")[0][1]["site"]
