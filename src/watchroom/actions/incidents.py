@@ -16,6 +16,7 @@ from watchroom.store import acts as store_acts
 from watchroom.store import alerts as store_alerts
 from watchroom.store import incidents as store
 from watchroom.store import people as store_people
+from watchroom.store import tasks as store_tasks
 from watchroom.store.incidents import NewEntry, label_of
 
 TEXT_CHARS_MAX = 4_000
@@ -174,7 +175,7 @@ async def add_task(
         raise BadInputError("owner", "nobody has this login")
     view = await _incident(deed, incident_id, lock=True)
     task = TaskView(id=new_id("task"), text=text, owner=owner, due_at=due_at, done_at=None)
-    await store.add_task(deed.tx, view.id, label_of(view), task, deed.seat.login, deed.now)
+    await store_tasks.add(deed.tx, view.id, label_of(view), task, deed.seat.login, deed.now)
     await _tell(deed, view, "task", f"Task: {text}", data={"task": task.id})
     return await _save(deed, view)
 
@@ -183,7 +184,7 @@ async def add_task(
 async def finish_task(deed: Deed, incident_id: str, task_id: str) -> IncidentView:
     """Mark a task done."""
     view = await _incident(deed, incident_id, lock=True)
-    text = await store.finish_task(deed.tx, view.id, task_id, deed.seat.login, deed.now)
+    text = await store_tasks.finish(deed.tx, view.id, task_id, deed.seat.login, deed.now)
     if text is None:
         raise ConflictError("There is no such open task; somebody may have done it already.")
     await _tell(deed, view, "task", f"Done: {text}", data={"task": task_id})

@@ -18,6 +18,7 @@ from watchroom.model.views import (
 from watchroom.store import alerts as store_alerts
 from watchroom.store import feed as store_feed
 from watchroom.store import incidents as store
+from watchroom.store import tasks as store_tasks
 
 TIMELINE_LINES_MAX = 500
 CAMERAS_SHOWN_MAX = 12
@@ -49,7 +50,7 @@ class Workspace:
             cameras_seen_from=seen_from,
             registered_near=registered,
             units=await self._units(deed, view.place) if until is None else [],
-            tasks=await store.tasks(deed.tx, ids, until),
+            tasks=await store_tasks.listed(deed.tx, ids, until),
             alerts=await store_alerts.listed(deed.tx, limit=50, incident_ids=ids) if until is None else [],
             candidates=await self._candidates(deed, timeline) if until is None else [],
             view_id=view_id,

@@ -1,4 +1,4 @@
-"""Incidents: their states, timelines, links, tasks and pins."""
+"""Incidents: their states, timelines, links and pins."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from watchroom.model.views import EntryView, IncidentView, TaskView
+from watchroom.model.views import EntryView, IncidentView
 from watchroom.store.acting import Tx
 
 
@@ -390,43 +390,3 @@ async def all_calls_closed(tx: Tx, incident_ids: Sequence[str]) -> set[str]:
         list(incident_ids),
     )
     return {row["incident_id"] for row in rows}
-
-
-async def add_task(tx: Tx, incident_id: str, label: str, task: TaskView, by: str, at: datetime) -> None:
-    """Add one task."""
-    await tx.execute(
-        """INSERT INTO incident_task (id, incident_id, label, text, owner, due_at, created_at, created_by)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)""",
-        task.id,
-        incident_id,
-        label,
-        task.text,
-        task.owner,
-        task.due_at,
-        at,
-        by,
-    )
-
-
-async def finish_task(tx: Tx, incident_id: str, task_id: str, by: str, at: datetime) -> str | None:
-    """Mark a task done; returns its text, or None when there is no such open task."""
-    text: str | None = await tx.fetchval(
-        """UPDATE incident_task SET done_at = $4, done_by = $3 WHERE id = $2 AND incident_id = $1 AND done_at IS NULL
-           RETURNING text""",
-        incident_id,
-        task_id,
-        by,
-        at,
-    )
-    return text
-
-
-async def tasks(tx: Tx, incident_ids: Sequence[str], until: datetime | None) -> list[TaskView]:
-    """Return the tasks of these incidents, oldest first."""
-    rows = await tx.fetch(
-        """SELECT id, text, owner, due_at, done_at, done_by FROM incident_task
-           WHERE incident_id = ANY ($1) AND ($2::timestamptz IS NULL OR created_at <= $2) ORDER BY created_at""",
-        list(incident_ids),
-        until,
-    )
-    return [TaskView(**dict(row)) for row in rows]
