@@ -14,7 +14,7 @@ from watchroom.actions.door import Door
 from watchroom.actions.imports import renew_world
 from watchroom.actions.seal import MasterKey
 from watchroom.app.opening import opened
-from watchroom.app.settings import Settings, described, read_settings
+from watchroom.app.settings import Settings, default_data, described, read_settings
 from watchroom.base.clock import SystemClock
 from watchroom.base.errors import BadInputError
 from watchroom.policy.decide import World
@@ -47,10 +47,23 @@ def settings_of(args: argparse.Namespace, **more: Any) -> Settings:
     return read_settings(flags | more)
 
 
-def demand_store(settings: Settings) -> None:
-    """Refuse to make a new store by the way, where one that exists was meant."""
-    if not settings.database_url and not (settings.data / "postgres").exists():
-        raise BadInputError("data", f"there is no watchroom in {settings.data}; name its folder with --data")
+def settings_of_store(args: argparse.Namespace) -> Settings:
+    """Return the settings for a store that must be there: the folder named, else the usual one, else the demo's.
+
+    Raises:
+        BadInputError: there is none; a new one is not made by the way where one that exists was meant.
+    """
+    settings = settings_of(args)
+    if settings.database_url or _holds_store(settings.data):
+        return settings
+    demo = default_data(demo=True)
+    if settings.data == default_data(demo=False) and _holds_store(demo):
+        return settings_of(args, data=demo)
+    raise BadInputError("data", f"there is no watchroom in {settings.data}; name its folder with --data")
+
+
+def _holds_store(data: Path) -> bool:
+    return (data / "postgres").exists()
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ from watchroom.actions.imports import OPERATOR_WHY, give_source_token, operator_
 from watchroom.actions.sessions import make_bearer
 from watchroom.actions.tokens import new_token
 from watchroom.app.settings import Settings
-from watchroom.app.terminal import DEMO_MARK, add_setting_flags, demand_store, run_at_door, settings_of, tell
+from watchroom.app.terminal import DEMO_MARK, add_setting_flags, run_at_door, settings_of_store, tell
 from watchroom.base.errors import RefusedError
 
 
@@ -30,8 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Make the token and print it once."""
-    settings = settings_of(args)
-    demand_store(settings)
+    settings = settings_of_store(args)
     if args.source:
         token = run_at_door(settings, lambda door: source_token(door, args.source))
         tell(f"token of source {args.source}: {token}")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
 
+from watchroom.app import settings, terminal
 from watchroom.app.cli import EXIT_FAULT, EXIT_UNAVAILABLE, EXIT_USAGE, VERBS, main
 
 
@@ -39,6 +41,17 @@ def test_a_token_makes_no_store_by_the_way(tmp_path: Path, capsys: pytest.Captur
     """A token for a data folder that holds nothing says so and leaves nothing there."""
     assert main(["token", "create", "--source", "cad_eido", "--data", str(tmp_path)]) == EXIT_USAGE
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_store_is_looked_for_where_it_usually_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With no folder named it is the usual one, and the demo's only while there is no other."""
+    homes = {False: tmp_path / "real", True: tmp_path / "demo"}
+    for place in (settings, terminal):
+        monkeypatch.setattr(place, "default_data", lambda *, demo: homes[demo])
+    (homes[True] / "postgres").mkdir(parents=True)
+    assert terminal.settings_of_store(Namespace()).data == homes[True]
+    (homes[False] / "postgres").mkdir(parents=True)
+    assert terminal.settings_of_store(Namespace()).data == homes[False]
 
 
 def test_a_missing_database_ends_with_three(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
