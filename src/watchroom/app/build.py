@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any, cast
 
-from watchroom import sources
+from watchroom import __version__, sources
 from watchroom.actions.city import City
 from watchroom.actions.door import Door
 from watchroom.actions.feed import FeedChange, Snapshots, encode_changes
@@ -45,6 +45,7 @@ from watchroom.web.console.app import make_console
 from watchroom.web.console.feed import Feed
 from watchroom.web.console.gate import Room
 from watchroom.web.exchange.doors import Doors
+from watchroom.web.openapi import Documents, exchange_document, portal_document
 from watchroom.web.portal.ledger import PublishedLedger
 
 LEDGER_KEY_FILE = "ledger.key"
@@ -115,6 +116,14 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
     intake = Intake(clock)
     signer = load_signer(settings.data / LEDGER_KEY_FILE, LEDGER_ORIGIN)
     front.metrics = Metrics(intake, hub)
+    front.documents = Documents(
+        {
+            "/exchange/openapi.json": exchange_document(
+                {kind: sources.manifest(kind).content_types for kind in sources.kinds()}, __version__
+            ),
+            "/portal/openapi.json": portal_document(__version__),
+        }
+    )
     front.ledger = PublishedLedger(door, signer.verifier, timedelta(minutes=settings.ledger_delay_minutes))
     if "pipeline" in settings.roles:
         _pipeline(database, clock, key, intake, front, running)

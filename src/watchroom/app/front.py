@@ -64,7 +64,7 @@ class Front:
         self.doors: App | None = None
         self.feed: App | None = None
         self.console: App | None = None
-        self.exchange: App | None = None
+        self.documents: App | None = None
         self.ledger: App | None = None
         self.metrics: App | None = None
 
@@ -93,8 +93,8 @@ class Front:
             return self.feed
         if path.startswith("/console/v1/") or path == "/console/openapi.json":
             return self.console
-        if path.startswith("/exchange/"):
-            return self.exchange
+        if path in ("/exchange/openapi.json", "/portal/openapi.json"):
+            return self.documents
         if path.startswith("/ledger/"):
             return self.ledger
         return self.metrics if path == "/metrics" else None
