@@ -16,6 +16,9 @@ ARTERIAL_EACH: Final = 4
 """Each fourth street of a grid is a main one."""
 COUNTY_SPACING_M: Final = 1_250.0
 LOOP_SCALE: Final = 1.3
+BESIDE_M: Final = 62.0
+PARALLEL_M: Final = 170.0
+"""A street that runs beside an avenue for longer than this was never built there."""
 
 
 class Street(msgspec.Struct, frozen=True):
@@ -37,8 +40,9 @@ def pave(ground: Ground, rng: np.random.Generator) -> list[Street]:
     wet = shapely.union_all(
         [water, squares, ground.parks["Reservoir Park"], ground.parks["Commons Mall"], ground.island]
     )
+    beside = shapely.union_all([street.line for street in streets]).buffer(BESIDE_M)
     for quarter, area in quarters:
-        streets += _grid(quarter, area, words, rng, green=green, wet=wet)
+        streets += [_apart(street, beside) for street in _grid(quarter, area, words, rng, green=green, wet=wet)]
     streets += _edges(quarters, ground, words, wet)
     streets += _county_roads(ground, rng)
     return [street for street in streets if not street.line.is_empty]
@@ -134,6 +138,15 @@ def _grid(
             name = _old_town_name(at + 0.5, spacing, turned=turned) if old_town else words.take()
             streets.append(Street(name, "secondary" if main else "residential", cut))
     return streets
+
+
+def _apart(street: Street, beside: Any) -> Street:
+    """Return the street without the stretches that run right beside an avenue."""
+    near = shapely.get_parts(shapely.intersection(street.line, beside))
+    parallel = near[shapely.length(near) > PARALLEL_M]
+    if not len(parallel):
+        return street
+    return Street(street.name, street.rank, street.line.difference(shapely.union_all(parallel)))
 
 
 def _straight(quarter: Quarter, at: float, radius: float, *, turned: bool) -> Any:
