@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from litestar import Request
 from litestar.datastructures import State
+from litestar.di import NamedDependency
 
 from watchroom.actions import sessions
 from watchroom.actions.city import City
@@ -44,6 +45,10 @@ class Caller(msgspec.Struct, frozen=True):
     def door(self) -> Door:
         """Return the one door."""
         return self.room.door
+
+
+Called = NamedDependency[Caller]
+"""What a route takes as `caller`."""
 
 
 def room_of(request: ConsoleRequest) -> Room:

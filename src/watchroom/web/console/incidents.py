@@ -7,12 +7,12 @@ from typing import Annotated
 
 import msgspec
 from litestar import Router, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from watchroom.actions import incidents as acts
 from watchroom.base.errors import BadInputError
 from watchroom.model.views import IncidentDetail, IncidentView
-from watchroom.web.console.gate import Caller, reason
+from watchroom.web.console.gate import Called, reason
 
 
 class IncidentList(msgspec.Struct):
@@ -97,12 +97,12 @@ def _bbox(text: str | None) -> tuple[float, float, float, float] | None:
 
 @get("/incidents")
 async def list_incidents(
-    caller: Caller,
-    limit: Annotated[int, Parameter(ge=1, le=1000)] = 100,
-    status: str | None = None,
-    from_: Annotated[datetime | None, Parameter(query="from")] = None,
-    to: datetime | None = None,
-    bbox: str | None = None,
+    caller: Called,
+    limit: Annotated[int, QueryParameter(ge=1, le=1000)] = 100,
+    status: FromQuery[str | None] = None,
+    from_: Annotated[datetime | None, QueryParameter(name="from")] = None,
+    to: FromQuery[datetime | None] = None,
+    bbox: FromQuery[str | None] = None,
 ) -> IncidentList:
     """Incidents, newest first."""
     items = await acts.list_incidents(
@@ -113,7 +113,11 @@ async def list_incidents(
 
 @get("/incidents/{incident_id:str}")
 async def view_incident(
-    caller: Caller, incident_id: str, purpose: str | None = None, case: str | None = None, view: str | None = None
+    caller: Called,
+    incident_id: FromPath[str],
+    purpose: FromQuery[str | None] = None,
+    case: FromQuery[str | None] = None,
+    view: FromQuery[str | None] = None,
 ) -> IncidentDetail:
     """One incident with its workspace; an act of looking."""
     why = reason(caller, purpose, incident=incident_id, case=case)
@@ -124,7 +128,11 @@ async def view_incident(
 
 @get("/incidents/{incident_id:str}/replay")
 async def replay_incident(
-    caller: Caller, incident_id: str, at: datetime, purpose: str | None = None, case: str | None = None
+    caller: Called,
+    incident_id: FromPath[str],
+    at: FromQuery[datetime],
+    purpose: FromQuery[str | None] = None,
+    case: FromQuery[str | None] = None,
 ) -> IncidentDetail:
     """One incident as it was known at an earlier second."""
     why = reason(caller, purpose, incident=incident_id, case=case)
@@ -134,42 +142,42 @@ async def replay_incident(
 
 
 @post("/incidents/{incident_id:str}/view/end", status_code=200)
-async def end_view(caller: Caller, incident_id: str, data: ViewBody) -> None:
+async def end_view(caller: Called, incident_id: FromPath[str], data: JSONBody[ViewBody]) -> None:
     """End an act of looking."""
     why = reason(caller, incident=incident_id)
     await acts.end_view(caller.door, caller.seat, why, incident_id, view_id=data.view, disposition=data.disposition)
 
 
 @post("/incidents/{incident_id:str}/take", status_code=200)
-async def take(caller: Caller, incident_id: str, data: Reasoned) -> IncidentView:
+async def take(caller: Called, incident_id: FromPath[str], data: JSONBody[Reasoned]) -> IncidentView:
     """Become its owner."""
     why = reason(caller, data.purpose, incident=incident_id, case=data.case)
     return await acts.take_incident(caller.door, caller.seat, why, incident_id)
 
 
 @post("/incidents/{incident_id:str}/release", status_code=200)
-async def release(caller: Caller, incident_id: str, data: Reasoned) -> IncidentView:
+async def release(caller: Called, incident_id: FromPath[str], data: JSONBody[Reasoned]) -> IncidentView:
     """Give it back to the room."""
     why = reason(caller, data.purpose, incident=incident_id, case=data.case)
     return await acts.release_incident(caller.door, caller.seat, why, incident_id)
 
 
 @post("/incidents/{incident_id:str}/notes", status_code=200)
-async def note(caller: Caller, incident_id: str, data: TextBody) -> IncidentView:
+async def note(caller: Called, incident_id: FromPath[str], data: JSONBody[TextBody]) -> IncidentView:
     """Write a note."""
     why = reason(caller, data.purpose, incident=incident_id, case=data.case)
     return await acts.note_incident(caller.door, caller.seat, why, incident_id, text=data.text)
 
 
 @post("/incidents/{incident_id:str}/messages", status_code=200)
-async def message(caller: Caller, incident_id: str, data: TextBody) -> IncidentView:
+async def message(caller: Called, incident_id: FromPath[str], data: JSONBody[TextBody]) -> IncidentView:
     """Send a message."""
     why = reason(caller, data.purpose, incident=incident_id, case=data.case)
     return await acts.message_incident(caller.door, caller.seat, why, incident_id, text=data.text, to=data.to)
 
 
 @post("/incidents/{incident_id:str}/tasks", status_code=200)
-async def add_task(caller: Caller, incident_id: str, data: TaskBody) -> IncidentView:
+async def add_task(caller: Called, incident_id: FromPath[str], data: JSONBody[TaskBody]) -> IncidentView:
     """Add a task."""
     why = reason(caller, data.purpose, incident=incident_id, case=data.case)
     return await acts.add_task(
@@ -178,14 +186,16 @@ async def add_task(caller: Caller, incident_id: str, data: TaskBody) -> Incident
 
 
 @post("/incidents/{incident_id:str}/tasks/{task_id:str}/done", status_code=200)
-async def finish_task(caller: Caller, incident_id: str, task_id: str, data: Reasoned) -> IncidentView:
+async def finish_task(
+    caller: Called, incident_id: FromPath[str], task_id: FromPath[str], data: JSONBody[Reasoned]
+) -> IncidentView:
     """Mark a task done."""
     why = reason(caller, data.purpose, incident=incident_id, case=data.case)
     return await acts.finish_task(caller.door, caller.seat, why, incident_id, task_id)
 
 
 @post("/incidents/{incident_id:str}/type", status_code=200)
-async def correct(caller: Caller, incident_id: str, data: TypeBody) -> IncidentView:
+async def correct(caller: Called, incident_id: FromPath[str], data: JSONBody[TypeBody]) -> IncidentView:
     """Correct type and priority."""
     why = reason(caller, data.purpose, incident=incident_id, case=data.case)
     return await acts.correct_incident(
@@ -194,14 +204,14 @@ async def correct(caller: Caller, incident_id: str, data: TypeBody) -> IncidentV
 
 
 @post("/incidents/{incident_id:str}/merge", status_code=200)
-async def merge(caller: Caller, incident_id: str, data: MergeBody) -> IncidentView:
+async def merge(caller: Called, incident_id: FromPath[str], data: JSONBody[MergeBody]) -> IncidentView:
     """Say that another incident is the same."""
     why = reason(caller, data.purpose, incident=incident_id, case=data.case)
     return await acts.merge_incidents(caller.door, caller.seat, why, incident_id, other=data.other, reason=data.reason)
 
 
 @post("/incidents/{incident_id:str}/split", status_code=200)
-async def split(caller: Caller, incident_id: str, data: SplitBody) -> IncidentView:
+async def split(caller: Called, incident_id: FromPath[str], data: JSONBody[SplitBody]) -> IncidentView:
     """Say that some observations are another incident; answers that other."""
     why = reason(caller, data.purpose, incident=incident_id, case=data.case)
     return await acts.split_incident(
@@ -210,7 +220,7 @@ async def split(caller: Caller, incident_id: str, data: SplitBody) -> IncidentVi
 
 
 @post("/incidents/{incident_id:str}/close", status_code=200)
-async def close(caller: Caller, incident_id: str, data: CloseBody) -> IncidentView:
+async def close(caller: Called, incident_id: FromPath[str], data: JSONBody[CloseBody]) -> IncidentView:
     """Close an incident with how it ended."""
     why = reason(caller, data.purpose, incident=incident_id, case=data.case)
     return await acts.close_incident(
@@ -219,7 +229,7 @@ async def close(caller: Caller, incident_id: str, data: CloseBody) -> IncidentVi
 
 
 @post("/incidents/{incident_id:str}/reopen", status_code=200)
-async def reopen(caller: Caller, incident_id: str, data: ReopenBody) -> IncidentView:
+async def reopen(caller: Called, incident_id: FromPath[str], data: JSONBody[ReopenBody]) -> IncidentView:
     """Open a closed incident again."""
     why = reason(caller, data.purpose, incident=incident_id, case=data.case)
     return await acts.reopen_incident(caller.door, caller.seat, why, incident_id, reason=data.reason)

@@ -7,12 +7,13 @@ from typing import Any
 import msgspec
 from litestar import Request, Response, Router, get, post
 from litestar.datastructures import State
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from watchroom.actions import places as acts
 from watchroom.base.errors import BadInputError
 from watchroom.model.views import CameraView
 from watchroom.store.things import PlaceFound
-from watchroom.web.console.gate import Caller, reason
+from watchroom.web.console.gate import Called, reason
 
 WITHIN_M = 300.0
 _GEOJSON = "application/geo+json"
@@ -47,20 +48,20 @@ class PlaceList(msgspec.Struct):
 
 
 @get("/map/cameras")
-async def map_cameras(caller: Caller) -> acts.Columns:
+async def map_cameras(caller: Called) -> acts.Columns:
     """City, integrated and partner cameras as columns."""
     return await acts.map_cameras(caller.door, caller.seat, reason(caller))
 
 
 @get("/map/registered")
-async def map_registered(caller: Caller) -> Blocks:
+async def map_registered(caller: Called) -> Blocks:
     """Registered cameras as counts per block."""
     rows = await acts.map_registered(caller.door, caller.seat, reason(caller))
     return Blocks([Block(*row) for row in rows])
 
 
 @get("/map/base")
-async def map_base(caller: Caller, request: Request[Any, Any, State]) -> Response[bytes]:
+async def map_base(caller: Called, request: Request[Any, Any, State]) -> Response[bytes]:
     """The base map as GeoJSON; empty when none was imported."""
     found = await acts.map_base(caller.door, caller.seat, reason(caller))
     content, sha256 = found or (b'{"type":"FeatureCollection","features":[]}', b"")
@@ -72,25 +73,25 @@ async def map_base(caller: Caller, request: Request[Any, Any, State]) -> Respons
 
 
 @get("/map/areas")
-async def map_areas(caller: Caller) -> dict[str, Any]:
+async def map_areas(caller: Called) -> dict[str, Any]:
     """Districts, service areas, wards and jurisdictions as GeoJSON."""
     return await acts.map_areas(caller.door, caller.seat, reason(caller))
 
 
 @get("/map/coverage")
-async def map_coverage(caller: Caller) -> dict[str, Any]:
+async def map_coverage(caller: Called) -> dict[str, Any]:
     """What no healthy camera sees, as GeoJSON cells."""
     return await acts.map_coverage(caller.door, caller.seat, reason(caller), city=caller.room.city)
 
 
 @get("/cameras")
 async def cameras_near(
-    caller: Caller,
-    near: str,
-    within_m: float = WITHIN_M,
-    purpose: str | None = None,
-    incident: str | None = None,
-    case: str | None = None,
+    caller: Called,
+    near: FromQuery[str],
+    within_m: FromQuery[float] = WITHIN_M,
+    purpose: FromQuery[str | None] = None,
+    incident: FromQuery[str | None] = None,
+    case: FromQuery[str | None] = None,
 ) -> acts.Near:
     """Cameras that could show a place, best first."""
     try:
@@ -105,27 +106,27 @@ async def cameras_near(
 
 
 @post("/cameras/{camera_id:str}/view", status_code=200)
-async def view_camera(caller: Caller, camera_id: str, data: CameraReason) -> CameraView:
+async def view_camera(caller: Called, camera_id: FromPath[str], data: JSONBody[CameraReason]) -> CameraView:
     """One camera's details and its owner's conditions; an act of looking."""
     why = reason(caller, data.purpose, incident=data.incident, case=data.case)
     return await acts.view_camera(caller.door, caller.seat, why, camera_id)
 
 
 @get("/places/search")
-async def find_places(caller: Caller, q: str) -> PlaceList:
+async def find_places(caller: Called, q: FromQuery[str]) -> PlaceList:
     """Places by their words."""
     return PlaceList(await acts.find_places(caller.door, caller.seat, reason(caller), q))
 
 
 @get("/places/history")
 async def place_history(
-    caller: Caller,
-    lat: float,
-    lon: float,
-    within_m: float = WITHIN_M,
-    purpose: str | None = None,
-    incident: str | None = None,
-    case: str | None = None,
+    caller: Called,
+    lat: FromQuery[float],
+    lon: FromQuery[float],
+    within_m: FromQuery[float] = WITHIN_M,
+    purpose: FromQuery[str | None] = None,
+    incident: FromQuery[str | None] = None,
+    case: FromQuery[str | None] = None,
 ) -> acts.History:
     """What happened at a place before; an act of looking."""
     why = reason(caller, purpose, incident=incident, case=case)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import Router, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from watchroom.actions import patrol as patrols
 from watchroom.actions import records as acts
@@ -18,7 +18,7 @@ from watchroom.model.incident_types import INCIDENT_TYPES
 from watchroom.model.people import Why
 from watchroom.model.views import IncidentView
 from watchroom.store.acts import ActRow
-from watchroom.web.console.gate import Caller, reason
+from watchroom.web.console.gate import Called, reason
 
 
 class ActList(msgspec.Struct):
@@ -94,10 +94,10 @@ OWN = Why(purpose="own_records")
 
 @get("/acts/mine")
 async def my_acts(
-    caller: Caller,
-    from_: Annotated[datetime | None, Parameter(query="from")] = None,
-    to: datetime | None = None,
-    limit: Annotated[int, Parameter(ge=1, le=1000)] = 200,
+    caller: Called,
+    from_: Annotated[datetime | None, QueryParameter(name="from")] = None,
+    to: FromQuery[datetime | None] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=1000)] = 200,
 ) -> ActList:
     """What one looked at, as the auditor will see it."""
     return ActList(await acts.my_acts(caller.door, caller.seat, OWN, start=from_, end=to, limit=limit))
@@ -105,47 +105,47 @@ async def my_acts(
 
 @get("/acts")
 async def all_acts(
-    caller: Caller,
-    from_: Annotated[datetime | None, Parameter(query="from")] = None,
-    to: datetime | None = None,
-    limit: Annotated[int, Parameter(ge=1, le=1000)] = 200,
+    caller: Called,
+    from_: Annotated[datetime | None, QueryParameter(name="from")] = None,
+    to: FromQuery[datetime | None] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=1000)] = 200,
 ) -> ActList:
     """Who looked at what: for auditors and, of their own agency, supervisors."""
     return ActList(await acts.all_acts(caller.door, caller.seat, reason(caller), start=from_, end=to, limit=limit))
 
 
 @get("/receipts/{act_id:str}")
-async def receipt(caller: Caller, act_id: str) -> Receipt:
+async def receipt(caller: Called, act_id: FromPath[str]) -> Receipt:
     """The receipt of an act; 409 until the ledger has given it its place."""
     return await acts.receipt(caller.door, caller.seat, OWN, act_id, verifier=caller.room.verifier)
 
 
 @get("/room/alarm-rate")
-async def alarm_rate(caller: Caller, minutes: Annotated[int, Parameter(ge=1, le=1440)] = 60) -> AlarmRate:
+async def alarm_rate(caller: Called, minutes: Annotated[int, QueryParameter(ge=1, le=1440)] = 60) -> AlarmRate:
     """The room's alarm load against its budget."""
     return await acts.room_load(caller.door, caller.seat, reason(caller), minutes=minutes)
 
 
 @get("/patrol")
-async def read_patrol(caller: Caller) -> patrols.PatrolState:
+async def read_patrol(caller: Called) -> patrols.PatrolState:
     """One's own patrol and its cameras."""
     return await patrols.look(caller.door, caller.seat, Why(purpose="patrol"))
 
 
 @post("/patrol/begin", status_code=200)
-async def begin_patrol(caller: Caller, data: BeginBody) -> patrols.PatrolState:
+async def begin_patrol(caller: Called, data: JSONBody[BeginBody]) -> patrols.PatrolState:
     """Begin a patrol of public cameras."""
     return await patrols.begin(caller.door, caller.seat, Why(purpose="patrol", note=data.area))
 
 
 @post("/patrol/end", status_code=200)
-async def end_patrol(caller: Caller) -> patrols.PatrolState:
+async def end_patrol(caller: Called) -> patrols.PatrolState:
     """End the patrol."""
     return await patrols.end(caller.door, caller.seat, Why(purpose="patrol"))
 
 
 @post("/incidents", status_code=201)
-async def observe(caller: Caller, data: ObserveBody) -> IncidentView:
+async def observe(caller: Called, data: JSONBody[ObserveBody]) -> IncidentView:
     """Report what was observed on patrol; it opens an incident."""
     return await patrols.observe(
         caller.door,

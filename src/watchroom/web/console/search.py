@@ -7,12 +7,12 @@ from typing import Annotated
 
 import msgspec
 from litestar import Router, delete, get, post
-from litestar.params import Parameter
+from litestar.params import FromQuery, JSONBody, QueryParameter
 
 from watchroom.actions import plates
 from watchroom.actions import search as acts
 from watchroom.store.search import SavedSearch
-from watchroom.web.console.gate import Caller, reason
+from watchroom.web.console.gate import Called, reason
 
 
 class SavedList(msgspec.Struct):
@@ -46,16 +46,16 @@ class PlateBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename
 
 @get("/search")
 async def run_search(
-    caller: Caller,
-    q: str = "",
-    kinds: str | None = None,
-    status: str | None = None,
-    type_: Annotated[str | None, Parameter(query="type")] = None,
-    from_: Annotated[datetime | None, Parameter(query="from")] = None,
-    to: datetime | None = None,
-    district: str | None = None,
-    purpose: str | None = None,
-    case: str | None = None,
+    caller: Called,
+    q: FromQuery[str] = "",
+    kinds: FromQuery[str | None] = None,
+    status: FromQuery[str | None] = None,
+    type_: Annotated[str | None, QueryParameter(name="type")] = None,
+    from_: Annotated[datetime | None, QueryParameter(name="from")] = None,
+    to: FromQuery[datetime | None] = None,
+    district: FromQuery[str | None] = None,
+    purpose: FromQuery[str | None] = None,
+    case: FromQuery[str | None] = None,
 ) -> acts.Results:
     """Search incidents, notes, places, units and cameras."""
     question = acts.question_of(q, kinds, status, type_, from_, to, district)
@@ -63,25 +63,25 @@ async def run_search(
 
 
 @get("/search/saved")
-async def saved(caller: Caller) -> SavedList:
+async def saved(caller: Called) -> SavedList:
     """One's own saved searches."""
     return SavedList(await acts.saved_searches(caller.door, caller.seat, reason(caller)))
 
 
 @post("/search/saved", status_code=200)
-async def save(caller: Caller, data: SaveBody) -> SavedSearch:
+async def save(caller: Called, data: JSONBody[SaveBody]) -> SavedSearch:
     """Keep a search."""
     return await acts.save_search(caller.door, caller.seat, reason(caller), data.title, data.query)
 
 
 @delete("/search/saved", status_code=200)
-async def forget(caller: Caller, id: str) -> None:  # noqa: A002 - the name in the address
+async def forget(caller: Called, id: FromQuery[str]) -> None:  # noqa: A002 - the name in the address
     """Remove a saved search."""
     await acts.forget_search(caller.door, caller.seat, reason(caller), id)
 
 
 @post("/plates/search", status_code=200)
-async def search_plates(caller: Caller, data: PlateBody) -> plates.PlateResults:
+async def search_plates(caller: Called, data: JSONBody[PlateBody]) -> plates.PlateResults:
     """Search plate reads, for a case or incident."""
     question = plates.PlateQuestion(
         plate=data.plate,

@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 from litestar import Response, Router, delete, get, post
 from litestar.datastructures import Cookie
+from litestar.params import JSONBody
 
 from watchroom import __version__
 from watchroom.actions import sessions
@@ -130,7 +131,7 @@ def _address(request: ConsoleRequest) -> str:
 
 
 @post("/session", status_code=200)
-async def sign_in(request: ConsoleRequest, data: SignIn) -> Response[Me]:
+async def sign_in(request: ConsoleRequest, data: JSONBody[SignIn]) -> Response[Me]:
     """Sign in with password and code."""
     room = room_of(request)
     done = await sessions.sign_in(room.door, data.login, data.password, data.code, _address(request))
@@ -138,7 +139,7 @@ async def sign_in(request: ConsoleRequest, data: SignIn) -> Response[Me]:
 
 
 @post("/session/link", status_code=200)
-async def use_link(request: ConsoleRequest, data: Link) -> Response[LinkAnswer]:
+async def use_link(request: ConsoleRequest, data: JSONBody[Link]) -> Response[LinkAnswer]:
     """Sign in with a one-time link (demo), or be shown how to enrol."""
     room = room_of(request)
     if not room.demo:
@@ -149,7 +150,7 @@ async def use_link(request: ConsoleRequest, data: Link) -> Response[LinkAnswer]:
 
 
 @post("/session/enrol", status_code=200)
-async def enrol(request: ConsoleRequest, data: Enrol) -> Response[Me]:
+async def enrol(request: ConsoleRequest, data: JSONBody[Enrol]) -> Response[Me]:
     """Set password and authenticator with a one-time link, and sign in."""
     room = room_of(request)
     return await _signed_in(request, await sessions.enrol(room.door, data.link, data.password, data.code))
@@ -164,7 +165,7 @@ async def me(request: ConsoleRequest) -> Me:
 
 
 @post("/session/unlock", status_code=200)
-async def unlock(request: ConsoleRequest, data: Unlock) -> Me:
+async def unlock(request: ConsoleRequest, data: JSONBody[Unlock]) -> Me:
     """Go on after the idle lock."""
     room = room_of(request)
     token, from_cookie = token_of(request)
@@ -173,7 +174,7 @@ async def unlock(request: ConsoleRequest, data: Unlock) -> Me:
 
 
 @post("/session/seat", status_code=200)
-async def take_seat(request: ConsoleRequest, data: TakeSeat) -> Me:
+async def take_seat(request: ConsoleRequest, data: JSONBody[TakeSeat]) -> Me:
     """Take another of one's roles."""
     room = room_of(request)
     token, from_cookie = token_of(request)
