@@ -102,7 +102,11 @@ export function RateMeter() {
   const rate = Number.isInteger(room.alarms_10min) ? String(room.alarms_10min) : room.alarms_10min.toFixed(1);
   const mode = text.rate.mode[room.mode] ?? room.mode;
   return (
-    <a className={`bar__figure bar__rate bar__rate--${room.mode}`} href={routeHash('room')} title={text.rate.explain}>
+    <a
+      className={`bar__figure bar__rate bar__rate--${room.mode}`}
+      href={routeHash('room')}
+      title={`${text.rate.explain} (${text.rate.budget(String(room.budget))})`}
+    >
       <meter
         className="meter bar__meter"
         min={0}
@@ -111,8 +115,7 @@ export function RateMeter() {
         aria-label={text.rate.title}
       />
       <span className="bar__long">
-        {text.rate.text(rate, String(room.budget))}
-        {mode ? `, ${mode}` : ''}
+        {text.rate.text(rate)}, {mode || text.rate.budget(String(room.budget))}
       </span>
     </a>
   );

@@ -34,6 +34,8 @@ export function PlaceScreen() {
       )}
       {question && point && question.lat === point.lat && question.lon === point.lon ? (
         <History question={question} />
+      ) : point ? (
+        <Blank title={text.readyTitle}>{text.ready}</Blank>
       ) : null}
     </section>
   );

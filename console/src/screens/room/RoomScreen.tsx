@@ -16,7 +16,8 @@ import './room.css';
 
 const text = words.room;
 const HOURS = [1, 6, 12, 24];
-const REFRESH_MS = 30_000;
+/** As often as a bucket is full; asking is an act. */
+const REFRESH_MS = 600_000;
 
 export function RoomScreen() {
   const [hours, setHours] = useState(6);

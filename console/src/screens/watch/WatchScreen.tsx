@@ -36,6 +36,7 @@ function Shown({ pane }: { pane: PaneName }) {
 export function PaneScreen({ pane }: { pane: PaneName }) {
   return (
     <div className="watch watch--alone">
+      <h1 className="unseen">{words.frame.windows.panes[pane]}</h1>
       <div className={`watch__pane watch__pane--${pane}`}>
         <Guard>
           <Shown pane={pane} />
@@ -51,6 +52,7 @@ export function WatchScreen() {
   const isWide = useWide();
   return (
     <>
+      <h1 className="unseen">{words.frame.screens.watch}</h1>
       {isWide ? <WideWatch /> : <NarrowWatch />}
       <AlertKeys />
       <AlertDialogs />

@@ -93,7 +93,8 @@ export const frame = {
   },
   rate: {
     title: 'Alarm rate',
-    text: (n: string, budget: string) => `${n} alarms / 10 min, budget ${budget}`,
+    text: (n: string) => `${n} alarms / 10 min`,
+    budget: (n: string) => `budget ${n}`,
     mode: { normal: '', busy: 'busy', flood: 'flood' } as Record<string, string>,
     explain: 'Alarms per operator in the last ten minutes, against the budget.',
   },

@@ -94,6 +94,8 @@ export const screens = {
     noIncidents: 'No earlier incident within this distance that you may see.',
     noCameras: 'No camera within this distance.',
     noNotices: 'No notice.',
+    readyTitle: 'Nothing was looked at yet',
+    ready: 'Say the distance and the purpose, then show its history.',
     startTitle: 'Choose a place',
     start: 'Find it by address above, or pick it on the map and choose “History of this place”.',
     notFound: 'No place of that name. Try the street alone.',

@@ -3,6 +3,7 @@ import 'uplot/dist/uPlot.min.css';
 import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import type uPlot from 'uplot';
 import { alarmRate } from '../../../api/room';
+import { useTable } from '../../../feed/use';
 import { Button } from '../../../parts/Button';
 import { ChoiceField } from '../../../parts/Field';
 import { Failure, Wait } from '../../../parts/Note';
@@ -12,23 +13,26 @@ import { useNow } from '../../../shell/now';
 import { go } from '../../../shell/route';
 import { useTheme } from '../../../shell/theme';
 import { words } from '../../../shell/words';
-import { type Columns, columnsOf, nudge, readSpan, type Span, spanBetween } from './buckets';
+import { BUCKET_S, type Columns, columnsOf, nudge, readSpan, type Span, spanBetween, withFeed } from './buckets';
 import { drawChart, showSpan } from './chart';
 import './strip.css';
 
 const text = words.watch.strip;
 const HOURS = [6, 12, 24];
-const REFRESH_MS = 30_000;
 
 export function StripPane() {
   const [hours, setHours] = useState(12);
-  const turn = Math.floor(useNow() / REFRESH_MS);
+  const turn = Math.floor(useNow() / (BUCKET_S * 1_000));
   const answer = useAnswer(
     `alarm rate ${hours} ${turn}`,
     (signal) => alarmRate(hours * 60, signal),
     `alarm rate ${hours}`,
   );
-  const columns = useMemo(() => (answer.value ? columnsOf(answer.value.buckets) : null), [answer.value]);
+  const alerts = useTable('alert');
+  const columns = useMemo(
+    () => (answer.value ? columnsOf(withFeed(answer.value.buckets, alerts.values())) : null),
+    [answer.value, alerts],
+  );
   const [span, setSpan] = useState<Span | null>(null);
   const choices = HOURS.map((each) => ({ value: String(each), title: text.last(each) }));
   return (

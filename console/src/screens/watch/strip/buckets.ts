@@ -1,5 +1,5 @@
 /** Alerts per ten minutes as stacked columns, and the span a person picks on them; pure. */
-import type { AlarmRate } from '../../../api/types';
+import type { AlarmRate, AlertView } from '../../../api/types';
 
 export const PRIORITIES = [4, 3, 2, 1] as const;
 export const BUCKET_S = 600;
@@ -22,6 +22,22 @@ export function columnsOf(buckets: AlarmRate['buckets']): Columns {
     }),
   );
   return { from, tops, totals: [...running] };
+}
+
+/**
+ * Bring the bucket that runs up to date from the feed, so that the server need be asked only when it is full: asking is
+ * an act, and an act a second would drown the others.
+ */
+export function withFeed(buckets: AlarmRate['buckets'], alerts: Iterable<AlertView>): AlarmRate['buckets'] {
+  const last = buckets.at(-1);
+  if (!last) return buckets;
+  const from = Date.parse(last.from);
+  const heard: Record<string, number> = {};
+  for (const { raised_at, priority } of alerts) {
+    if (Date.parse(raised_at) >= from) heard[priority] = (heard[priority] ?? 0) + 1;
+  }
+  const counts = [1, 2, 3, 4].map((n) => [n, Math.max(heard[n] ?? 0, last.by_priority[n] ?? 0)]);
+  return [...buckets.slice(0, -1), { from: last.from, by_priority: Object.fromEntries(counts) }];
 }
 
 /** First and last bucket picked, both included. */
