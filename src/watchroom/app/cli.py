@@ -32,6 +32,7 @@ VERBS: dict[str, Verb] = {
     "serve": Verb("serve", "Run the production server, with its own PostgreSQL or one by URL.", "serve --port 8420"),
     "token": Verb("tokens", "Make a bearer token, printed once.", "token create --source cad_eido"),
     "import": Verb("importing", "Bring in agencies, people, cameras and more from a file.", "import cameras FILE.csv"),
+    "replay": Verb("replaying", "Play a real file through the door that a device uses.", "replay FILE.csv --as calls"),
     "verify": Verb("verifying", "Verify a ledger export or a receipt, offline.", "verify export/ --key ledger.vkey"),
 }
 """Every verb, in the order shown; a verb's module is imported only when it is used, so that `verify` needs no web."""

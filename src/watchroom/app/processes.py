@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import uvicorn
 import uvloop
 
+from watchroom.app.address import published
 from watchroom.app.children import BackOff, Child, keep_running, wait_or
 from watchroom.app.opening import opened
 from watchroom.app.settings import ALL_ROLES, Settings
@@ -90,7 +91,9 @@ async def serve(settings: Settings, build: Build, ready: Ready, stop: asyncio.Ev
             stack.callback(store.server.give_up)
             tasks.append(asyncio.create_task(_keep_database(store.server, stop, clock), name="database"))
         if await web.has_started(tasks[0]):
-            children = await ready(running, _address_of(settings, listener))
+            if "pipeline" in settings.roles:
+                stack.enter_context(published(settings.data, _local_address(settings, listener)))
+            children = await ready(running, settings.public_url.rstrip("/") or _local_address(settings, listener))
             tasks += [asyncio.create_task(keep_running(child, stop, clock), name=child.name) for child in children]
         await _first_end(tasks, stop)
 
@@ -153,9 +156,7 @@ def _listener(settings: Settings) -> socket.socket:
     return taken
 
 
-def _address_of(settings: Settings, listener: socket.socket) -> str:
-    if settings.public_url:
-        return settings.public_url.rstrip("/")
+def _local_address(settings: Settings, listener: socket.socket) -> str:
     scheme = "https" if settings.tls_certificate else "http"
     host = f"[{settings.host.strip('[]')}]" if ":" in settings.host else settings.host
     return f"{scheme}://{host}:{listener.getsockname()[1]}"

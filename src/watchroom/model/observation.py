@@ -167,3 +167,5 @@ class Decoded(msgspec.Struct, kw_only=True):
     """How often each forbidden kind of member (face, voice…) was removed at the door."""
     repaired: int = 0
     """How many of the observations were repaired (they carry a flag that says how)."""
+    repaired_at: frozenset[int] = frozenset()
+    """Which of the observations these are, by their place in the list, where the decoder tells."""

@@ -126,20 +126,22 @@ class Clockwork:
 
     async def _close(self, tx: Tx, now: datetime) -> list[LogLine]:
         """Close what is over without anybody having said so."""
-        lines: list[LogLine] = []
-        for view in await store_incidents.over(tx, now, RECORD_OPEN_FOR, QUIET_OPEN_FOR):
-            closed = msgspec.structs.replace(
+        closed = [
+            msgspec.structs.replace(
                 view,
                 status="closed",
                 disposition=view.disposition or "nothing more was reported",
                 version=view.version + 1,
                 updated_at=now,
             )
+            for view in await store_incidents.over(tx, now, RECORD_OPEN_FOR, QUIET_OPEN_FOR)
+        ]
+        if closed:
+            await store_incidents.put(tx, closed)
+        for view in closed:
             self._pipeline.picture.fuser.closed(view.id)
-            lines.append(incident_line(closed))
-            await store_incidents.put(tx, [closed])
-            lines += await resolve_over(tx, [view.id])
-        return lines
+        ended = await resolve_over(tx, [view.id for view in closed])
+        return [incident_line(view) for view in closed] + ended
 
     async def _partitions(self, tx: Tx, now: datetime) -> None:
         if self._partitions_for == now.date():
