@@ -135,7 +135,7 @@ class Joiner:
                 lat=place.lat if place else None,
                 lon=place.lon if place else None,
                 precision_m=fact.precision_m,
-                address=fact.address,
+                address=fact.address or areas.get("near"),
                 district=areas.get("district"),
                 psa=areas.get("psa"),
                 ward=areas.get("ward"),
@@ -307,12 +307,12 @@ def _with(view: IncidentView, fact: Fact, *, new: bool, probability: float, loca
             lat=place.lat,
             lon=place.lon,
             precision_m=fact.precision_m,
-            address=fact.address or view.place.address,
+            address=fact.address or view.place.address or areas.get("near"),
             district=areas.get("district"),
             psa=areas.get("psa"),
             ward=areas.get("ward"),
             jurisdiction=areas.get("jurisdiction"),
         )
-    elif fact.address and not view.place.address:
+    elif fact.address and (not view.place.address or view.place.address.startswith("near ")):
         changes["place"] = msgspec.structs.replace(view.place, address=fact.address)
     return msgspec.structs.replace(view, **changes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 
 import msgspec
@@ -48,7 +49,8 @@ class Moving:
 
     def reads(self, reads: list[Read], source: Enrolment, received_at: datetime) -> None:
         """Count reads by their readers; which plates they were is not kept here."""
-        for read in reads:
+        counts = Counter([read.reader for read in reads])
+        for read in {read.reader: read for read in reads}.values():
             known = self._readers.get(read.reader)
             if known is None and len(self._readers) >= READERS_MAX:
                 continue
@@ -59,7 +61,7 @@ class Moving:
                 law_tag=source.law_tag,
                 lat=read.lat,
                 lon=read.lon,
-                reads=(known.reads if known is not None and today else 0) + 1,
+                reads=(known.reads if known is not None and today else 0) + counts[read.reader],
                 last_at=received_at,
             )
             self._moved_readers.add(read.reader)

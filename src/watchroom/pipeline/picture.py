@@ -11,6 +11,7 @@ from watchroom.correlate.areas import AreaIndex
 from watchroom.correlate.evidence import Evidence, Link, Member, OpenIncident
 from watchroom.correlate.fuse import Fuser, FuseSettings
 from watchroom.correlate.hotlist import Hotlist
+from watchroom.correlate.words import Named, PlaceWords
 from watchroom.pipeline.facts import evidence_id
 from watchroom.store import incidents as store_incidents
 from watchroom.store import things as store_things
@@ -28,11 +29,13 @@ class Picture:
         self.fuser = Fuser(FuseSettings())
         self.hotlist = Hotlist(())
         self.areas = AreaIndex(())
+        self.words = PlaceWords(())
         self.last_pin = 0
 
     def locate(self, lat: float, lon: float) -> dict[str, str]:
-        """Return the names of the areas that hold the point, by kind."""
-        return self.areas.locate(lat, lon)
+        """Return the names of the areas that hold the point, by kind, and under `near` the nearest block."""
+        block = self.words.near(lat, lon)
+        return self.areas.locate(lat, lon) | ({"near": f"near {block}"} if block else {})
 
     async def load(self, tx: Tx, now: datetime) -> None:
         """Load everything."""
@@ -69,6 +72,7 @@ class Picture:
         """Make the index of areas."""
         found = await store_things.areas(tx, AREA_KINDS)
         self.areas = AreaIndex(area_shapes(found))
+        self.words = PlaceWords([Named(*each) for each in await store_things.blocks(tx)])
 
     async def follow_people(self, tx: Tx) -> None:
         """Do to the fuser what people did to incidents since the last look: merge, split, close, open again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -274,12 +275,10 @@ async def _announce(tx: Tx, group: Group) -> list[LogLine]:
 
 def _flashes(group: Group) -> str | None:
     """Return which readers just read, by label: never which plates."""
-    counts: dict[str, dict[str, int]] = {}
+    counts: dict[str, Counter[str]] = {}
     for sub in group.submissions:
         if sub.reads:
-            readers = counts.setdefault(sub.feeder.enrolment.label, {})
-            for read in sub.reads:
-                readers[read.reader] = readers.get(read.reader, 0) + 1
+            counts.setdefault(sub.feeder.enrolment.label, Counter()).update([read.reader for read in sub.reads])
     if not counts:
         return None
     text = msgspec.json.encode(counts).decode()

@@ -8,8 +8,21 @@ from typing import TypeAlias
 
 import asyncpg
 
+from watchroom.base.errors import UnavailableError
+
 Tx: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 """An open transaction; only store's functions look inside."""
+
+GONE = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.exceptions.OperatorInterventionError,
+    asyncpg.exceptions.InsufficientResourcesError,
+)
+"""What the driver raises when the database is gone, shutting down or full."""
 
 _SET = """
 SELECT set_config('watchroom.login', $1, true),
@@ -22,10 +35,18 @@ FROM unnest($2::text[], $3::text[]) AS each(category, labels)
 async def acting(
     pool: asyncpg.Pool[asyncpg.Record], login: str, visible: Mapping[str, frozenset[str]]
 ) -> AsyncIterator[Tx]:
-    """Open a transaction as `login` that sees, per category, only records with the given labels."""
-    async with pool.acquire() as connection, connection.transaction():
-        await connection.fetch(_SET, login, list(visible), [",".join(sorted(labels)) for labels in visible.values()])
-        yield connection
+    """Open a transaction as `login` that sees, per category, only records with the given labels.
+
+    Raises UnavailableError when the database is gone or goes: nothing of the transaction was kept then, save where the
+    answer to the commit itself was lost.
+    """
+    try:
+        async with pool.acquire() as connection, connection.transaction():
+            labels = [",".join(sorted(each)) for each in visible.values()]
+            await connection.fetch(_SET, login, list(visible), labels)
+            yield connection
+    except GONE as error:
+        raise UnavailableError("The database does not answer. Try again in a few seconds.") from error
 
 
 async def enrolling(tx: Tx, category: str, labels: frozenset[str]) -> None:

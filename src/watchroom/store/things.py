@@ -15,6 +15,8 @@ from watchroom.store.acting import Tx
 
 _CAMERA_COLUMNS = """id, name, lat, lon, height_m, azimuth_deg, fov_deg, range_m, owner_class, condition,
     condition_radius_m, health, health_at, address, agency, law_tag, site_id, ring_buffer"""
+HOTLIST_SECONDS_MAX = 600.0
+"""A state's list of a million entries takes longer than any other command."""
 
 
 class EnrolledSource(msgspec.Struct, frozen=True, kw_only=True):
@@ -202,6 +204,12 @@ async def put_places(tx: Tx, places: Sequence[PlaceFound]) -> None:
     )
 
 
+async def blocks(tx: Tx) -> list[tuple[str, float, float]]:
+    """Return (name, lat, lon) of every block of the gazetteer."""
+    rows = await tx.fetch("SELECT title, lat, lon FROM place WHERE kind = 'block'")
+    return [(row["title"], row["lat"], row["lon"]) for row in rows]
+
+
 async def find_places(tx: Tx, words: str, limit: int) -> list[PlaceFound]:
     """Return places whose title holds the words, or is close to them, best first."""
     rows = await tx.fetch(
@@ -280,6 +288,7 @@ async def put_hotlist(
             "case_number",
             "note",
         ),
+        timeout=HOTLIST_SECONDS_MAX,
     )
 
 
