@@ -301,13 +301,15 @@ def _with(view: IncidentView, fact: Fact, *, new: bool, probability: float, loca
     if names_it and (view.type_code in ("shots_heard", "plate_hit", "other") or fact.priority < view.priority):
         changes |= {"type_code": fact.type_code, "title": INCIDENT_TYPES[fact.type_code].title}
     place = fact.evidence.place
-    if place is not None and view.place.lat is None:
+    # A car that is only read moves: the incident is where it was read last.
+    moves = fact.kind == "hit" and set(view.sources) <= {"hit"} and fact.at >= view.occurred_at
+    if place is not None and (view.place.lat is None or moves):
         areas = locate(place.lat, place.lon)
         changes["place"] = PlaceView(
             lat=place.lat,
             lon=place.lon,
             precision_m=fact.precision_m,
-            address=fact.address or view.place.address or areas.get("near"),
+            address=fact.address or areas.get("near") or view.place.address,
             district=areas.get("district"),
             psa=areas.get("psa"),
             ward=areas.get("ward"),

@@ -51,9 +51,10 @@ def read_bytes(row: Sequence[Any]) -> bytes:
     return _encode_row(row)
 
 
-def position_row(position: UnitPosition, label: str, received_at: datetime) -> tuple[Any, ...]:
+def position_row(position: UnitPosition, batch: int, label: str, received_at: datetime) -> tuple[Any, ...]:
     """Return a unit's position as its row."""
     return (
+        batch,
         received_at,
         position.at,
         position.unit,
@@ -67,12 +68,8 @@ def position_row(position: UnitPosition, label: str, received_at: datetime) -> t
 
 
 def position_bytes(row: Sequence[Any]) -> bytes:
-    """Return the bytes of a position that the ledger binds."""
-    received_at, at, unit, lat, lon, heading, speed, status, label = row
-    return (
-        f"{unit}\x1f{lat!r}\x1f{lon!r}\x1f{heading}\x1f{speed}\x1f{status or ''}\x1f{label}\x1f{at.isoformat()}\x1f"
-        f"{received_at.isoformat()}"
-    ).encode()
+    """Return the bytes of a position that the ledger binds: its row as JSON."""
+    return _encode_row(row)
 
 
 def new_observation(observation: Other, source: Enrolment, received_at: datetime) -> NewObservation:
@@ -96,12 +93,17 @@ def new_observation(observation: Other, source: Enrolment, received_at: datetime
     )
 
 
-def observation_bytes(new: NewObservation) -> bytes:
-    """Return the bytes of an observation that the ledger binds: identity, times, label and its body's digest."""
+def observation_row(new: NewObservation, batch: int) -> tuple[Any, ...]:
+    """Return what of an observation the ledger binds, its body by its digest; `check` makes it from the stored row."""
     return (
-        f"{new.source_id}\x1f{new.external_id}\x1f{new.kind}\x1f{new.label}\x1f{new.at.isoformat()}\x1f"
-        f"{new.received_at.isoformat()}\x1f{new.digest.hex()}"
-    ).encode()
+        batch, new.received_at, new.at, new.source_id, new.external_id, new.kind, new.lat, new.lon, new.label,
+        new.digest.hex(),
+    )  # fmt: skip
+
+
+def observation_bytes(row: Sequence[Any]) -> bytes:
+    """Return the bytes of an observation that the ledger binds: its bound row as JSON."""
+    return _encode_row(row)
 
 
 def batch_number(now: datetime) -> int:

@@ -30,6 +30,7 @@ from watchroom.pipeline.rows import (
     batch_number,
     new_observation,
     observation_bytes,
+    observation_row,
     position_bytes,
     position_row,
     read_bytes,
@@ -80,7 +81,7 @@ class Group:
             [
                 *map(read_bytes, self.reads),
                 *map(position_bytes, self.positions),
-                *(observation_bytes(each.row) for each in self.fresh),
+                *(observation_bytes(observation_row(each.row, self.batch)) for each in self.fresh),
             ]
         )
 
@@ -139,7 +140,7 @@ class Pipeline:
                 sub.duplicates += len(sub.reads) - len(new)
                 sub.reads = new
                 group.reads += [read_row(read, group.batch, number, label, sub.received_at) for read in new]
-            group.positions += [position_row(each, label, sub.received_at) for each in sub.positions]
+            group.positions += [position_row(each, group.batch, label, sub.received_at) for each in sub.positions]
         if any(sub.others for sub in group.submissions):
             group.fresh = await _news(tx, group.submissions)
 
