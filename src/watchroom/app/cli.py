@@ -34,6 +34,7 @@ VERBS: dict[str, Verb] = {
     "import": Verb("importing", "Bring in agencies, people, cameras and more from a file.", "import cameras FILE.csv"),
     "replay": Verb("replaying", "Play a real file through the door that a device uses.", "replay FILE.csv --as calls"),
     "verify": Verb("verifying", "Verify a ledger export or a receipt, offline.", "verify export/ --key ledger.vkey"),
+    "bench": Verb("bench", "Measure this machine against the targets, with made-up data.", "bench rank reads_steady"),
 }
 """Every verb, in the order shown; a verb's module is imported only when it is used, so that `verify` needs no web."""
 

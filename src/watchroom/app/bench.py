@@ -1,0 +1,78 @@
+"""`watchroom bench`: measures this machine's watchroom against its targets, on loopback, with made-up data."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+
+import msgspec
+
+from watchroom.app.benches.figures import Figure, at_most, sync_us, table
+from watchroom.app.benches.house import House
+from watchroom.app.benches.processes import is_measurable
+from watchroom.app.terminal import tell
+from watchroom.base.errors import BadInputError, UnavailableError
+
+BENCHES: dict[str, str] = {
+    "reads_steady": "7,700 plate reads a second in batches of 50: delays and processor time",
+    "reads_single": "plate reads posted one by one",
+    "reads_batch": "plate reads in batches of 500",
+}
+"""Every bench and what it measures; each is a file of that name in `benches/`."""
+SECONDS = 15.0
+EXIT_MISSED = 1
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add which benches, how long, where and how they are told."""
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which: {', '.join(BENCHES)} (default all)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="keep the made-up data here for the next run")
+    parser.add_argument("--seconds", type=float, default=SECONDS, metavar="S", help="how long each load lasts")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure; the exit code says whether every target was met."""
+    unknown = [name for name in args.names if name not in BENCHES]
+    if unknown:
+        raise BadInputError("NAME", f"{unknown[0]} is none of: {', '.join(BENCHES)}")
+    if not is_measurable():
+        raise UnavailableError("Processor time and memory are measured as Linux tells them: run the benches there.")
+    figures: list[Figure] = []
+    with _folder(args.data) as folder:
+        figures.append(at_most("machine.fsync", sync_us(folder.parent), "µs"))
+        house = House(folder)
+        for name in args.names or BENCHES:
+            if not args.json:
+                tell(f"# {name}: {BENCHES[name]}")
+            figures += import_module(f"watchroom.app.benches.{name}").measure(house, seconds=args.seconds)
+            if args.json:
+                _tell_lines(figures)
+                figures = []
+    if args.json:
+        _tell_lines(figures)
+    else:
+        tell(f"{table(figures)}\n{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
+    return EXIT_MISSED if any(each.met is False for each in figures) else 0
+
+
+def _tell_lines(figures: list[Figure]) -> None:
+    for each in figures:
+        tell(msgspec.json.encode(each).decode())
+
+
+@contextmanager
+def _folder(data: Path | None) -> Iterator[Path]:
+    """Yield the folder for the made-up data; a database's user can enter the one made for this run."""
+    if data is not None:
+        data.mkdir(mode=0o711, parents=True, exist_ok=True)
+        yield data.absolute() / "house"
+        return
+    with tempfile.TemporaryDirectory(prefix="watchroom-bench-") as name:
+        Path(name).chmod(0o711)
+        yield Path(name) / "house"
