@@ -337,7 +337,7 @@ async def open_members(tx: Tx, since: datetime) -> list[MemberRow]:
                coalesce(seen.lat, hit.lat) AS lat, coalesce(seen.lon, hit.lon) AS lon,
                coalesce(seen.body ->> 'type_code', incident.type_code) AS type_code,
                (seen.body ->> 'precision_m')::float8 AS precision_m,
-               coalesce(ARRAY(SELECT jsonb_array_elements_text(seen.body -> 'incident_ids')), '{}') AS numbers,
+               coalesce(ARRAY(SELECT json_array_elements_text(seen.body -> 'incident_ids')), '{}') AS numbers,
                source.agency, hit.entry ->> 'plate' AS plate, seen.body ->> 'site' AS site
            FROM part JOIN incident ON incident.id = part.root
            JOIN incident_link link ON link.incident_id = part.id AND link.unlinked_at IS NULL

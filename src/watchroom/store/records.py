@@ -14,7 +14,7 @@ _READ_COLUMNS = (
     "batch", "received_at", "at", "source", "external_id", "plate", "plate_raw", "region", "reader", "lat_e7", "lon_e7",
     "confidence_pm", "image_sha256", "flags", "label",
 )  # fmt: skip
-_POSITION_COLUMNS = ("received_at", "at", "unit", "lat", "lon", "heading_deg", "speed_mps", "status", "label")
+_POSITION_COLUMNS = ("batch", "received_at", "at", "unit", "lat", "lon", "heading_deg", "speed_mps", "status", "label")
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,8 +49,8 @@ async def copy_reads(tx: Tx, rows: Sequence[tuple[Any, ...]]) -> None:
 
 
 async def copy_positions(tx: Tx, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Copy unit positions: (received_at, at, unit, lat, lon, heading, speed, status, label)."""
-    await _copy(tx, "unit_position", rows, _POSITION_COLUMNS, received_at=0)
+    """Copy unit positions: (batch, received_at, at, unit, lat, lon, heading, speed, status, label)."""
+    await _copy(tx, "unit_position", rows, _POSITION_COLUMNS, received_at=1)
 
 
 async def _copy(
@@ -82,7 +82,7 @@ async def insert_observations(tx: Tx, batch: int, new: Sequence[NewObservation])
     rows = await tx.fetch(
         """INSERT INTO observation (batch, received_at, at, source_id, external_id, kind, lat, lon, label, body)
            SELECT $1, each.* FROM unnest($2::timestamptz[], $3::timestamptz[], $4::text[], $5::text[], $6::text[],
-               $7::float8[], $8::float8[], $9::text[], $10::jsonb[]) AS each RETURNING id""",
+               $7::float8[], $8::float8[], $9::text[], $10::json[]) AS each RETURNING id""",
         batch,
         [each.received_at for each in new],
         [each.at for each in new],
