@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime
+from itertools import accumulate
 from typing import Final
 
 import numpy as np
@@ -33,6 +34,9 @@ FOLLOW_UP_SHARE: Final = 0.55
 RELATED_SHARE: Final = 0.35
 """How often the desk itself notes that two calls belong together."""
 CALLERS_MAX: Final = 6
+CROWD_PER_PREMISE: Final = 2.5
+CROWD_ON_MAIN_STREET: Final = 1.5
+"""How many times as often something happens on a block as on a quiet one, for each reason to be there."""
 
 
 class Scene:
@@ -74,6 +78,7 @@ class Desk:
         self._prefix = prefix
         self._last_number = 0
         self._city_edges = [number for number, edge in enumerate(self.graph.edges) if edge.in_city]
+        self._edge_weights = _crowds(geography, self._city_edges)
         self._weights = [kind.per_day for kind in CALL_KINDS]
         psas = [area for area in geography.areas if area.kind == "psa"]
         self._psa_ids = [area.id for area in psas]
@@ -93,7 +98,7 @@ class Desk:
         """Let something of a kind happen and be called in; further callers follow."""
         if scene is None:
             premise = self._premise(kind)
-            scene = self.scene_at(kind, premise) if premise else self.scene_on(kind, self.dice.choice(self._city_edges))
+            scene = self.scene_at(kind, premise) if premise else self.scene_on(kind, self._block())
         self.call_in(scene, now, self.text(self.dice.choice(kind.texts)))
         more = min(CALLERS_MAX, int(self.dice.expovariate(1.0 / kind.more_callers))) if kind.more_callers else 0
         for _ in range(more):
@@ -116,6 +121,9 @@ class Desk:
         else:
             at, address = self.graph.along(number, share), self.graph.block(number)
         return Scene(kind, self._seen_by_phone(Spot(to_ground(at), address)), at, edge.a)
+
+    def _block(self) -> int:
+        return self.dice.choices(self._city_edges, cum_weights=self._edge_weights)[0]
 
     def _premise(self, kind: CallKind) -> Premise | None:
         if not kind.trades or self.dice.random() < 0.3:  # noqa: PLR2004 - the rest is called in from the street
@@ -280,3 +288,14 @@ class Desk:
     def _beat(self, at: Metres) -> str | None:
         hits = np.flatnonzero(shapely.contains_xy(self._psa_shapes, *at))
         return self._psa_ids[hits[0]] if len(hits) else None
+
+
+def _crowds(geography: Geography, city_edges: list[int]) -> list[float]:
+    """Return how often things happen on each block, accumulated for a weighted draw."""
+    weight = dict.fromkeys(city_edges, 1.0)
+    for number in city_edges:
+        if geography.graph.edges[number].rank != "residential":
+            weight[number] += CROWD_ON_MAIN_STREET
+    for premise in geography.premises:
+        weight[premise.edge] += CROWD_PER_PREMISE
+    return list(accumulate(weight.values()))

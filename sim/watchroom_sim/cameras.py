@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
+import shapely
 
 from watchroom.model.views import CameraView
 from watchroom_sim.geography import Geography
@@ -22,13 +23,16 @@ PARTNER_CAMERAS: Final = 60
 REGISTERED_CAMERAS: Final = 28_000
 CITY_SPACING_M: Final = 170.0
 COUNTY_SPACING_M: Final = 1_500.0
-OLD_TOWN_SHARE: Final = 0.4
-OLD_TOWN_RADIUS_M: Final = 2_600.0
+BUSY_SHARE: Final = 0.7
+BUSY_WITHIN_M: Final = 130.0
+BUSY_SPACING_M: Final = 105.0
 DOME_SHARE: Final = 0.5
 RING_BUFFER_SHARE: Final = 0.35
 HEALTH: Final = {"ok": 0.94, "degraded": 0.03, "offline": 0.03}
 CONDITIONS: Final = {"ask": 0.4, "radius": 0.3, "panic": 0.15, "never": 0.15}
-SITE_TRADES: Final = ("shop", "bank", "fuel", "liquor", "apartments", "hotel", "university", "hospital", "pharmacy")
+SITE_TRADES: Final = (
+    "shop", "bank", "fuel", "liquor", "apartments", "hotel", "university", "hospital", "pharmacy", "bar",
+)  # fmt: skip
 VIEWS: Final = ("entrance", "till", "rear door", "car park", "forecourt", "lobby", "loading bay", "side alley")
 HOME_VIEWS: Final = (("Doorbell camera", 1.3, 140), ("Porch camera", 2.6, 110), ("Driveway camera", 3.0, 95))
 
@@ -72,12 +76,16 @@ def spread(graph: StreetGraph, pool: list[int], count: int, spacing_m: float, ta
 
 
 def _city(geography: Geography, dice: random.Random) -> Iterator[ListedCamera]:
+    """Yield most at the crossings with the most premises around, the rest spread over the city."""
     graph = geography.graph
     pool = main_crossings(graph, in_city=True)
     dice.shuffle(pool)
-    old_town = [node for node in pool if math.dist(graph.nodes[node], geography.centre) < OLD_TOWN_RADIUS_M]
+    at_doors = shapely.STRtree(shapely.points([each.at for each in geography.premises]))
+    crossings = shapely.points([graph.nodes[node] for node in pool])
+    near = np.bincount(at_doors.query(crossings, predicate="dwithin", distance=BUSY_WITHIN_M)[0], minlength=len(pool))
+    busy = [pool[index] for index in np.argsort(-near, kind="stable")]
     taken: list[Metres] = []
-    nodes = spread(graph, old_town, int(CITY_CAMERAS * OLD_TOWN_SHARE), CITY_SPACING_M, taken)
+    nodes = spread(graph, busy, int(CITY_CAMERAS * BUSY_SHARE), BUSY_SPACING_M, taken)
     nodes += spread(graph, pool, CITY_CAMERAS - len(nodes), CITY_SPACING_M, taken)
     for serial, node in enumerate(nodes, 1):
         dome = dice.random() < DOME_SHARE

@@ -16,6 +16,7 @@ from watchroom_sim.gunshots import Sensors
 from watchroom_sim.plane import ground_degrees
 from watchroom_sim.plates import HOTLIST_ENTRIES, Vehicle, listed_vehicles
 from watchroom_sim.readings import sources_of, write_read
+from watchroom_sim.sights import Sights
 from watchroom_sim.small_feeds import CameraDiary, CountyDispatch, Panels, Publisher
 from watchroom_sim.stories.director import Director
 from watchroom_sim.stories.stage import Stage
@@ -73,7 +74,7 @@ class City:
             county=self.county,
             traffic=self.traffic,
             net=self.roads.net,
-            cameras=self.cameras,
+            sights=Sights(self.cameras),
             listed=listed,
             dice=dice,
         )

@@ -75,7 +75,7 @@ def build_geography(seed: int) -> Geography:
         areas=draw_areas(ground, streets, warp, rng),
         water=water,
         parks=parks,
-        premises=open_premises(graph, all_green, dice(seed, "premises")),
+        premises=open_premises(graph, all_green, centre, dice(seed, "premises")),
         buildings=raise_buildings(faces, all_green, centre, rng),
         centre=centre,
     )

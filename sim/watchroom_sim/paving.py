@@ -17,6 +17,7 @@ ARTERIAL_EACH: Final = 4
 COUNTY_SPACING_M: Final = 1_250.0
 LOOP_SCALE: Final = 1.3
 BESIDE_M: Final = 62.0
+PARALLEL_DEG: Final = 9.0
 PARALLEL_M: Final = 170.0
 """A street that runs beside an avenue for longer than this was never built there."""
 
@@ -40,9 +41,9 @@ def pave(ground: Ground, rng: np.random.Generator) -> list[Street]:
     wet = shapely.union_all(
         [water, squares, ground.parks["Reservoir Park"], ground.parks["Commons Mall"], ground.island]
     )
-    beside = shapely.union_all([street.line for street in streets]).buffer(BESIDE_M)
+    beside = _Beside(streets)
     for quarter, area in quarters:
-        streets += [_apart(street, beside) for street in _grid(quarter, area, words, rng, green=green, wet=wet)]
+        streets += [beside.clear(street) for street in _grid(quarter, area, words, rng, green=green, wet=wet)]
     streets += _edges(quarters, ground, words, wet)
     streets += _county_roads(ground, rng)
     return [street for street in streets if not street.line.is_empty]
@@ -140,13 +141,37 @@ def _grid(
     return streets
 
 
-def _apart(street: Street, beside: Any) -> Street:
-    """Return the street without the stretches that run right beside an avenue."""
-    near = shapely.get_parts(shapely.intersection(street.line, beside))
-    parallel = near[shapely.length(near) > PARALLEL_M]
-    if not len(parallel):
-        return street
-    return Street(street.name, street.rank, street.line.difference(shapely.union_all(parallel)))
+def _segments(lines: list[Any]) -> Any:
+    """Return the straight parts of lines as rows of (x, y, x, y)."""
+    coords, index = shapely.get_coordinates(lines, return_index=True)
+    same = index[1:] == index[:-1]
+    return np.hstack((coords[:-1], coords[1:]))[same]
+
+
+def _directions(segments: Any) -> Any:
+    """Return the direction of each segment in degrees, 0 to 180: a street has no front."""
+    run = segments[:, 2:] - segments[:, :2]
+    return np.degrees(np.arctan2(run[:, 1], run[:, 0])) % 180.0
+
+
+class _Beside:
+    """The ground right beside the avenues, part by part."""
+
+    def __init__(self, streets: list[Street]) -> None:
+        segments = _segments([street.line for street in streets if street.rank == "primary"])
+        self._directions = _directions(segments)
+        self._ground = shapely.buffer(shapely.linestrings(segments.reshape(-1, 2, 2)), BESIDE_M)
+        shapely.prepare(self._ground)
+
+    def clear(self, street: Street) -> Street:
+        """Return the street without the stretches that run along an avenue."""
+        turn = np.abs((self._directions - _directions(_segments([street.line]))[0] + 90.0) % 180.0 - 90.0)
+        alike = self._ground[turn < PARALLEL_DEG]
+        near = shapely.intersection(street.line, alike[shapely.intersects(alike, street.line)])
+        parallel = near[shapely.length(near) > PARALLEL_M]
+        if not len(parallel):
+            return street
+        return Street(street.name, street.rank, street.line.difference(shapely.union_all(parallel)))
 
 
 def _straight(quarter: Quarter, at: float, radius: float, *, turned: bool) -> Any:

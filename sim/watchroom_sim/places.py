@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from itertools import accumulate
 from typing import Any, Final
 
 import msgspec
@@ -19,6 +20,10 @@ KERB_M: Final = 14.0
 BLOCK_AREA_M2: Final = (3_500.0, 60_000.0)
 SQUARE_AREA_M2: Final = (9_000.0, 45_000.0)
 SMALL_PARKS: Final = 96
+SHOPPING_STREETS: Final = 34
+SHOPPING_FACTOR: Final = 9.0
+CENTRE_FACTOR: Final = 5.0
+CENTRE_REACH_M: Final = 2_200.0
 BUILT_RADIUS_M: Final = 2_100.0
 """Building footprints are known this far from Charter Square."""
 
@@ -87,18 +92,16 @@ def house_number(graph: StreetGraph, edge: int, share: float, side: int) -> str:
     return f"{found.hundred + 2 * int(share * 48) + (0 if side > 0 else 1)} {found.name}"
 
 
-def open_premises(graph: StreetGraph, green: Any, dice: random.Random) -> list[Premise]:
+def open_premises(graph: StreetGraph, green: Any, centre: Metres, dice: random.Random) -> list[Premise]:
     """Return every premise of the city, each on a street that suits its trade and not in a park."""
     shapely.prepare(green)
-    by_rank: dict[str, list[int]] = {}
-    for number, edge in enumerate(graph.edges):
-        if edge.in_city and edge.length_m > 2 * KERB_M:
-            by_rank.setdefault(edge.rank, []).append(number)
+    busy = _busyness(graph, centre, dice)
     found = []
     for trade in TRADES:
-        pool = [number for rank in trade.ranks for number in by_rank[rank]]
+        pool = [number for number, edge in enumerate(graph.edges) if edge.rank in trade.ranks and busy[number]]
+        weights = list(accumulate(busy[number] for number in pool))
         for serial in range(trade.count):
-            block, share, side = _plot(graph, green, pool, dice)
+            block, share, side = _plot(graph, green, pool, weights, dice)
             found.append(
                 Premise(
                     id=f"{trade.code}-{serial + 1:03d}",
@@ -112,9 +115,25 @@ def open_premises(graph: StreetGraph, green: Any, dice: random.Random) -> list[P
     return found
 
 
-def _plot(graph: StreetGraph, green: Any, pool: list[int], dice: random.Random) -> tuple[int, float, int]:
+def _busyness(graph: StreetGraph, centre: Metres, dice: random.Random) -> list[float]:
+    """Return how much each block draws trade: shopping streets and the centre much, blocks outside the city nothing."""
+    main = sorted({edge.name for edge in graph.edges if edge.in_city and edge.rank in MAIN})
+    shopping = set(dice.sample(main, SHOPPING_STREETS))
+    return [
+        (SHOPPING_FACTOR if edge.name in shopping else 1.0)
+        * (1.0 + CENTRE_FACTOR * math.exp(-math.dist(graph.nodes[edge.a], centre) / CENTRE_REACH_M))
+        if edge.in_city and edge.length_m > 2 * KERB_M
+        else 0.0
+        for edge in graph.edges
+    ]
+
+
+def _plot(
+    graph: StreetGraph, green: Any, pool: list[int], weights: list[float], dice: random.Random
+) -> tuple[int, float, int]:
     while True:
-        edge, share, side = dice.choice(pool), dice.uniform(0.15, 0.85), dice.choice((-1, 1))
+        edge = dice.choices(pool, cum_weights=weights)[0]
+        share, side = dice.uniform(0.15, 0.85), dice.choice((-1, 1))
         if not shapely.contains_xy(green, *kerb(graph, edge, share, side)):
             return edge, share, side
 

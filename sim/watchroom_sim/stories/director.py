@@ -40,21 +40,21 @@ class Director:
 
     def __init__(self, stage: Stage, speed: float) -> None:
         """`speed` shortens the pauses between stories, not the stories."""
-        self._stage = stage
+        self.stage = stage
         self._pause_s = max(PAUSE_S_MIN, PAUSE_S / speed)
         self._told = 0
 
     def open(self, now: float) -> None:
         """Begin with the opening, then the robbery."""
         self.play("opening", now, 0)
-        self._stage.agenda.plan(now + ROBBERY_AFTER_S, self._next)
+        self.stage.agenda.plan(now + ROBBERY_AFTER_S, self._next)
 
     def play(self, name: str, now: float, round_: int) -> None:
         """Tell one story from `now` on."""
-        STORIES[name].tell(self._stage, now, round_)
+        STORIES[name].tell(self.stage, now, round_)
 
     def _next(self, now: float) -> None:
         round_, number = divmod(self._told, len(ORDER))
         self.play(ORDER[number], now, round_)
         self._told += 1
-        self._stage.agenda.plan(now + self._pause_s, self._next)
+        self.stage.agenda.plan(now + self._pause_s, self._next)

@@ -10,7 +10,7 @@ DURATION_S = 840.0
 
 def tell(stage: Stage, now: float, round_: int) -> None:
     """One caller reports a shooting at a school; no sensor, no second voice, no camera shows it; it is unfounded."""
-    schools = stage.watched(stage.geography.of_kind("school"))
+    schools = stage.sights.best(stage.geography.of_kind("school"))
     school = schools[(round_ * 7) % 20]
     scene = stage.desk.scene_at(stage.kind("shooting", "Unfounded, hoax call"), school, exact=True)
     stage.call(scene, now, f"Caller whispering: man with a rifle inside {school.name}, three people shot. Line drops.")

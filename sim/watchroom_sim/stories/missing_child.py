@@ -16,7 +16,7 @@ WARNED_AFTER_S = 150.0
 
 def tell(stage: Stage, now: float, round_: int) -> None:
     """A child does not come home; somebody saw a car; the city is warned; the car is read; the child is safe."""
-    places = stage.watched(stage.geography.of_kind("recreation"))
+    places = stage.sights.best(stage.geography.of_kind("recreation"))
     place = places[(round_ * 3) % 12]
     car = stage.car(CAST, round_)
     scene = stage.desk.scene_at(stage.kind("missing_child", "Located safe"), place, exact=True)

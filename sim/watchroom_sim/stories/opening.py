@@ -10,9 +10,10 @@ FIRST_CALL_AFTER_S = 5.0
 
 
 def tell(stage: Stage, now: float, round_: int) -> None:
-    """A fight outside a bar; three people call, two units come, it is over in ten minutes."""
-    bars = stage.watched(stage.geography.of_kind("bar"))
-    place = bars[round_ % 8]
+    """A fight outside; three people call, two units come, it is over in ten minutes."""
+    trades = ("bar", "hotel", "liquor", "station")
+    places = stage.sights.best([each for trade in trades for each in stage.geography.of_kind(trade)])
+    place = places[round_ % 8]
     scene = stage.desk.scene_at(stage.kind("fight", "Peace restored"), place, exact=True)
     stage.call(scene, now + FIRST_CALL_AFTER_S, f"Five or six people fighting outside {place.name}, one on the ground.")
     stage.call(scene, now + 15, "Second caller across the street, fight is spilling into the road.")

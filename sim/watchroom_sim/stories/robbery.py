@@ -16,7 +16,9 @@ SHOPS_TRIED = 24
 
 def tell(stage: Stage, now: float, round_: int) -> None:
     """Two men rob a shop; the hold-up button is pressed; their listed car passes reader after reader; it is stopped."""
-    shops = stage.watched([each for trade in ("liquor", "shop", "pharmacy") for each in stage.geography.of_kind(trade)])
+    shops = stage.sights.best(
+        [each for trade in ("liquor", "shop", "pharmacy") for each in stage.geography.of_kind(trade)]
+    )
     shop = shops[(round_ * 5) % SHOPS_TRIED]
     car = stage.car(CAST, round_)
     drive = stage.drive_from(shop.at, stage.net.destinations, PACE, within_s=FLIGHT_S)

@@ -5,27 +5,23 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
 import msgspec
-import numpy as np
 
-from watchroom.base.geometry import Point
-from watchroom.model.views import CameraView
 from watchroom_sim.agenda import Agenda
 from watchroom_sim.call_kinds import CALL_KINDS, CallKind
 from watchroom_sim.calls import Desk, Scene
 from watchroom_sim.geography import Geography
 from watchroom_sim.gunshots import Sensors
-from watchroom_sim.places import Premise
-from watchroom_sim.plane import Metres, to_board
+from watchroom_sim.plane import Metres
 from watchroom_sim.plates import STORY_CARS, Vehicle
+from watchroom_sim.sights import Sights
 from watchroom_sim.small_feeds import CountyDispatch, Panels, Publisher
 from watchroom_sim.traffic import Reader, RoadNet, Traffic, passes
 from watchroom_sim.units import Fleet
 
-CAMERAS_WITHIN_M = 110.0
 ENOUGH_READS = 3
 
 
@@ -54,7 +50,7 @@ class Stage(msgspec.Struct, frozen=True):
     county: CountyDispatch
     traffic: Traffic
     net: RoadNet
-    cameras: Sequence[CameraView]
+    sights: Sights
     listed: list[Vehicle]
     dice: random.Random
 
@@ -66,15 +62,6 @@ class Stage(msgspec.Struct, frozen=True):
     def car(self, cast: int, round_: int) -> Vehicle:
         """Return the listed car of a story (0 robbery, 1 carjacking, 2 missing child), another one each round."""
         return self.listed[cast * STORY_CARS + round_ % STORY_CARS]
-
-    def watched(self, premises: list[Premise]) -> list[Premise]:
-        """Return the premises with the most cameras near them first."""
-        spots = np.asarray([to_board(Point(camera.lat, camera.lon)) for camera in self.cameras])
-
-        def near(premise: Premise) -> int:
-            return int((np.hypot(*(spots - premise.at).T) < CAMERAS_WITHIN_M).sum())
-
-        return sorted(premises, key=lambda premise: -near(premise))
 
     def drive_from(
         self, at: Metres, goals: list[int], pace: float, *, within_s: float, agencies: tuple[str, ...] = ("mpd",)

@@ -1,0 +1,39 @@
+"""Which cameras see a place: how the stories choose where to happen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from watchroom.base.geometry import Point
+from watchroom.model.views import CameraView
+from watchroom_sim.places import Premise
+from watchroom_sim.plane import Metres, to_board
+
+NEAR_M: Final = 110.0
+
+
+class Sights:
+    """The views of all cameras, as arrays."""
+
+    def __init__(self, cameras: Sequence[CameraView]) -> None:
+        """Take the cameras as they stand."""
+        self._at = np.asarray([to_board(Point(camera.lat, camera.lon)) for camera in cameras])
+        self._range_m = np.asarray([camera.range_m for camera in cameras])
+        self._azimuth_deg = np.asarray([camera.azimuth_deg or 0.0 for camera in cameras])
+        self._half_deg = np.asarray([camera.fov_deg / 2 for camera in cameras])
+
+    def count(self, at: Metres) -> tuple[int, int]:
+        """Return how many cameras have a place in their view, and how many stand near it."""
+        run = at - self._at
+        away = np.hypot(*run.T)
+        bearing = np.degrees(np.arctan2(run[:, 0], run[:, 1]))
+        turn = np.abs((bearing - self._azimuth_deg + 180.0) % 360.0 - 180.0)
+        seeing = (away < self._range_m) & (turn <= self._half_deg)
+        return int(seeing.sum()), int((away < NEAR_M).sum())
+
+    def best(self, premises: list[Premise]) -> list[Premise]:
+        """Return the premises that the most cameras see first, then those with the most cameras near."""
+        return sorted(premises, key=lambda premise: self.count(premise.at), reverse=True)
