@@ -40,6 +40,8 @@ class Me(msgspec.Struct):
     csrf: str
     idle_lock_at: datetime | None
     demo: bool
+    may: list[str]
+    """Names of the acts that this role may do for one purpose or another: what screens offer, never what guards."""
     purposes: list[Named]
     resolutions: list[Named]
     outcomes: list[Named]
@@ -107,6 +109,7 @@ async def _me(room: Room, session: Session, token: str) -> Me:
         csrf=csrf_of(token),
         idle_lock_at=sessions.idle_lock_at(session),
         demo=room.demo,
+        may=sessions.acts_of(session.seat.role) if session.seat else [],
         purposes=_named(PURPOSES),
         resolutions=_named(RESOLUTIONS),
         outcomes=_named(OUTCOMES),
