@@ -431,15 +431,23 @@ export function rate(minutes) {
     warn: 5,
     flood: 10,
     by_rule: { violent_in_progress: 14, hotlist_hit: 31, call_near_camera: 96, feed_dead: 3 },
+    per_operator: 2.4,
+    mode: 'normal',
+    inflated_by: { 2: ['hotlist_hit'] },
   };
 }
+
+const named = (pairs) => pairs.map(([code, title]) => ({ code, title }));
 
 export const me = {
   login: 'watch.officer',
   name: 'Dana Whitfield',
   agency: 'mpd',
   agency_name: 'Metropolitan Police (demo)',
-  roles: ['watch_officer', 'supervisor'],
+  roles: named([
+    ['watch_officer', 'Watch officer'],
+    ['supervisor', 'Watch supervisor'],
+  ]),
   role: 'watch_officer',
   seat_id: 'seat-0',
   csrf: 'fixture',
@@ -447,12 +455,23 @@ export const me = {
   demo: true,
   policy: '5f2c9e1ab01d77',
   version: '0.1.0',
-  purposes: [
+  purposes: named([
     ['call_response', 'Respond to a call or incident'],
     ['investigation', 'Investigate a case'],
     ['supervision', 'Supervise the room'],
-  ].map(([code, title]) => ({ code, title })),
-  resolution: ['handled', 'false_alarm', 'duplicate', 'no_action_needed'],
+  ]),
+  resolutions: named([
+    ['handled', 'Handled'],
+    ['false_alarm', 'False alarm'],
+  ]),
+  outcomes: named([
+    ['verified', 'Plate, state and entry agree'],
+    ['misread', 'Misread'],
+  ]),
+  dispositions: named([
+    ['report', 'Report taken'],
+    ['unfounded', 'Unfounded'],
+  ]),
 };
 
 export const types = TYPES.map(([code, title, priority]) => ({ code, title, priority })).concat({

@@ -142,6 +142,7 @@ const INCIDENT_VERBS = {
   split: () => ({}),
 };
 let patrol = null;
+const patrolState = () => ({ patrol, cameras: patrol ? cameras.filter((each) => each.owner_class === 'city') : [] });
 const listOf = (kind) => Object.values(state[kind]);
 const columns = () => ({
   ids: cameras.map((c) => c.id),
@@ -232,7 +233,7 @@ const GETS = {
   }),
   '/search/saved': () => ({ items: [{ id: 's1', title: 'Open robberies', query: { q: 'robbery', status: 'open' } }] }),
   '/acts/mine': () => ({ items: size === 'none' ? [] : acts() }),
-  '/patrol': () => ({ patrol }),
+  '/patrol': patrolState,
   '/room/alarm-rate': ({ minutes }) =>
     size === 'none' ? { ...rate(+minutes), buckets: [], by_rule: {} } : rate(+minutes),
   '/behaviours': () => ({
@@ -263,16 +264,20 @@ function getOne(path, query) {
   return { ...whole, timeline: whole.timeline.filter((entry) => entry.received_at <= query.at), tasks: [] };
 }
 
+function signIn(key) {
+  signedIn = true;
+  return key === 'link' ? { me } : me;
+}
+
 function post(path, body) {
   const [, kind, key, verb] = path.split('/');
-  if (kind === 'session') signedIn = true;
-  if (kind === 'session') return me;
+  if (kind === 'session') return signIn(key);
   if (path === '/alerts/acknowledge')
     return { items: body.ids.map((each) => put('alert', state.alert[each], ALERT_VERBS.acknowledge())) };
   if (kind === 'alerts') return put('alert', state.alert[key], ALERT_VERBS[verb](body));
   if (kind === 'patrol')
     patrol = key === 'begin' ? { id: 'p1', area: body.area ?? null, began_at: new Date().toISOString() } : null;
-  if (kind === 'patrol') return { patrol };
+  if (kind === 'patrol') return patrolState();
   if (kind === 'cameras') return cameras.find((camera) => camera.id === key);
   if (kind === 'plates')
     return {
@@ -334,6 +339,8 @@ function file(answer, path) {
 createServer((request, answer) => {
   const url = new URL(request.url, 'http://localhost');
   if (url.pathname.startsWith('/console/v1')) {
-    void api(request, answer, url.pathname.slice('/console/v1'.length), Object.fromEntries(url.searchParams));
+    const query = Object.fromEntries(url.searchParams);
+    // A page that leaves while we answer is no fault of ours.
+    api(request, answer, url.pathname.slice('/console/v1'.length), query).catch(() => answer.destroy());
   } else file(answer, url.pathname.replace(/^\/console\//, ''));
 }).listen(Number(port), '127.0.0.1', () => console.log(`http://127.0.0.1:${port}/console/ (${size} data ${fault})`));

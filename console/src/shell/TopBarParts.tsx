@@ -59,18 +59,15 @@ export function FeedsButton() {
     text.feeds.live(count(sources, 'live')),
     ...(count(sources, 'quiet') > 0 ? [text.feeds.quiet(count(sources, 'quiet'))] : []),
   ];
+  const told = bad > 0 ? text.feeds.bad(bad) : `${text.feeds.title} ${facts.join(', ')}`;
   const face = (
     <>
       {isDown ? <TriangleAlert size={15} aria-hidden="true" /> : <Radio size={15} aria-hidden="true" />}
-      <span className="bar__long">{bad > 0 ? text.feeds.bad(bad) : `${text.feeds.title} ${facts.join(', ')}`}</span>
+      <span className="bar__long">{told}</span>
     </>
   );
   return (
-    <Opens
-      label={`${text.feeds.button}: ${bad > 0 ? text.feeds.bad(bad) : facts.join(', ')}`}
-      face={face}
-      className={isDown ? 'bar__figure--alarm' : ''}
-    >
+    <Opens label={told} face={face} className={isDown ? 'bar__figure--alarm' : ''}>
       <p className="row">
         <span className="strong">{line.status === 'live' ? text.line.live : text.line.connecting}</span>
         {line.heardAt === null ? null : (
@@ -131,7 +128,7 @@ export function DutyButton() {
     </>
   );
   return (
-    <Opens label={`${text.duty.title}: ${text.duty.button(seats.length)}`} face={face}>
+    <Opens label={text.duty.button(seats.length)} face={face}>
       {seats.length === 0 ? <p className="quiet">{text.duty.none}</p> : null}
       {seats.length > 0 && !hasSupervisor ? <p className="note">{text.duty.noSupervisor}</p> : null}
       <ul>

@@ -28,14 +28,19 @@ export function routeHash(screen: ScreenName, query: Readonly<Record<string, str
 }
 
 const route = new Store(parseRoute(location.hash));
-addEventListener('hashchange', () => route.set(parseRoute(location.hash)));
+addEventListener('hashchange', () => {
+  if (routeHash(route.get().screen, route.get().query) !== location.hash) route.set(parseRoute(location.hash));
+});
 
 export function useRoute(): Route {
   return useStore(route);
 }
 
 export function go(screen: ScreenName, query: Readonly<Record<string, string | undefined>> = {}): void {
-  location.hash = routeHash(screen, query);
+  const next = routeHash(screen, query);
+  location.hash = next;
+  // At once, and not when the browser tells: what is done in the same breath must know where we are.
+  route.set(parseRoute(next));
 }
 
 /** Change the query of this screen without a new step in the browser's history. */

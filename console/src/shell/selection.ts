@@ -66,15 +66,21 @@ export function select(change: Partial<Selection>): void {
   channel.postMessage({ type: 'selection', selection: selection.get() } satisfies Told);
 }
 
-/** Open an incident's workspace; an alert is a purpose of its own, anything else is asked. */
-export function openIncident(id: string, purpose?: string): void {
+/** Open an incident's workspace; the alert it is opened from is a purpose of its own, anything else is asked. */
+export function openIncident(id: string, purpose?: string, alert: string | null = null): void {
   if (purpose !== undefined && purposes.get()[id] === undefined) givePurpose(id, purpose);
-  select({ incident: id, opened: selection.get().opened + 1, spot: { kind: 'incident', id, at: null }, camera: null });
+  select({
+    alert,
+    incident: id,
+    opened: selection.get().opened + 1,
+    spot: { kind: 'incident', id, at: null },
+    camera: null,
+  });
 }
 
 /** Show a picked alert that belongs to no incident in the workspace. */
-export function showAlone(): void {
-  select({ incident: null, opened: selection.get().opened + 1, spot: null, camera: null });
+export function showAlone(alert: string): void {
+  select({ alert, incident: null, opened: selection.get().opened + 1, spot: null, camera: null });
 }
 
 export function givePurpose(incident: string, purpose: string): void {

@@ -6,6 +6,7 @@ import { Button } from '../../parts/Button';
 import { TextField } from '../../parts/Field';
 import { Blank, Failure, Wait } from '../../parts/Note';
 import { ReceiptDialog } from '../../parts/Receipt';
+import { Scroll } from '../../parts/Scroll';
 import { fromLocalInput, toLocalInput } from '../../parts/time';
 import { useAnswer } from '../../parts/useAnswer';
 import { When } from '../../parts/When';
@@ -58,7 +59,7 @@ export function ActsScreen() {
 
 function ActTable({ acts, onReceipt }: { acts: readonly Act[]; onReceipt: (act: string) => void }) {
   return (
-    <div className="scroll-x">
+    <Scroll label={text.title}>
       <table className="table">
         <thead>
           <tr>
@@ -75,7 +76,7 @@ function ActTable({ acts, onReceipt }: { acts: readonly Act[]; onReceipt: (act: 
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

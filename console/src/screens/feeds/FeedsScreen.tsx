@@ -2,6 +2,7 @@
 import type { SourceView } from '../../api/types';
 import { useFeedReady, useTable } from '../../feed/use';
 import { Blank, Wait } from '../../parts/Note';
+import { Scroll } from '../../parts/Scroll';
 import { offsetSecondsWords } from '../../parts/time';
 import { Age } from '../../parts/When';
 import { words } from '../../shell/words';
@@ -35,8 +36,8 @@ export function FeedsScreen() {
 function FeedTable({ sources }: { sources: readonly SourceView[] }) {
   const { columns } = text;
   return (
-    <div className="scroll-x">
-      <table className="table">
+    <Scroll label={text.title}>
+      <table className="table feeds__table">
         <thead>
           <tr>
             <th scope="col">{columns.feed}</th>
@@ -54,7 +55,6 @@ function FeedTable({ sources }: { sources: readonly SourceView[] }) {
             <th scope="col" className="number">
               {columns.duplicates}
             </th>
-            <th scope="col">{columns.error}</th>
           </tr>
         </thead>
         <tbody>
@@ -63,7 +63,7 @@ function FeedTable({ sources }: { sources: readonly SourceView[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 
@@ -77,6 +77,11 @@ function FeedRow({ source }: { source: SourceView }) {
         <span className="strong">{source.title}</span>
         <br />
         <span className="small quiet">{[...new Set([source.id, source.kind, source.agency])].join(', ')}</span>
+        {source.error ? (
+          <p className="small feeds__error">
+            {text.columns.error}: {source.error}
+          </p>
+        ) : null}
       </td>
       <td>
         <span className={isBad ? 'alarm strong' : ''}>{text.actual[source.actual] ?? source.actual}</span>
@@ -88,7 +93,6 @@ function FeedRow({ source }: { source: SourceView }) {
       <td className="number">{number(source.accepted)}</td>
       <td className="number">{number(source.rejected)}</td>
       <td className="number">{number(source.duplicates)}</td>
-      <td className="feeds__error">{source.error}</td>
     </tr>
   );
 }

@@ -8,11 +8,12 @@ import { Button } from '../../parts/Button';
 import { ChoiceField, TextField } from '../../parts/Field';
 import { Mark } from '../../parts/Mark';
 import { Blank, Failure, Wait } from '../../parts/Note';
+import { placeWords } from '../../parts/place';
 import { fromLocalInput, toLocalInput } from '../../parts/time';
 import { useAnswer } from '../../parts/useAnswer';
 import { When } from '../../parts/When';
 import { go, setQuery, useRoute } from '../../shell/route';
-import { openIncident, select } from '../../shell/selection';
+import { openIncident } from '../../shell/selection';
 import { words } from '../../shell/words';
 import { narrow } from './filter';
 import './incidents.css';
@@ -89,7 +90,6 @@ function Filters() {
 }
 
 function open(incident: IncidentView): void {
-  select({ alert: null });
   openIncident(incident.id);
   go('watch');
 }
@@ -150,7 +150,7 @@ function Row({ incident, index }: { incident: IncidentView; index: number }) {
           {incident.title}
         </button>
       </td>
-      <td className="ilist__place clip">{incident.place.address ?? words.watch.queue.noPlace}</td>
+      <td className="ilist__place clip">{placeWords(incident.place)}</td>
       <td className="ilist__opened figure">
         <When at={incident.opened_at} seconds={false} />
       </td>

@@ -114,7 +114,7 @@ function CameraList({ cameras, picked, onPick }: ListProps) {
         {shown.slice(0, LISTED_MAX).map((camera) => (
           <li key={camera.id} className="row listed">
             <span className={picked?.id === camera.id ? 'strong' : ''}>{camera.name}</span>
-            <span className="quiet">{camera.address}</span>
+            {camera.address === camera.name ? null : <span className="quiet">{camera.address}</span>}
             <span className="quiet small">{words.health[camera.health] ?? camera.health}</span>
             <span className="push quiet small">
               {looked.has(camera.id) ? `${text.looked}, ${words.workspace.cameras.notConnected.toLowerCase()}` : ''}

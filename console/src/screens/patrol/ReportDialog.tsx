@@ -32,6 +32,7 @@ export function ReportDialog({ cameras, camera, onClose }: Props) {
       type_code: type,
       lat: place.lat,
       lon: place.lon,
+      ...(place.address ? { address: place.address } : {}),
       text: seen.trim(),
       behaviour,
     });

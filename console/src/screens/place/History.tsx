@@ -8,7 +8,7 @@ import { distanceWords } from '../../parts/time';
 import { useAnswer } from '../../parts/useAnswer';
 import { When } from '../../parts/When';
 import { go } from '../../shell/route';
-import { openIncident, select } from '../../shell/selection';
+import { openIncident } from '../../shell/selection';
 import { words } from '../../shell/words';
 
 const text = words.place;
@@ -58,7 +58,6 @@ export function History({ question }: { question: PlaceQuestion }) {
 
 function Earlier({ incident }: { incident: IncidentView }) {
   const open = () => {
-    select({ alert: null });
     openIncident(incident.id);
     go('watch');
   };

@@ -2,13 +2,17 @@
 import { type FormEvent, useState } from 'react';
 import { type PlateQuestion, searchPlates } from '../../api/search';
 import type { PlateResults } from '../../api/types';
+import { feed } from '../../feed/client';
+import { useRecord } from '../../feed/use';
 import { Button } from '../../parts/Button';
 import { ChoiceField, PurposeField, TextField } from '../../parts/Field';
 import { Blank, Failure, Wait } from '../../parts/Note';
 import { LoggedMark } from '../../parts/Receipt';
+import { Scroll } from '../../parts/Scroll';
 import { fromLocalInput } from '../../parts/time';
 import { useDeed } from '../../parts/useDeed';
 import { When } from '../../parts/When';
+import { useSelection } from '../../shell/selection';
 import { useMe } from '../../shell/session';
 import { words } from '../../shell/words';
 
@@ -27,9 +31,15 @@ const NOTHING = {
 };
 type Form = typeof NOTHING;
 
+/** The server knows incidents by id; people by number. */
+function incidentId(number: string): string {
+  const wanted = number.trim();
+  return [...feed.state.incident.values()].find((each) => each.number === wanted)?.id ?? wanted;
+}
+
 function questionOf(form: Form): PlateQuestion {
   const { plate, match, purpose } = form;
-  const optional = { region: form.region, case: form.case, incident: form.incident, note: form.note };
+  const optional = { region: form.region, case: form.case, incident: incidentId(form.incident), note: form.note };
   const given = Object.entries(optional).filter(([, value]) => value.trim() !== '');
   const from = fromLocalInput(form.from);
   const to = fromLocalInput(form.to);
@@ -44,7 +54,8 @@ function questionOf(form: Form): PlateQuestion {
 }
 
 export function PlateSearch() {
-  const [form, setForm] = useState(NOTHING);
+  const open = useRecord('incident', useSelection().incident);
+  const [form, setForm] = useState({ ...NOTHING, incident: open?.number ?? '' });
   const [answer, setAnswer] = useState<PlateResults | null>(null);
   const deed = useDeed();
   const send = async (event: FormEvent) => {
@@ -99,7 +110,7 @@ function Reads({ answer }: { answer: PlateResults }) {
       {answer.explained ? null : <p className="note note--alarm">{text.unexplained}</p>}
       {answer.items.length === 0 ? <Blank title={text.emptyTitle}>{text.empty}</Blank> : null}
       {answer.items.length > 0 ? (
-        <div className="scroll-x">
+        <Scroll label={words.searchScreen.tabs.plates}>
           <table className="table">
             <thead>
               <tr>
@@ -125,7 +136,7 @@ function Reads({ answer }: { answer: PlateResults }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       ) : null}
     </>
   );

@@ -73,10 +73,8 @@ function Results({ answer, isAsked }: { answer: Answer<Answered>; isAsked: boole
 }
 
 function show(found: Found): void {
-  if (found.kind === 'incident' || found.kind === 'note') {
-    select({ alert: null });
-    openIncident(found.id);
-  } else if (found.lat !== null && found.lon !== null) {
+  if (found.kind === 'incident' || found.kind === 'note') openIncident(found.id);
+  else if (found.lat !== null && found.lon !== null) {
     const kind = found.kind === 'unit' || found.kind === 'camera' ? found.kind : 'place';
     select({ spot: { kind, id: found.id, at: { lat: found.lat, lon: found.lon } } });
   }

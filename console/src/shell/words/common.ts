@@ -56,7 +56,6 @@ export const common = {
     away: (distance: string) => `${distance} away`,
     takenBy: (name: string) => `taken by ${name}`,
     source: (id: string) => `source ${id}`,
-    estimate: 'estimate',
     precision: (m: string) => `place known to ±${m}`,
   },
   errors: {

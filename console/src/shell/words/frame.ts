@@ -78,7 +78,6 @@ export const frame = {
     bad: (n: number) => count(n, 'feed dead', 'feeds dead'),
     quiet: (n: number) => `${n} quiet`,
     off: (n: number) => `${n} off`,
-    button: 'Feed health',
     none: 'No feeds yet',
     oldest: 'Last received',
     all: 'All feeds',
@@ -88,7 +87,6 @@ export const frame = {
     connecting: 'Connecting…',
     lost: (since: string) =>
       `The line to the server is lost since ${since}. What you see is as it was then; positions are not moving.`,
-    connectingLong: 'Waiting for the first picture of the room…',
     closed: 'The feed is stopped.',
   },
   rate: {

@@ -6,7 +6,6 @@ export const screens = {
     title: 'Incidents',
     status: 'Status',
     type: 'Type or words',
-    typeHelp: 'Filters what is listed below',
     priority: 'Priority',
     columns: {
       priority: 'Priority',
@@ -147,7 +146,6 @@ export const screens = {
     empty: 'An administrator enrols a source; it appears here with its age and health.',
     never: 'never',
     offsetHelp: 'Source time minus receive time, smoothed',
-    disagree: 'Wanted on, but not running',
   },
   room: {
     title: 'The room',

@@ -69,10 +69,6 @@ export const watch = {
     failed: 'The map cannot be drawn here',
     failedHelp: 'This browser has no WebGL. The queue and the incident work without it.',
     partFailed: (part: string) => `Not loaded: ${part}.`,
-    home: 'Whole city',
-    incidentHome: 'To the incident',
-    inWords: 'In words',
-    inWordsEmpty: 'Nothing is near this place.',
     spot: { unit: 'Unit', camera: 'Camera', reader: 'Plate reader', place: 'Place', incident: 'Incident' } as Record<
       string,
       string

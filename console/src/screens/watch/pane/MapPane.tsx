@@ -42,10 +42,8 @@ export function MapPane() {
 }
 
 function pick(kind: Spot['kind'], id: string, at: { lat: number; lon: number }): void {
-  if (kind === 'incident') {
-    select({ alert: null });
-    openIncident(id);
-  } else select({ spot: { kind, id, at } });
+  if (kind === 'incident') openIncident(id);
+  else select({ spot: { kind, id, at } });
 }
 
 function useWatchMap(box: RefObject<HTMLDivElement | null>) {

@@ -24,9 +24,8 @@ const ALERT_PURPOSE = 'call_response';
 const isShelved = (alert: AlertView): boolean => alert.status === 'shelved';
 
 export function openAlert(alert: AlertView): void {
-  select({ alert: alert.id });
-  if (alert.incident_id) openIncident(alert.incident_id, ALERT_PURPOSE);
-  else showAlone();
+  if (alert.incident_id) openIncident(alert.incident_id, ALERT_PURPOSE, alert.id);
+  else showAlone(alert.id);
 }
 
 export function QueuePane() {

@@ -47,7 +47,9 @@ export function QueueRow({ line, isCurrent, isTabStop, onOpen }: Props) {
         </span>
         {lead.place.address ? (
           <span className="line__part line__place">
-            <span className="clip">{lead.place.address}</span>
+            <span className="clip" title={lead.place.address}>
+              {lead.place.address}
+            </span>
           </span>
         ) : null}
         <span className="line__part small">

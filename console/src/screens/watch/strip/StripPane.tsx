@@ -13,32 +13,37 @@ import { useNow } from '../../../shell/now';
 import { go } from '../../../shell/route';
 import { useTheme } from '../../../shell/theme';
 import { words } from '../../../shell/words';
-import { BUCKET_S, type Columns, columnsOf, nudge, readSpan, type Span, spanBetween, withFeed } from './buckets';
+import { type Columns, columnsOf, nudge, readSpan, type Span, spanBetween, withFeed } from './buckets';
 import { drawChart, showSpan } from './chart';
 import './strip.css';
 
 const text = words.watch.strip;
 const HOURS = [6, 12, 24];
+const TURN_MS = 60_000;
+/** A new answer is asked for this often; between, the feed tells. */
+const TURNS_PER_QUESTION = 30;
 
 export function StripPane() {
   const [hours, setHours] = useState(12);
-  const turn = Math.floor(useNow() / (BUCKET_S * 1_000));
+  const turn = Math.floor(useNow() / TURN_MS);
   const answer = useAnswer(
-    `alarm rate ${hours} ${turn}`,
+    `alarm rate ${hours} ${Math.floor(turn / TURNS_PER_QUESTION)}`,
     (signal) => alarmRate(hours * 60, signal),
     `alarm rate ${hours}`,
   );
   const alerts = useTable('alert');
   const columns = useMemo(
-    () => (answer.value ? columnsOf(withFeed(answer.value.buckets, alerts.values())) : null),
-    [answer.value, alerts],
+    () => (answer.value ? columnsOf(withFeed(answer.value.buckets, alerts.values(), turn * TURN_MS)) : null),
+    [answer.value, alerts, turn],
   );
-  const [span, setSpan] = useState<Span | null>(null);
+  const [picked, setPicked] = useState<Picked | null>(null);
+  const span = columns && picked ? spanBetween(columns, picked.fromS, picked.toS) : null;
+  const setSpan = (next: Span | null) => setPicked(columns && next ? instantsOf(columns, next) : null);
   const choices = HOURS.map((each) => ({ value: String(each), title: text.last(each) }));
   return (
     <section className="strip" aria-label={text.title}>
       <div className="strip__side">
-        <h2 className="small">{text.title}</h2>
+        <h2 className="small strip__title">{text.title}</h2>
         <ChoiceField
           label={text.span}
           quiet
@@ -49,18 +54,31 @@ export function StripPane() {
             setHours(Number(value));
           }}
         />
-        {columns && span ? <Picked columns={columns} span={span} onClear={() => setSpan(null)} /> : null}
+        {columns && span ? <PickedSpan columns={columns} span={span} onClear={() => setSpan(null)} /> : null}
       </div>
       {answer.error && !columns ? <Failure error={answer.error} onAgain={answer.again} /> : null}
       {!columns && answer.isWaiting ? (
         <Wait text={words.common.loading} slow={answer.isSlow} onCancel={answer.cancel} />
       ) : null}
-      {columns ? <Chart columns={columns} span={span} onSpan={setSpan} /> : null}
+      {columns && columns.from.length > 0 ? <Chart columns={columns} span={span} onSpan={setSpan} /> : null}
+      {columns?.from.length === 0 ? <p className="strip__nothing quiet">{text.none}</p> : null}
     </section>
   );
 }
 
-function Picked({ columns, span, onClear }: { columns: Columns; span: Span; onClear: () => void }) {
+/** What is picked stays the same time while the buckets move on. */
+interface Picked {
+  fromS: number;
+  toS: number;
+}
+
+/** A second inside each end, so that the neighbours are not touched. */
+function instantsOf(columns: Columns, span: Span): Picked {
+  const { from, to } = readSpan(columns, span);
+  return { fromS: Date.parse(from) / 1_000 + 1, toS: Date.parse(to) / 1_000 - 1 };
+}
+
+function PickedSpan({ columns, span, onClear }: { columns: Columns; span: Span; onClear: () => void }) {
   const { from, to, total } = readSpan(columns, span);
   const moment = (at: string) => momentWords(new Date(at), Date.now(), false);
   return (

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { columnsOf, nudge, readSpan, spanBetween } from './buckets';
+import type { AlertView } from '../../../api/types';
+import { columnsOf, nudge, readSpan, spanBetween, withFeed } from './buckets';
 
 const START = Date.UTC(2026, 0, 1);
 const counts = fc.record({ 1: fc.nat(9), 2: fc.nat(9), 3: fc.nat(9), 4: fc.nat(9) });
@@ -23,6 +24,18 @@ describe('alerts per ten minutes', () => {
         });
       }),
     );
+  });
+
+  test('what the feed tells fills the running bucket and those after it, and never lowers a count', () => {
+    const minute = (n: number) => new Date(START + n * 60_000).toISOString();
+    const alerts = [1, 11, 12, 25].map((n) => ({ raised_at: minute(n), priority: 2 }) as AlertView);
+    const fresh = withFeed([{ from: minute(0), by_priority: { 2: 5, 4: 1 } }], alerts, START + 26 * 60_000);
+    expect(fresh.map((bucket) => [bucket.from, bucket.by_priority[2] ?? 0])).toEqual([
+      ['2026-01-01T00:00:00.000Z', 5],
+      ['2026-01-01T00:10:00.000Z', 2],
+      ['2026-01-01T00:20:00.000Z', 1],
+    ]);
+    expect(fresh[0]?.by_priority[4]).toBe(1);
   });
 
   test('a missing priority counts as none', () => {

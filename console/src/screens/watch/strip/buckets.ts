@@ -3,6 +3,7 @@ import type { AlarmRate, AlertView } from '../../../api/types';
 
 export const PRIORITIES = [4, 3, 2, 1] as const;
 export const BUCKET_S = 600;
+const BUCKET_MS = BUCKET_S * 1_000;
 
 export interface Columns {
   /** Begin of each bucket, seconds since 1970. */
@@ -28,16 +29,29 @@ export function columnsOf(buckets: AlarmRate['buckets']): Columns {
  * Bring the bucket that runs up to date from the feed, so that the server need be asked only when it is full: asking is
  * an act, and an act a second would drown the others.
  */
-export function withFeed(buckets: AlarmRate['buckets'], alerts: Iterable<AlertView>): AlarmRate['buckets'] {
+export function withFeed(
+  buckets: AlarmRate['buckets'],
+  alerts: Iterable<AlertView>,
+  nowMs: number,
+): AlarmRate['buckets'] {
   const last = buckets.at(-1);
   if (!last) return buckets;
-  const from = Date.parse(last.from);
-  const heard: Record<string, number> = {};
+  const lastMs = Date.parse(last.from);
+  const more = Math.max(0, Math.floor((nowMs - lastMs) / BUCKET_MS));
+  const heard: Record<string, number>[] = Array.from({ length: more + 1 }, () => ({}));
   for (const { raised_at, priority } of alerts) {
-    if (Date.parse(raised_at) >= from) heard[priority] = (heard[priority] ?? 0) + 1;
+    const counts = heard[Math.floor((Date.parse(raised_at) - lastMs) / BUCKET_MS)];
+    if (counts) counts[priority] = (counts[priority] ?? 0) + 1;
   }
-  const counts = [1, 2, 3, 4].map((n) => [n, Math.max(heard[n] ?? 0, last.by_priority[n] ?? 0)]);
-  return [...buckets.slice(0, -1), { from: last.from, by_priority: Object.fromEntries(counts) }];
+  const fresh = heard.map((counts, index) => ({
+    from: new Date(lastMs + index * BUCKET_MS).toISOString(),
+    by_priority: index === 0 ? larger(counts, last.by_priority) : counts,
+  }));
+  return [...buckets.slice(0, -1), ...fresh];
+}
+
+function larger(a: Record<string, number>, b: Record<string, number>): Record<string, number> {
+  return Object.fromEntries([1, 2, 3, 4].map((n) => [n, Math.max(a[n] ?? 0, b[n] ?? 0)]));
 }
 
 /** First and last bucket picked, both included. */

@@ -67,7 +67,7 @@ export function drawChart(box: HTMLElement, columns: Columns, { width, height, o
     {
       width,
       height,
-      padding: [4, 8, 0, 0],
+      padding: [8, 8, 0, 0],
       legend: { show: false },
       cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
       scales: {

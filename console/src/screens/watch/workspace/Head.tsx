@@ -7,6 +7,7 @@ import type { IncidentView } from '../../../api/types';
 import { Button } from '../../../parts/Button';
 import { Mark } from '../../../parts/Mark';
 import { Failure } from '../../../parts/Note';
+import { placeWords } from '../../../parts/place';
 import { LoggedMark } from '../../../parts/Receipt';
 import { distanceWords } from '../../../parts/time';
 import { useDeed } from '../../../parts/useDeed';
@@ -29,7 +30,7 @@ export function Head(props: WorkspaceProps) {
         <h2>{incident.title}</h2>
         <span className="chip">{words.status[incident.status] ?? incident.status}</span>
       </div>
-      <p>{incident.place.address ?? words.watch.queue.noPlace}</p>
+      <p>{placeWords(incident.place)}</p>
       <p className="small quiet" title={incident.external_ids.join('\n')}>
         {text.number(incident.number)}, <Areas incident={incident} /> <When at={incident.opened_at} />
       </p>

@@ -1,7 +1,7 @@
 /** Open incidents near in place and time that a person may want to merge. */
 import { useState } from 'react';
 import { mergeIncident } from '../../../api/incidents';
-import type { IncidentView } from '../../../api/types';
+import type { IncidentDetail, IncidentView } from '../../../api/types';
 import { AskDialog } from '../../../parts/AskDialog';
 import { Button } from '../../../parts/Button';
 import { missingReason, ReasonField } from '../../../parts/Field';
@@ -23,6 +23,14 @@ function apart(a: IncidentView, b: IncidentView): string {
   return text.apart(distanceWords(metres), time);
 }
 
+/** Why the room proposes the other one, and how sure it is; nothing when a person found it near. */
+function proposal(detail: IncidentDetail, other: string): string | null {
+  const line = detail.timeline.findLast((entry) => entry.kind === 'candidate' && entry.data.incident === other);
+  if (!line) return null;
+  const probability = line.probability === null ? null : text.proposal(line.probability.toFixed(2));
+  return [probability, line.reason].filter(Boolean).join(', ');
+}
+
 export function Related({ detail, isLive, onDone }: SectionProps) {
   const [other, setOther] = useState<IncidentView | null>(null);
   if (detail.candidates.length === 0) return <p className="quiet work__pad">{text.empty}</p>;
@@ -36,7 +44,9 @@ export function Related({ detail, isLive, onDone }: SectionProps) {
             <span className="listed__text">
               <span>{each.title}</span>
               <span className="small quiet">
-                {words.workspace.number(each.number)}, {apart(detail.incident, each)}
+                {[words.workspace.number(each.number), apart(detail.incident, each), proposal(detail, each.id)]
+                  .filter(Boolean)
+                  .join(', ')}
               </span>
             </span>
             <span className="push" />
