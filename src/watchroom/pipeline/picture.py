@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -10,7 +11,7 @@ from watchroom.base.geometry import Point
 from watchroom.correlate.areas import AreaIndex
 from watchroom.correlate.evidence import Evidence, Link, Member, OpenIncident
 from watchroom.correlate.fuse import Fuser, FuseSettings
-from watchroom.correlate.hotlist import Hotlist
+from watchroom.correlate.hotlist import Hotlist, columns
 from watchroom.correlate.words import Named, PlaceWords
 from watchroom.pipeline.facts import evidence_id
 from watchroom.store import incidents as store_incidents
@@ -31,6 +32,7 @@ class Picture:
         self.areas = AreaIndex(())
         self.words = PlaceWords(())
         self.last_pin = 0
+        self._lists: list[str] = []
 
     def locate(self, lat: float, lon: float) -> dict[str, str]:
         """Return the names of the areas that hold the point, by kind, and under `near` the nearest block."""
@@ -65,8 +67,12 @@ class Picture:
         self.last_pin = pins[-1].id if pins else 0
 
     async def load_hotlists(self, tx: Tx) -> None:
-        """Make the hotlist from every agency's current one."""
-        self.hotlist = Hotlist(await store_things.hotlist_entries(tx))
+        """Make the hotlist from every agency's current one, when one of them was replaced; reads go on meanwhile."""
+        lists = await store_things.current_hotlists(tx)
+        if lists != self._lists:
+            parts = [columns(*each) async for each in store_things.hotlist_columns(tx)]
+            self.hotlist = await asyncio.to_thread(Hotlist, (), parts)
+            self._lists = lists
 
     async def load_areas(self, tx: Tx) -> None:
         """Make the index of areas."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from watchroom.store.acting import Tx
 
 _CAMERA_COLUMNS = """id, name, lat, lon, height_m, azimuth_deg, fov_deg, range_m, owner_class, condition,
     condition_radius_m, health, health_at, address, agency, law_tag, site_id, ring_buffer"""
+HOTLIST_ROWS_AT_ONCE = 10_000
 HOTLIST_SECONDS_MAX = 600.0
 """A state's list of a million entries takes longer than any other command."""
 
@@ -298,14 +299,24 @@ async def current_hotlist_size(tx: Tx, agency: str) -> tuple[datetime, int] | No
     return None if row is None else (row["issued_at"], row["entries"])
 
 
-async def hotlist_entries(tx: Tx) -> list[HotlistEntry]:
-    """Return the entries of every current hotlist; an entry's id is `list:entry` here."""
-    rows = await tx.fetch(
-        """SELECT hotlist_id || ':' || entry.id AS id, plate, region, reason, issuer, agency, law_tag, expires_at,
-               priority, case_number AS case, note
-           FROM hotlist_entry entry JOIN hotlist ON hotlist.id = hotlist_id WHERE hotlist.current"""
-    )
-    return [HotlistEntry(**dict(row)) for row in rows]
+async def current_hotlists(tx: Tx) -> list[str]:
+    """Return the ids of the hotlists in force; a list never changes, it is replaced by another."""
+    rows = await tx.fetch("SELECT id FROM hotlist WHERE current ORDER BY id")
+    return [row["id"] for row in rows]
+
+
+async def hotlist_columns(tx: Tx) -> AsyncIterator[list[tuple[Any, ...]]]:
+    """Yield the entries of every current hotlist, some thousand at a time, so that a million are never held as records.
+
+    Each time (ids as `list:entry`, plates, regions, ends in seconds since 1970, priorities), one tuple a column.
+    """
+    async with tx.transaction():
+        cursor = await tx.cursor(
+            """SELECT hotlist_id || ':' || entry.id, plate, region, extract(epoch FROM expires_at)::float8, priority
+               FROM hotlist_entry entry JOIN hotlist ON hotlist.id = hotlist_id WHERE hotlist.current"""
+        )
+        while rows := await cursor.fetch(HOTLIST_ROWS_AT_ONCE):
+            yield list(zip(*rows, strict=True))
 
 
 async def hotlist_entries_by_id(tx: Tx, ids: Sequence[str]) -> dict[str, HotlistEntry]:
