@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 from watchroom.base.errors import LimitError
@@ -29,6 +30,16 @@ class BoundedQueue(Generic[T]):
         self._items.append((item, weight))
         self.weight += weight
         self._filled.set()
+
+    async def heap_up(self, weight: int, timeout_s: float) -> None:
+        """Wait until so much is queued, `timeout_s` at most; not at all when that is over already."""
+        if timeout_s <= 0 or self.weight >= weight:
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):
+                while self.weight < weight:
+                    self._filled.clear()
+                    await self._filled.wait()
 
     async def take(self, weight_max: int) -> list[T]:
         """Wait until there is something, then return the oldest items, at least one, up to `weight_max`."""

@@ -47,6 +47,9 @@ from watchroom.store.records import NewObservation
 
 GROUP_RECORDS_MAX = 10_000
 """So many records share one commit at most."""
+GROUP_SECONDS = 0.01
+"""Groups begin at most this often, unless GROUP_RECORDS_ENOUGH wait: a commit costs as much as some fifty reads."""
+GROUP_RECORDS_ENOUGH = 200
 RECORDS_OPEN_MAX = 500
 """So many incidents made of old records may be open at one time, so that a replay can be watched."""
 log = logging.getLogger(__name__)
@@ -101,16 +104,24 @@ class Pipeline:
         self._window = window
         self._key = key
         self._last_batch = 0
+        self._began = -GROUP_SECONDS
 
     async def run(self) -> None:
         """Carry groups until cancelled; a group that fails is refused as a whole and can be sent again."""
         while True:
+            await self._wait_for_more()
             submissions = await self._intake.queue.take(GROUP_RECORDS_MAX)
+            self._began = self._clock.monotonic()
             try:
                 await self.carry(submissions)
             except Exception as error:  # deliberately all: the senders must hear, and the pipeline must live
                 log.warning("%d messages were refused: %s", len(submissions), type(error).__name__, exc_info=error)
                 await self._refuse(submissions)
+
+    async def _wait_for_more(self) -> None:
+        """Let messages come together while there are many: what comes alone is carried at once."""
+        until = self._began + GROUP_SECONDS
+        await self._intake.queue.heap_up(GROUP_RECORDS_ENOUGH, until - self._clock.monotonic())
 
     async def carry(self, submissions: Sequence[Submission]) -> None:
         """Take one group all the way; this is the order of things."""
@@ -121,7 +132,6 @@ class Pipeline:
             lines = await self._correlate(tx, await self._facts(tx, group), group.now)
             lines += await _announce(tx, group)
             await self._enter(tx, group)
-            await store_acts.notify_reads(tx, _flashes(group))
             await store_acts.append_changes(tx, group.now, lines)
         self._acknowledge(group)
 
@@ -206,7 +216,7 @@ class Pipeline:
         return lines + await raise_alerts(tx, joined, {view.id: view for view in views}, self.picture.fuser, now)
 
     async def _enter(self, tx: Tx, group: Group) -> None:
-        """Bind the commit's records in the ledger: one leaf."""
+        """Bind the commit's records in the ledger, one leaf, and tell which readers read."""
         records = group.records()
         if not records:
             return
@@ -214,7 +224,8 @@ class Pipeline:
         sources = len({sub.feeder.number for sub in group.submissions})
         leaf = ingest_entry(group.now, sources, len(records), batch_root(records, key))
         contents = self._key.seal(str(group.batch).encode(), leaf)
-        await store_acts.insert_ledger_entry(tx, group.now, leaf, contents, self._key.wrap_key(key, leaf))
+        wrapped = self._key.wrap_key(key, leaf)
+        await store_acts.insert_ingest_entry(tx, group.now, leaf, contents, wrapped, _flashes(group))
 
     def _acknowledge(self, group: Group) -> None:
         for sub in group.submissions:
