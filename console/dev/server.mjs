@@ -317,7 +317,11 @@ async function api(request, answer, path, query) {
   for await (const chunk of request) text += chunk;
   if (request.method === 'DELETE') return json(answer, 200, {});
   const value =
-    request.method === 'POST' ? post(path, JSON.parse(text || '{}')) : (GETS[path]?.(query) ?? getOne(path, query));
+    request.method === 'POST'
+      ? post(path, JSON.parse(text || '{}'))
+      : path in GETS
+        ? GETS[path](query)
+        : getOne(path, query);
   if (path === '/session' && value === null) return json(answer, 401, { error: 'not_signed_in', message: 'Sign in.' });
   return value === undefined ? json(answer, 404, { error: 'not_found', message: '' }) : json(answer, 200, value);
 }

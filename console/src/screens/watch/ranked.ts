@@ -3,6 +3,7 @@ import type { RankedCameraView } from '../../api/types';
 import { Store, useStore } from '../../shell/store';
 
 export interface Ranked {
+  incident: string;
   place: { lat: number; lon: number };
   cameras: readonly RankedCameraView[];
 }

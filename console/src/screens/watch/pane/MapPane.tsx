@@ -93,9 +93,14 @@ function useMapFollows(map: WatchMap | null): void {
   useEffect(() => {
     map?.showCones(ranked?.cameras ?? null, ranked?.place ?? null);
   }, [map, ranked]);
+  const shown = useRef<string | null>(null);
   useEffect(() => {
-    if (!map || incident === null) return;
-    const place = feed.state.incident.get(incident)?.place;
-    if (place?.lat != null && place.lon != null) map.flyTo({ lat: place.lat, lon: place.lon, zoom: INCIDENT_ZOOM });
-  }, [map, incident]);
+    if (!map || incident === null || shown.current === incident) return;
+    // A new incident may be open here before the feed has brought it: then its own answer says where it is.
+    const known = feed.state.incident.get(incident)?.place;
+    const { lat, lon } = known ?? (ranked?.incident === incident ? ranked.place : { lat: null, lon: null });
+    if (lat === null || lon === null) return;
+    shown.current = incident;
+    map.flyTo({ lat, lon, zoom: INCIDENT_ZOOM });
+  }, [map, incident, ranked]);
 }

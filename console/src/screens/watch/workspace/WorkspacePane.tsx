@@ -102,7 +102,8 @@ function Open({ incident, purpose }: { incident: string; purpose: string }) {
 function useShownCameras(detail: IncidentDetail | null): void {
   useEffect(() => {
     if (!detail) return;
-    const { lat, lon } = detail.incident.place;
-    showRanked(lat === null || lon === null ? null : { place: { lat, lon }, cameras: detail.cameras });
+    const { id, place } = detail.incident;
+    const { lat, lon } = place;
+    showRanked(lat === null || lon === null ? null : { incident: id, place: { lat, lon }, cameras: detail.cameras });
   }, [detail]);
 }
