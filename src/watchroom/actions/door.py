@@ -195,22 +195,22 @@ class Door:
     async def enter(self, tx: Tx, public: PublicPart, contents: dict[str, Any]) -> int:
         """Put one entry into the ledger of this transaction; its contents are sealed under a key of their own."""
         key = new_record_key()
-        exact = _exact(contents)
-        entry = act_entry(public, exact, key)
-        sealed = self.master_key.seal(canonical(exact), entry)
+        committed = exact(contents)
+        entry = act_entry(public, committed, key)
+        sealed = self.master_key.seal(canonical(committed), entry)
         return await store_acts.insert_ledger_entry(
             tx, self.clock.now(), entry, sealed, self.master_key.wrap_key(key, entry)
         )
 
 
-def _exact(value: Any) -> Any:
+def exact(value: Any) -> Any:
     """Write fractions as text: a commitment is to exact contents, and two machines may print a float differently."""
     if isinstance(value, float):
         return repr(value)
     if isinstance(value, dict):
-        return {key: _exact(each) for key, each in value.items()}
+        return {key: exact(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        return [_exact(each) for each in value]
+        return [exact(each) for each in value]
     return value
 
 

@@ -1,0 +1,1 @@
+"""Reports: what was counted or checked, for whom, from which records."""
