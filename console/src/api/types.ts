@@ -261,6 +261,7 @@ export interface Me {
   csrf: string;
   idle_lock_at: string | null;
   demo: boolean;
+  may: string[];
   purposes: Named[];
   resolutions: Named[];
   outcomes: Named[];

@@ -5,10 +5,11 @@ import { Guard } from '../parts/Guard';
 import { Failure, Wait } from '../parts/Note';
 import { PaneScreen, WatchScreen } from '../screens/watch/WatchScreen';
 import { Announcer } from './Announcer';
+import { screenFor } from './access';
 import { Frame } from './Frame';
 import { type ScreenName, useRoute } from './route';
 import { EnrolForm, Locked, SignIn } from './SignIn';
-import { begin, useSession } from './session';
+import { begin, useMe, useSession } from './session';
 import { words } from './words';
 
 const SCREENS: Record<ScreenName, ComponentType> = {
@@ -48,11 +49,13 @@ function Unreachable({ error }: { error: unknown }) {
 }
 
 function SignedIn() {
-  const { screen, pane } = useRoute();
+  const { screen: asked, pane } = useRoute();
+  const { may } = useMe();
+  const screen = screenFor(asked, may);
   const Screen = SCREENS[screen];
   return (
     <Frame pane={pane}>
-      {pane ? null : <Announcer />}
+      {pane || !may.includes('alert.list') ? null : <Announcer />}
       <Guard key={pane ?? screen}>
         <Suspense fallback={<Wait text={words.common.loading} />}>
           {pane ? <PaneScreen pane={pane} /> : <Screen />}

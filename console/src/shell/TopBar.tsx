@@ -5,9 +5,11 @@ import { useTable } from '../feed/use';
 import { Button, KeyName } from '../parts/Button';
 import { Mark } from '../parts/Mark';
 import { clockWords, exactWords, offsetWords } from '../parts/time';
+import { screenFor, screensFor } from './access';
 import { useKey } from './keys';
 import { useNow } from './now';
-import { go, routeHash, SCREENS, type ScreenName, useRoute } from './route';
+import { go, routeHash, type ScreenName, useRoute } from './route';
+import { useMe } from './session';
 import { DutyButton, FeedsButton, RateMeter, SeatMenu } from './TopBarParts';
 import { setTheme, useTheme } from './theme';
 import { words } from './words';
@@ -15,6 +17,7 @@ import { words } from './words';
 const text = words.frame;
 
 export function TopBar() {
+  const { may } = useMe();
   return (
     <header className="bar">
       <a className="brand" href={routeHash('watch')}>
@@ -23,10 +26,10 @@ export function TopBar() {
       <Screens />
       <Emergencies />
       <span className="push" />
-      <FeedsButton />
-      <RateMeter />
-      <DutyButton />
-      <SearchBox />
+      {may.includes('feed.watch') ? <FeedsButton /> : null}
+      {may.includes('room.load') ? <RateMeter /> : null}
+      {may.includes('alert.list') ? <DutyButton /> : null}
+      {may.includes('search.run') ? <SearchBox /> : null}
       <Clock />
       <ThemeButton />
       <SeatMenu />
@@ -35,11 +38,14 @@ export function TopBar() {
 }
 
 function Screens() {
-  const { screen } = useRoute();
+  const { screen: asked } = useRoute();
+  const { may } = useMe();
+  const offered = screensFor(may);
+  const screen = screenFor(asked, may);
   return (
     <nav className="bar__screens" aria-label={text.nav}>
       <ul>
-        {SCREENS.map((name) => (
+        {offered.map((name) => (
           <li key={name}>
             <a className="bar__screen" href={routeHash(name)} aria-current={screen === name ? 'page' : undefined}>
               {text.screens[name]}
@@ -50,7 +56,7 @@ function Screens() {
       <label className="bar__choose">
         <span className="unseen">{text.nav}</span>
         <select className="input" value={screen} onChange={(event) => go(event.target.value as ScreenName)}>
-          {SCREENS.map((name) => (
+          {offered.map((name) => (
             <option key={name} value={name}>
               {text.screens[name]}
             </option>

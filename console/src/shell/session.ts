@@ -28,7 +28,7 @@ function enter(me: Me): void {
   if (kept<string>(SEAT, sessionStorage) !== me.seat_id) forgetSelection();
   keep(SEAT, me.seat_id, sessionStorage);
   session.set({ status: 'signed_in', me });
-  startFeed(me.seat_id);
+  if (me.may.includes('feed.watch')) startFeed(me.seat_id);
 }
 
 function leave(linkFailed = false): void {

@@ -1,9 +1,9 @@
 /** My acts: what I looked at and did, as the auditor will see it, each with its receipt. */
 import { useState } from 'react';
-import { myActs } from '../../api/room';
+import { allActs, myActs } from '../../api/room';
 import type { ActRow as Act } from '../../api/types';
 import { Button } from '../../parts/Button';
-import { TextField } from '../../parts/Field';
+import { ChoiceField, TextField } from '../../parts/Field';
 import { Blank, Failure, Wait } from '../../parts/Note';
 import { ReceiptDialog } from '../../parts/Receipt';
 import { Scroll } from '../../parts/Scroll';
@@ -20,17 +20,32 @@ const LISTED_MAX = 200;
 export function ActsScreen() {
   const { query } = useRoute();
   const { from, to } = query;
-  const answer = useAnswer(`acts ${from} ${to}`, (signal) => myActs(from, to, LISTED_MAX, signal));
+  const reviews = useMe().may.includes('acts.all');
+  const whose = reviews && query.whose !== 'mine' ? 'all' : 'mine';
+  const answer = useAnswer(`acts ${whose} ${from} ${to}`, (signal) =>
+    (whose === 'all' ? allActs : myActs)(from, to, LISTED_MAX, signal),
+  );
   const [receipt, setReceipt] = useState<string | null>(null);
   const local = (at: string | undefined) => (at ? toLocalInput(new Date(at)) : '');
   const acts = answer.value?.items ?? [];
   return (
     <section className="page">
       <div className="page__head">
-        <h1>{text.title}</h1>
-        <span className="quiet">{text.explain}</span>
+        <h1>{whose === 'all' ? text.titleAll : text.title}</h1>
+        <span className="quiet">{whose === 'all' ? text.explainAll : text.explain}</span>
       </div>
       <div className="page__form">
+        {reviews ? (
+          <ChoiceField
+            label={text.whose}
+            value={whose}
+            choices={[
+              { value: 'all', title: text.whoseAll },
+              { value: 'mine', title: text.whoseMine },
+            ]}
+            onChange={(next) => setQuery({ ...query, whose: next })}
+          />
+        ) : null}
         <TextField
           label={words.common.from}
           type="datetime-local"
@@ -51,20 +66,27 @@ export function ActsScreen() {
         <Wait text={words.common.loading} slow={answer.isSlow} onCancel={answer.cancel} />
       ) : null}
       {answer.value && acts.length === 0 ? <Blank title={text.emptyTitle}>{text.empty}</Blank> : null}
-      {acts.length > 0 ? <ActTable acts={acts} onReceipt={setReceipt} /> : null}
+      {acts.length > 0 ? <ActTable acts={acts} showWho={whose === 'all'} onReceipt={setReceipt} /> : null}
       {receipt ? <ReceiptDialog act={receipt} onClose={() => setReceipt(null)} /> : null}
     </section>
   );
 }
 
-function ActTable({ acts, onReceipt }: { acts: readonly Act[]; onReceipt: (act: string) => void }) {
+interface ActTableProps {
+  acts: readonly Act[];
+  showWho: boolean;
+  onReceipt: (act: string) => void;
+}
+
+function ActTable({ acts, showWho, onReceipt }: ActTableProps) {
+  const columns = Object.entries(text.columns).filter(([key]) => showWho || key !== 'who');
   return (
     <Scroll label={text.title}>
       <table className="table">
         <thead>
           <tr>
-            {Object.values(text.columns).map((name) => (
-              <th key={name} scope="col">
+            {columns.map(([key, name]) => (
+              <th key={key} scope="col">
                 {name}
               </th>
             ))}
@@ -72,7 +94,7 @@ function ActTable({ acts, onReceipt }: { acts: readonly Act[]; onReceipt: (act: 
         </thead>
         <tbody>
           {acts.map((act) => (
-            <Row key={act.id} act={act} onReceipt={onReceipt} />
+            <Row key={act.id} act={act} showWho={showWho} onReceipt={onReceipt} />
           ))}
         </tbody>
       </table>
@@ -80,7 +102,7 @@ function ActTable({ acts, onReceipt }: { acts: readonly Act[]; onReceipt: (act: 
   );
 }
 
-function Row({ act, onReceipt }: { act: Act; onReceipt: (act: string) => void }) {
+function Row({ act, showWho, onReceipt }: { act: Act; showWho: boolean; onReceipt: (act: string) => void }) {
   const { purposes } = useMe();
   const purpose = purposes.find((each) => each.code === act.purpose)?.title ?? act.purpose;
   return (
@@ -88,6 +110,7 @@ function Row({ act, onReceipt }: { act: Act; onReceipt: (act: string) => void })
       <td className="figure">
         <When at={act.at} />
       </td>
+      {showWho ? <td>{`${act.name || act.login}, ${act.agency}`}</td> : null}
       <td>{act.act.replaceAll(/[._]/g, ' ')}</td>
       <td>{purpose}</td>
       <td>{act.subject}</td>

@@ -67,7 +67,7 @@ export const frame = {
   duty: {
     title: 'On duty',
     button: (n: number) => `${n.toLocaleString('en-US')} on duty`,
-    noSupervisor: 'No supervisor on duty: live monitoring is refused.',
+    noSupervisor: 'No supervisor is on duty.',
     patrol: 'on patrol',
     since: 'since',
     none: 'Nobody is on duty.',

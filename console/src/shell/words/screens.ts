@@ -110,7 +110,7 @@ export const screens = {
     since: (t: string) => `On patrol since ${t}`,
     cameras: (n: number) => count(n, 'city camera', 'city cameras'),
     idleTitle: 'You are not on patrol',
-    idle: 'Begin a patrol to list the city cameras. A supervisor must be on duty.',
+    idle: 'Begin a patrol to list the city cameras.',
     look: 'Look',
     looked: 'looked',
     filter: 'Filter by name or address',
@@ -183,8 +183,14 @@ export const screens = {
   acts: {
     title: 'My acts',
     explain: 'What you looked at and did, as the auditor will see it.',
+    titleAll: 'Acts',
+    explainAll: 'Who looked at what and why: every act you may review, newest first.',
+    whose: 'Whose',
+    whoseAll: 'Everybody',
+    whoseMine: 'My own',
     columns: {
       at: 'When',
+      who: 'Who',
       act: 'Act',
       purpose: 'Purpose',
       subject: 'On what',

@@ -1,0 +1,28 @@
+/** What the signed-in role is offered. The server decides again at each act: this only spares useless doors. */
+import { SCREENS, type ScreenName } from './route';
+
+/** The act without which a screen would be empty; null: for everybody. */
+const NEEDS: Record<ScreenName, string | null> = {
+  watch: 'alert.list',
+  incidents: 'incident.list',
+  search: 'search.run',
+  place: 'place.history',
+  patrol: 'patrol.begin',
+  feeds: 'feed.watch',
+  room: 'room.load',
+  acts: 'acts.mine',
+  help: null,
+};
+
+export function screensFor(may: readonly string[]): ScreenName[] {
+  return SCREENS.filter((name) => {
+    const act = NEEDS[name];
+    return act === null || may.includes(act);
+  });
+}
+
+/** The screen asked for where the role has it, else the first that it has. */
+export function screenFor(asked: ScreenName, may: readonly string[]): ScreenName {
+  const offered = screensFor(may);
+  return offered.includes(asked) ? asked : (offered[0] ?? 'help');
+}
