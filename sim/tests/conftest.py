@@ -22,5 +22,5 @@ def geography(ground: Ground) -> Geography:
 
 @pytest.fixture(scope="session")
 def hour(ground: Ground) -> Lived:
-    """An hour of the city's life, second by second, from noon."""
-    return rehearse(ground, 3_600)
+    """An hour of the city's life, second by second, from noon; ten minutes of positions are enough for any test."""
+    return rehearse(ground, 3_600, positions_s=600)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import socket
+import sys
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
+import aiomqtt
 import pytest
 
 from watchroom_sim.agenda import Message
@@ -18,6 +22,7 @@ from watchroom_sim.devices import (
     CotDoor,
     Door,
     HttpDoor,
+    MqttDoor,
     Tally,
     Waiting,
     open_doors,
@@ -196,6 +201,52 @@ async def test_transit_units_reach_the_port_that_healthz_states(room: Room, tall
     door.put(Message("units_cot", b"<event/>", "application/xml"))
     async with sending(door):
         await room.until_heard(b"<event/>")
+
+
+def _free_port() -> int:
+    """Return a free port below those that connections are given: a client that tries too early cannot take it."""
+    for port in random.sample(range(15_000, 30_000), 50):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError("no free port between 15000 and 30000")
+
+
+@pytest.fixture
+async def broker(tmp_path: Path) -> AsyncIterator[int]:
+    """The port of a real broker, the one that comes with the tests."""
+    port = _free_port()
+    config = tmp_path / "broker.yaml"
+    config.write_text(
+        f"listeners: {{default: {{type: tcp, bind: '127.0.0.1:{port}'}}}}\n"
+        "plugins: {amqtt.plugins.authentication.AnonymousAuthPlugin: {allow_anonymous: true}}\n"
+    )
+    command = [str(Path(sys.executable).parent / "amqtt"), "-c", str(config)]
+    quiet = asyncio.subprocess.DEVNULL
+    process = await asyncio.create_subprocess_exec(*command, stdout=quiet, stderr=quiet)
+    yield port
+    process.terminate()
+    await process.wait()
+
+
+async def test_frigate_publishes_to_the_broker_as_soon_as_it_is_there(broker: int, tally: Tally) -> None:
+    """A read that was put before the broker listened arrives at the topic that Frigate uses."""
+    door = MqttDoor("lpr_frigate", "127.0.0.1", broker, tally, random.Random(1))
+    door.put(message("lpr_frigate", 1))
+    async with asyncio.timeout(3 * DEADLINE_S):
+        heard = await _hear_first(broker, door)
+    assert json.loads(heard) == {"id": "lpr_frigate-1"}
+
+
+async def _hear_first(port: int, door: MqttDoor) -> bytes:
+    while True:
+        with suppress(aiomqtt.MqttError):
+            async with aiomqtt.Client("127.0.0.1", port) as client:
+                await client.subscribe(MqttDoor.TOPIC, qos=1)
+                async with sending(door):
+                    async for published in client.messages:
+                        return bytes(published.payload)
+        await asyncio.sleep(0.05)
 
 
 def test_positions_that_wait_too_long_are_dropped_and_counted(tally: Tally) -> None:

@@ -88,6 +88,17 @@ def test_a_warning_is_cancelled_by_the_reference_it_was_published_under(decoded:
     assert {reference for each in cancels for reference in each.references} <= alerts
 
 
+def test_what_devices_tell_unasked_of_faces_is_dropped_and_counted(ground: Ground, hour: Lived) -> None:
+    """A Frigate with face recognition left on sends updates that yield no observation and a count."""
+    further = {each.id: each for each in enrolments(ground.roads.readers)}
+    faces = [body for body in hour.of("lpr_frigate") if b'"type":"face"' in body]
+    assert faces
+    for body in faces:
+        answer = decoder_of("lpr_frigate")(body, "application/json", further["lpr_frigate"], NOON)
+        assert answer.observations == []
+        assert answer.forbidden["face"] == 1
+
+
 def test_a_camera_that_fails_comes_back(decoded: dict[str, list[Observation]]) -> None:
     """Camera events tell both the beginning and the end of a fault."""
     events = [each for each in decoded["camera_events"] if isinstance(each, CameraEvent)]

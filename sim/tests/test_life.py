@@ -145,9 +145,14 @@ def test_a_restart_repeats_no_call_number(ground: Ground) -> None:
 
 
 def test_after_a_sleep_the_city_jumps(ground: Ground) -> None:
-    """Hours of sleep are not sent as hours of old positions."""
+    """Eight hours of sleep are not sent as eight hours of old messages, and all that is sent is of now."""
     city = rehearse(ground, 5).city
     woken = NOON + timedelta(hours=8)
     city.skip_to(woken)
     sent = city.step(woken + timedelta(seconds=1))
-    assert sum(message.source == "units_generic" for message in sent) <= 276
+    assert Counter(message.source for message in sent)["units_generic"] <= 276
+    calls = {json.loads(message.body)["$id"] for message in sent if message.source == "cad_eido"}
+    assert len(calls) < 20
+    reads = [json.loads(message.body) for message in sent if message.source == "lpr_generic"]
+    assert len(reads) < 1_500
+    assert {read["read_at"] for read in reads} <= {"2026-03-05T01:00:00.00Z", "2026-03-05T01:00:01.00Z"}

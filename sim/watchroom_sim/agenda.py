@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import math
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -32,6 +33,11 @@ class Agenda:
         """Begin with nothing planned."""
         self._heap: list[tuple[float, int, Happening]] = []
         self._serial = itertools.count()
+        self._not_before = -math.inf
+
+    def skip_to(self, now: float) -> None:
+        """Let nothing happen before `now`: what was planned for earlier happens then."""
+        self._not_before = now
 
     def plan(self, at: float, happening: Happening) -> None:
         """Let `happening` happen at `at`."""
@@ -41,7 +47,7 @@ class Agenda:
         """Let everything happen that is due, also what is planned meanwhile."""
         while self._heap and self._heap[0][0] <= now:
             at, _, happening = heapq.heappop(self._heap)
-            happening(at)
+            happening(max(at, self._not_before))
 
     def __len__(self) -> int:
         """Return how much is planned."""

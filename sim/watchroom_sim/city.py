@@ -96,12 +96,14 @@ class City:
     def skip_to(self, now: datetime) -> None:
         """Jump to `now` after a sleep of the machine: what was due meanwhile happens in the next second."""
         self.now = max(self.now, math.floor(now.timestamp()))
+        self.agenda.skip_to(self.now)
 
     def _second(self, now: float) -> None:
         self.agenda.run_until(now)
         for seen in self.traffic.take():
             source, kind = self._source_of[seen.reader.id]
-            self.outbox.say(source, write_read(kind, seen))
+            for record in write_read(kind, seen):
+                self.outbox.say(source, record)
         at = iso(now)
         for unit in self.fleet.tick(now):
             self.outbox.put(_cot(unit, now) if unit.agency == "transit" else _position(unit, at))

@@ -12,6 +12,7 @@ from watchroom_sim.traffic import Reader, Seen
 
 SHARED_KINDS: Final = ("lpr_platerecognizer", "lpr_rekor", "lpr_axis", "lpr_frigate")
 READERS_PER_SHARED_KIND: Final = 4
+FACE_EACH: Final = 6
 """So many of the city's own readers are of each other make; all the rest are generic."""
 COUNTY_SOURCES: Final = {
     "ashby": ("ashby_lpr", "lpr_rekor"),
@@ -34,9 +35,10 @@ def sources_of(readers: list[Reader]) -> dict[str, tuple[str, str]]:
     return found
 
 
-def write_read(kind: str, seen: Seen) -> dict[str, Any]:
-    """Return the message in the format of the reader's maker."""
-    return _WRITERS[kind](seen)
+def write_read(kind: str, seen: Seen) -> list[dict[str, Any]]:
+    """Return what the reader sends: the read in its maker's format, and what it sends unasked beside it."""
+    unasked = [_frigate_face(seen)] if kind == "lpr_frigate" and int(seen.at * 1000) % FACE_EACH == 0 else []
+    return [_WRITERS[kind](seen), *unasked]
 
 
 def read_id(seen: Seen) -> str:
@@ -127,6 +129,18 @@ def _axis(seen: Seen) -> dict[str, Any]:
         "carID": str(int(seen.at * 100) % 10**7),
         "camera_info": {"SerialNumber": seen.reader.id, "ProdShortName": "AXIS P1465-LE-3"},
         "sensorProviderID": seen.reader.id,
+    }
+
+
+def _frigate_face(seen: Seen) -> dict[str, Any]:
+    """Return an update of a Frigate whose face recognition was left on: the door must drop and count it."""
+    return {
+        "type": "face",
+        "id": f"{seen.at:.6f}-person",
+        "name": "unknown",
+        "score": 0.61,
+        "camera": seen.reader.id,
+        "timestamp": round(seen.at, 6),
     }
 
 

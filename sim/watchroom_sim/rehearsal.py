@@ -9,6 +9,7 @@ import msgspec
 
 from watchroom_sim.agenda import Message
 from watchroom_sim.city import City
+from watchroom_sim.devices import POSITIONS
 from watchroom_sim.geography import Geography, build_geography
 from watchroom_sim.traffic import Roads, lay_roads
 
@@ -49,9 +50,22 @@ class Ground(msgspec.Struct, frozen=True):
         return City(self.geography, self.roads, seed=SEED, started_at=begin, speed=speed, prefix=prefix)
 
 
-def rehearse(ground: Ground, seconds: int, *, speed: float = 1.0, step_s: int = 1, begin: datetime = NOON) -> Lived:
-    """Return so many seconds of the life of a new city."""
+def rehearse(
+    ground: Ground,
+    seconds: int,
+    *,
+    speed: float = 1.0,
+    step_s: int = 1,
+    begin: datetime = NOON,
+    positions_s: int | None = None,
+) -> Lived:
+    """Return so many seconds of the life of a new city; positions are kept for the first `positions_s` only."""
     city = ground.city(speed=speed, begin=begin)
     city.open()
-    ends = range(step_s, seconds + 1, step_s)
-    return Lived(city, [city.step(begin + timedelta(seconds=end)) for end in ends])
+    lived = Lived(city, [])
+    for end in range(step_s, seconds + 1, step_s):
+        messages = city.step(begin + timedelta(seconds=end))
+        if positions_s is not None and end > positions_s:
+            messages = [message for message in messages if message.source not in POSITIONS]
+        lived.steps.append(messages)
+    return lived

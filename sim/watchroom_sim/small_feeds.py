@@ -23,6 +23,8 @@ ALARM_KINDS: Final = {"intrusion": 0.66, "glass_break": 0.16, "panic": 0.09, "ho
 ALARM_TRADES: Final = ("shop", "bank", "liquor", "pharmacy", "fuel", "hotel")
 TEST_SHARE: Final = 0.08
 CAMERA_EVENTS_PER_DAY: Final = 30.0
+UNASKED_SHARE: Final = 0.15
+"""Some cameras tell of faces though nobody asked: the door must drop and count it."""
 COUNTY_CALLS_PER_DAY: Final = 140.0
 WARNINGS_PER_DAY: Final = 3.0
 COUNTY_TYPES: Final = {
@@ -124,11 +126,14 @@ class CameraDiary:
         self._agenda.plan(now + wait_s(self._per_day, LEVEL, now, self._dice), self._next)
 
     def _next(self, now: float) -> None:
+        self.open(now)
         camera = self._dice.choice(self._ids)
+        if self._dice.random() < UNASKED_SHARE:
+            self.say(camera, "HumanFace", now, active=True)
+            return
         event = self._dice.choice(("signal_loss", "signal_loss", "tamper"))
         self.say(camera, event, now, active=True)
         self._agenda.plan(now + self._dice.uniform(90, 900), lambda then: self.say(camera, event, then, active=False))
-        self.open(now)
 
     def say(self, camera: str, event: str, now: float, *, active: bool) -> None:
         """Report one change of a camera."""

@@ -14,6 +14,7 @@ ROBBERY_AFTER_S: Final = 75.0
 PAUSE_S: Final = 420.0
 """Between the beginnings of two stories, at speed 1."""
 PAUSE_S_MIN: Final = 60.0
+RESTART_S: Final = 900.0
 
 
 class Story(msgspec.Struct, frozen=True):
@@ -43,10 +44,13 @@ class Director:
         self.stage = stage
         self._pause_s = max(PAUSE_S_MIN, PAUSE_S / speed)
         self._told = 0
+        self.first_round = 0
+        """Which places and cars come first: other ones each quarter of an hour, so that a restart is no repeat."""
 
     def open(self, now: float) -> None:
         """Begin with the opening, then the robbery."""
-        self.play("opening", now, 0)
+        self.first_round = int(now // RESTART_S)
+        self.play("opening", now, self.first_round)
         self.stage.agenda.plan(now + ROBBERY_AFTER_S, self._next)
 
     def play(self, name: str, now: float, round_: int) -> None:
@@ -55,6 +59,6 @@ class Director:
 
     def _next(self, now: float) -> None:
         round_, number = divmod(self._told, len(ORDER))
-        self.play(ORDER[number], now, round_)
+        self.play(ORDER[number], now, self.first_round + round_)
         self._told += 1
         self.stage.agenda.plan(now + self._pause_s, self._next)
