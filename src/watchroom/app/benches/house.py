@@ -61,10 +61,16 @@ class Serving(msgspec.Struct, frozen=True):
 class House:
     """One data folder for all benches of a run; each asks for what it needs, which is made once."""
 
-    def __init__(self, folder: Path) -> None:
-        """Name the folder."""
+    def __init__(self, folder: Path, hotlist_entries: int = HOTLIST_ENTRIES) -> None:
+        """Name the folder and how long its hotlist is."""
+        self.folder = folder
         self.settings: Settings = read_settings({"data": folder}, {})
         self._mark = folder / _MARK
+        self._hotlist_entries = hotlist_entries
+
+    def beside(self, name: str, hotlist_entries: int) -> House:
+        """Return another house beside this one."""
+        return House(self.folder.parent / name, hotlist_entries)
 
     def at_door(self, work: Callable[[Door], Coroutine[Any, Any, T]]) -> T:
         """Do `work` at the house's own door, beside no server."""
@@ -73,7 +79,7 @@ class House:
     def keys(self) -> Keys:
         """Return the tokens, after making the agency, its officer, its sources and its hotlist where they are not."""
         if not self._mark.exists():
-            made = self.at_door(_furnish)
+            made = self.at_door(lambda door: _furnish(door, self._hotlist_entries))
             self._mark.touch(mode=0o600)
             self._mark.write_bytes(msgspec.json.encode(made))
         return msgspec.json.decode(self._mark.read_bytes(), type=Keys)
@@ -122,7 +128,7 @@ def _await_ready(address: str) -> None:
     raise UnavailableError(f"The server under measurement was not ready after {START_SECONDS_MAX:.0f} s.")
 
 
-async def _furnish(door: Door) -> Keys:
+async def _furnish(door: Door, hotlist_entries: int) -> Keys:
     await bring_in(door, "agencies", b"id,name,law_tag\nmpd,City police,DC\n")
     await bring_in(door, "people", f"login,name,agency,roles\n{WATCHER},Bench officer,mpd,watch_officer\n".encode())
     now = datetime.now(UTC)
@@ -135,14 +141,14 @@ async def _furnish(door: Door) -> Keys:
         {"id": id_, "kind": kind, "title": id_, "agency": "mpd", "law_tag": "DC"} for id_, kind in ids.items()
     ]
     await bring_in(door, "sources", msgspec.json.encode(enrolments))
-    await bring_in(door, "hotlist", _hotlist(now + timedelta(days=365)))
+    await bring_in(door, "hotlist", _hotlist(hotlist_entries, now + timedelta(days=365)))
     tokens = {id_: await source_token(door, id_) for id_ in ids}
     return Keys(tokens, await make_bearer(door, WATCHER))
 
 
-def _hotlist(expires: datetime) -> bytes:
-    """Return a file of a million entries in the proportions of a state's list: nearly all of priority 3."""
+def _hotlist(entries: int, expires: datetime) -> bytes:
+    """Return a hotlist's file in the proportions of a state's list: nearly all of priority 3."""
     head = "id,plate,region,reason,issuer,agency,law_tag,expires_at,priority\n"
     rest = f"US-DC,stolen_vehicle,City police,mpd,DC,{expires.isoformat()}"
-    plates = wanted_plates(HOTLIST_ENTRIES, HOTLIST_SEED)
+    plates = wanted_plates(entries, HOTLIST_SEED)
     return (head + "".join(f"{n},{plate},{rest},{1 if n < 500 else 3}\n" for n, plate in enumerate(plates))).encode()  # noqa: PLR2004 - entries at risk of life
