@@ -33,6 +33,7 @@ VERBS: dict[str, Verb] = {
     "token": Verb("tokens", "Make a bearer token, printed once.", "token create --source cad_eido"),
     "import": Verb("importing", "Bring in agencies, people, cameras and more from a file.", "import cameras FILE.csv"),
     "replay": Verb("replaying", "Play a real file through the door that a device uses.", "replay FILE.csv --as calls"),
+    "basemap": Verb("basemap", "Make the base map from GeoJSON files.", "basemap build roads.geojson parks.geojson"),
     "check": Verb("checking", "Look whether every numbered invariant holds over the live store.", "check --json"),
     "verify": Verb("verifying", "Verify a ledger export or a receipt, offline.", "verify export/ --key ledger.vkey"),
     "bench": Verb("bench", "Measure this machine against the targets, with made-up data.", "bench rank reads_steady"),
