@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -40,6 +42,17 @@ class Told:
         return found
 
 
+@pytest.fixture(scope="module")
+def tell(ground: Ground) -> Callable[..., Told]:
+    """Tell a story, each round of each but once."""
+
+    @cache
+    def told(name: str, round_: int = 0) -> Told:
+        return Told(ground, name, round_)
+
+    return told
+
+
 def reads_of(told: Told, plate: str) -> list[tuple[float, Point]]:
     """Return time and place of each read of a plate in the two formats that say both."""
     found = []
@@ -54,9 +67,9 @@ def reads_of(told: Told, plate: str) -> list[tuple[float, Point]]:
 
 
 @pytest.mark.parametrize("round_", [0, 1, 2])
-def test_the_robbers_car_is_read_along_its_way_in_order(ground: Ground, round_: int) -> None:
+def test_the_robbers_car_is_read_along_its_way_in_order(tell: Callable[..., Told], round_: int) -> None:
     """At least four readers see the car, each after the one before, none faster than a car can be."""
-    told = Told(ground, "robbery", round_)
+    told = tell("robbery", round_)
     car = told.city.traffic.listed[round_]
     reads = reads_of(told, car.plate)
     assert len(reads) >= 4
@@ -65,9 +78,9 @@ def test_the_robbers_car_is_read_along_its_way_in_order(ground: Ground, round_: 
         assert distance_m(here, there) <= 24.0 * 1.3 * (after - before) + 5.0
 
 
-def test_the_robbery_is_called_in_by_several_and_the_button_is_pressed(ground: Ground) -> None:
+def test_the_robbery_is_called_in_by_several_and_the_button_is_pressed(tell: Callable[..., Told]) -> None:
     """A hold-up alarm at the shop comes first, then at least three calls within 90 seconds, all of the same place."""
-    told = Told(ground, "robbery")
+    told = tell("robbery")
     ((alarm_at, alarm),) = told.of("alarm")
     begins = sorted(states[0][0] for states in told.calls().values())
     assert alarm["alarm"] == "hold_up"
@@ -78,17 +91,17 @@ def test_the_robbery_is_called_in_by_several_and_the_button_is_pressed(ground: G
     assert f"{shop.lat} {shop.lon}" in first["locationComponent"][0]["locationByValue"]
 
 
-def test_the_robbery_ends_with_an_arrest_and_the_units_are_free_again(ground: Ground) -> None:
+def test_the_robbery_ends_with_an_arrest_and_the_units_are_free_again(tell: Callable[..., Told]) -> None:
     """Every call is closed and nobody stays busy with a story that is over."""
-    told = Told(ground, "robbery")
+    told = tell("robbery")
     for states in told.calls().values():
         assert states[-1][1]["incidentComponent"]["incidentStatusCommonRegistryText"] == ["Closed"]
     assert {unit.status for unit in told.city.fleet.units} == {"available"}
 
 
-def test_the_carjacked_car_is_read_under_two_laws(ground: Ground) -> None:
+def test_the_carjacked_car_is_read_under_two_laws(tell: Callable[..., Told]) -> None:
     """City readers see the car, then those of Montrose County, whose dispatch then takes a call about it."""
-    told = Told(ground, "carjacking")
+    told = tell("carjacking")
     plate = told.city.traffic.listed[20].plate
     city = [
         second for second, source, body in told.sent if source.startswith("lpr_") and plate.encode() in body.upper()
@@ -102,26 +115,26 @@ def test_the_carjacked_car_is_read_under_two_laws(ground: Ground) -> None:
     assert rows[-1][1]["Status"] == "CLEARED"
 
 
-def test_the_missing_child_is_announced_and_the_announcement_withdrawn(ground: Ground) -> None:
+def test_the_missing_child_is_announced_and_the_announcement_withdrawn(tell: Callable[..., Told]) -> None:
     """A public warning follows the calls and is cancelled before the end."""
-    told = Told(ground, "missing_child")
+    told = tell("missing_child")
     warnings = [(second, body) for second, source, body in told.sent if source == "cap"]
     assert [b"<msgType>Alert<" in body or b"<msgType>Cancel<" in body for _, body in warnings] == [True, True]
     assert 100 < warnings[0][0] < 240
     assert b"<msgType>Cancel<" in warnings[1][1]
 
 
-def test_fireworks_flood_the_gunshot_feed(ground: Ground) -> None:
+def test_fireworks_flood_the_gunshot_feed(tell: Callable[..., Told]) -> None:
     """Some ten minutes hold more than the ten detections at which the queue goes into flood mode."""
-    told = Told(ground, "fireworks")
+    told = tell("fireworks")
     shots = [second for second, _ in told.of("gunshot")]
     assert len(shots) == 46
     assert max(sum(start <= second < start + 600 for second in shots) for start in shots) > 10
 
 
-def test_nothing_agrees_with_the_hoax(ground: Ground) -> None:
+def test_nothing_agrees_with_the_hoax(tell: Callable[..., Told]) -> None:
     """Only calls tell of it: no detection, no alarm, no read; and it ends unfounded."""
-    told = Told(ground, "hoax")
+    told = tell("hoax")
     assert {source for _, source, _ in told.sent} == {"cad_eido"}
     for states in told.calls().values():
         last = states[-1][1]["incidentComponent"]
@@ -156,7 +169,7 @@ def test_all_stories_are_told_within_the_hour_and_then_again(hour: Lived) -> Non
     assert cars[(first + 2) % STORY_CARS].plate.encode() not in reads
 
 
-def test_rounds_differ_in_place_and_car(ground: Ground) -> None:
+def test_rounds_differ_in_place_and_car(tell: Callable[..., Told]) -> None:
     """The second robbery is at another shop with another car."""
-    first, second = Told(ground, "robbery", 0), Told(ground, "robbery", 1)
+    first, second = tell("robbery", 0), tell("robbery", 1)
     assert first.of("alarm")[0][1]["site"] != second.of("alarm")[0][1]["site"]
