@@ -40,7 +40,18 @@ class Feeder(msgspec.Struct, frozen=True):
 class Submission:
     """One decoded message on its way to the disk."""
 
-    __slots__ = ("decoded", "done", "duplicates", "feeder", "others", "positions", "reads", "received_at", "repaired")
+    __slots__ = (
+        "decoded",
+        "done",
+        "duplicates",
+        "feeder",
+        "others",
+        "positions",
+        "reads",
+        "received_at",
+        "remembered",
+        "repaired",
+    )
 
     def __init__(self, feeder: Feeder, decoded: Decoded, received_at: datetime) -> None:
         """Sort the observations by how they will be stored."""
@@ -49,6 +60,8 @@ class Submission:
         self.received_at = received_at
         self.duplicates = 0
         self.repaired = decoded.repaired
+        self.remembered: list[Read] = []
+        """Reads that the window for duplicates knows because of this message."""
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         first = decoded.observations[0] if decoded.observations else None
         # A message holds observations of one sort; what a vendor mixes is sorted one by one.

@@ -14,6 +14,7 @@ from watchroom.correlate.fuse import Fuser, FuseSettings
 from watchroom.correlate.hotlist import Hotlist, columns
 from watchroom.correlate.words import Named, PlaceWords
 from watchroom.pipeline.facts import evidence_id
+from watchroom.store import feed as store_feed
 from watchroom.store import incidents as store_incidents
 from watchroom.store import things as store_things
 from watchroom.store.acting import Tx
@@ -32,6 +33,7 @@ class Picture:
         self.areas = AreaIndex(())
         self.words = PlaceWords(())
         self.last_pin = 0
+        self.last_change = 0
         self._lists: list[str] = []
 
     def locate(self, lat: float, lon: float) -> dict[str, str]:
@@ -48,6 +50,7 @@ class Picture:
     async def load_incidents(self, tx: Tx, now: datetime) -> None:
         """Make the fuser from open incidents and what people said of them."""
         since = now - REMEMBER_INCIDENTS
+        self.last_change = await store_feed.last_change_id(tx)
         rows = await store_incidents.open_members(tx, since)
         pins = await store_incidents.pins_after(tx, 0, since)
         incidents: dict[str, list[Member]] = {}
@@ -64,7 +67,7 @@ class Picture:
                 for id_, members in incidents.items()
             ],
         )
-        self.last_pin = pins[-1].id if pins else 0
+        self.last_pin = await store_incidents.last_pin(tx)
 
     async def load_hotlists(self, tx: Tx) -> None:
         """Make the hotlist from every agency's current one, when one of them was replaced; reads go on meanwhile."""
@@ -90,6 +93,12 @@ class Picture:
                 self.fuser.pin_apart(pin.a, pin.b)
                 moved: Sequence[tuple[str, str]] = await store_incidents.links_of(tx, pin.b)
                 self.fuser.split(pin.a, [evidence_id(*each) for each in moved], pin.b)
+        for change in await store_feed.incident_states_after(tx, self.last_change):
+            self.last_change = max(self.last_change, change.id)
+            if change.is_open:
+                self.fuser.reopened(change.incident_id)
+            else:
+                self.fuser.closed(change.incident_id)
 
 
 def _member(row: store_incidents.MemberRow) -> Member:

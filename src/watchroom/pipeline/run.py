@@ -66,6 +66,14 @@ class Fresh(msgspec.Struct):
     id: int = 0
 
 
+class Failed(msgspec.Struct, frozen=True, kw_only=True):
+    """One group whose commit failed, or whose answer was lost: its number, one of its plates, the reads it brought."""
+
+    batch: int
+    plate: str
+    read_ids: list[tuple[int, str]]
+
+
 class Group:
     """Everything of one commit."""
 
@@ -104,6 +112,7 @@ class Pipeline:
         self._window = window
         self._key = key
         self._last_batch = 0
+        self._failed: list[Failed] = []
         self._began = -GROUP_SECONDS
 
     async def run(self) -> None:
@@ -116,7 +125,7 @@ class Pipeline:
                 await self.carry(submissions)
             except Exception as error:  # deliberately all: the senders must hear, and the pipeline must live
                 log.warning("%d messages were refused: %s", len(submissions), type(error).__name__, exc_info=error)
-                await self._refuse(submissions)
+                self._refuse(submissions)
 
     async def _wait_for_more(self) -> None:
         """Let messages come together while there are many: what comes alone is carried at once."""
@@ -127,6 +136,7 @@ class Pipeline:
         """Take one group all the way; this is the order of things."""
         group = self._group(submissions)
         async with self._database.writer.acquire() as tx, tx.transaction():
+            await self._recover(tx, group.now)
             await self._leave_out_repeats(tx, group)
             await self._store(tx, group)
             lines = await self._correlate(tx, await self._facts(tx, group), group.now)
@@ -148,7 +158,7 @@ class Pipeline:
                 number = sub.feeder.number
                 new = [read for read in sub.reads if self._window.add(number, read.external_id)]
                 sub.duplicates += len(sub.reads) - len(new)
-                sub.reads = new
+                sub.reads = sub.remembered = new
                 group.reads += [read_row(read, group.batch, number, label, sub.received_at) for read in new]
             group.positions += [position_row(each, group.batch, label, sub.received_at) for each in sub.positions]
         if any(sub.others for sub in group.submissions):
@@ -237,19 +247,26 @@ class Pipeline:
             if not sub.done.done():
                 sub.done.set_result(None)
 
-    async def _refuse(self, submissions: Sequence[Submission]) -> None:
-        """Forget what a failed commit taught, then tell the senders: nothing was taken, send again."""
-        for sub in submissions:
-            for read in sub.reads:
-                self._window.forget(sub.feeder.number, read.external_id)
-        try:
-            async with self._database.writer.acquire() as tx:
-                await self.picture.load_incidents(tx, self._clock.now())
-        except Exception as error:  # noqa: BLE001 - deliberately all: the next group tries again
-            log.warning("open incidents could not be loaded: %s", type(error).__name__)
+    def _refuse(self, submissions: Sequence[Submission]) -> None:
+        """Tell the senders that nothing was taken, and keep in mind what this group's memory must be checked for."""
+        learnt = [(sub.feeder.number, read) for sub in submissions for read in sub.remembered]
+        plate = learnt[0][1].plate if learnt else ""
+        ids = [(number, read.external_id) for number, read in learnt]
+        self._failed.append(Failed(batch=self._last_batch, plate=plate, read_ids=ids))
         for sub in submissions:
             if not sub.done.done():
                 sub.done.set_exception(UnavailableError("Nothing of this was stored. Send it again in a few seconds."))
+
+    async def _recover(self, tx: Tx, now: datetime) -> None:
+        """Forget what failed groups taught; a commit whose answer was lost may hold, and its reads are then repeats."""
+        if not self._failed:
+            return
+        for failed in self._failed:
+            if failed.read_ids and not await store.holds_read(tx, failed.batch, failed.plate):
+                for number, external_id in failed.read_ids:
+                    self._window.forget(number, external_id)
+        self._failed.clear()
+        await self.picture.load_incidents(tx, now)
 
 
 async def _news(tx: Tx, submissions: Sequence[Submission]) -> list[Fresh]:

@@ -39,6 +39,24 @@ async def changes_after(tx: Tx, last_id: int, limit: int) -> list[LoggedChange]:
     return [LoggedChange(*row) for row in rows]
 
 
+class IncidentState(msgspec.Struct, frozen=True):
+    """Whether an incident is open, by its newest line in the change log."""
+
+    id: int
+    incident_id: str
+    is_open: bool
+
+
+async def incident_states_after(tx: Tx, last_id: int) -> list[IncidentState]:
+    """Return the newest state of each incident that changed after a line of the log."""
+    rows = await tx.fetch(
+        """SELECT DISTINCT ON (key) id, key, value IS NOT NULL FROM change
+           WHERE id > $1 AND kind = 'incident' ORDER BY key, id DESC""",
+        last_id,
+    )
+    return [IncidentState(*row) for row in rows]
+
+
 async def last_change_id(tx: Tx) -> int:
     """Return the id of the newest change, 0 when there is none."""
     newest: int | None = await tx.fetchval("SELECT id FROM change ORDER BY id DESC LIMIT 1")

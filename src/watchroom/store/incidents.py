@@ -297,6 +297,12 @@ async def pins_after(tx: Tx, last_id: int, since: datetime | None) -> list[Pin]:
     return [Pin(**dict(row)) for row in rows]
 
 
+async def last_pin(tx: Tx) -> int:
+    """Return the id of the newest decision of a person, 0 when there is none."""
+    newest: int | None = await tx.fetchval("SELECT max(id) FROM incident_pin")
+    return newest or 0
+
+
 async def links_of(tx: Tx, incident_id: str) -> list[tuple[str, str]]:
     """Return (source, id) of what belongs to the incident."""
     rows = await tx.fetch(

@@ -135,6 +135,11 @@ async def recent_read_ids(tx: Tx, limit: int) -> list[tuple[int, str]]:
     return [(row["source"], row["external_id"]) for row in rows]
 
 
+async def holds_read(tx: Tx, batch: int, plate: str) -> bool:
+    """Return whether the commit of this number, which brought a read of this plate, is in the store."""
+    return bool(await tx.fetchval("SELECT true FROM read WHERE plate = $2 AND batch = $1 LIMIT 1", batch, plate))
+
+
 async def insert_hits(tx: Tx, rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert hits, each a tuple in the order of the table's columns."""
     await tx.executemany(
