@@ -1,6 +1,6 @@
 # What a newcomer needs is `make run` and `make test`; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run test check soak docs screenshots changelog ready format
+.PHONY: help run test check soak docs screenshots ready format
 
 PYTHON ?= python3
 BIN := .venv/bin

@@ -12,5 +12,5 @@ exclude_patterns = ["_build"]
 nitpicky = True
 html_theme = "furo"
 html_title = "watchroom"
-html_theme_options = {"top_of_page_buttons": []}
+html_theme_options: dict[str, list[str]] = {"top_of_page_buttons": []}
 html_copy_source = False

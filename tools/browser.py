@@ -15,6 +15,12 @@ MAC_PROGRAMS = (
     Path("/Applications/Chromium.app/Contents/MacOS/Chromium"),
     Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
 )
+HEADLESS = (
+    "--no-sandbox",  # it cannot be set up by root or in most containers, and the pages are our own
+    "--use-angle=swiftshader",  # the map is drawn in software, the same on every machine
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+)
 HOW = (
     "There is no Chromium for the tests in the browser. Install one (Debian: `apt-get install chromium`; macOS: "
     "`brew install --cask chromium`; elsewhere: `.venv/bin/playwright install --with-deps chromium`), or name one in "

@@ -1,8 +1,7 @@
-"""What one would write first to take plate reads: FastAPI, a pydantic model, one INSERT a request.
+"""What one would write first to take plate reads: FastAPI, a pydantic model, one INSERT a request."""
 
-`watchroom bench reads_single` runs it beside the real server. It does less: no token, no repeat recognised, no hotlist,
-no ledger, no console.
-"""
+# `watchroom bench reads_single` runs it beside the real server. It does less: no token, no repeat recognised, no
+# hotlist, no ledger, no console.
 
 from __future__ import annotations
 

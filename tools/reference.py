@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-import watchroom.actions
 from watchroom.actions.door import ACTS
 from watchroom.base.errors import WatchroomError
 from watchroom.model.people import PURPOSES, ROLES

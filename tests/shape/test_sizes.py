@@ -13,6 +13,7 @@ COUNTED = {".py", ".ts", ".tsx", ".mjs", ".css"}
 
 LONG_FILES = {
     "tools/watchroom_verify.py": "one file that stands alone: whoever checks the ledger copies it and nothing else",
+    "console/dev/city.mjs": "one invented city in one place, for working on screens without a server",
     "console/src/api/types.ts": "generated from the server's own schema",
 }
 LONG_FUNCTIONS: dict[str, str] = {}

@@ -1,0 +1,136 @@
+"""The real demo city, once for all tests in the browser, and pages of it for the people who sign in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+import browser
+from running_demo import Demo
+from watchroom.base.geometry import Point
+from watchroom_sim.eido import CallRecord, Spot, write_eido
+
+ROOT = Path(__file__).resolve().parents[2]
+WAIT_MS_MAX = 20_000
+CORNERS_MAX = 40
+"""Tests that may ask for a place of their own."""
+WIDE, PHONE = (1600, 900), (412, 915)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep all tests of this folder on one worker: they share one running demo."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.database)
+            item.add_marker(pytest.mark.xdist_group("demo"))
+
+
+class City:
+    """A running demo with a 911 desk of its own, and who has signed in to it."""
+
+    def __init__(self, demo: Demo) -> None:
+        """Begin with nobody signed in and no call taken."""
+        self.url = demo.url
+        self.links = demo.links
+        self.signed_in: dict[str, Any] = {}
+        self.corners = 0
+        self._calls = 0
+        self._tokens = demo.tokens
+
+    def call(self, type_code: str, words: str, spot: Spot, *, priority: int = 1) -> CallRecord:
+        """Post a 911 call as the dispatch system does; return it once it is durable."""
+        self._calls += 1
+        now = time.time()
+        number = f"E2E-{self._calls:05}"
+        call = CallRecord(number, now, type_code, priority, spot, [(now, words)], now, [])
+        headers = {"Authorization": f"Bearer {self._tokens['cad_eido']}", "Content-Type": "application/json"}
+        answer = httpx.post(f"{self.url}/exchange/v1/sources/cad_eido", json=write_eido(call), headers=headers)
+        assert answer.status_code == httpx.codes.OK, answer.text
+        assert answer.json()["accepted"] == 1
+        return call
+
+
+@pytest.fixture(scope="package")
+def city() -> Iterator[City]:
+    """Return the running demo; it ends with the last test of this folder."""
+    with Demo() as running:
+        yield City(running)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Return a Chromium without a window; begun anew for each file, because its loop is in the way of other tests'."""
+    expect.set_options(timeout=WAIT_MS_MAX)
+    program = browser.find()
+    assert program, browser.HOW
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=list(browser.HEADLESS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def open_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Return what opens a browser of somebody's own: `open_context(theme="dark", size=PHONE)`."""
+    opened: list[BrowserContext] = []
+
+    def open_one(*, theme: str = "light", size: tuple[int, int] = WIDE, state: Any = None) -> BrowserContext:
+        viewport = {"width": size[0], "height": size[1]}
+        scheme: Any = theme
+        context = chromium.new_context(viewport=viewport, color_scheme=scheme, storage_state=state)  # type: ignore[arg-type]
+        context.set_default_timeout(WAIT_MS_MAX)
+        opened.append(context)
+        return context
+
+    yield open_one
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def sign_in(city: City, open_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
+    """Return what gives somebody's page: by their one-time link the first time, by their session afterwards."""
+
+    def enter(login: str, hash_: str = "#/watch", **how: Any) -> Page:
+        if login not in city.signed_in:
+            first = open_context()
+            page = first.new_page()
+            page.goto(city.links[login])
+            page.locator(".bar").wait_for()
+            city.signed_in[login] = first.storage_state()
+        page = open_context(state=city.signed_in[login], **how).new_page()
+        page.goto(f"{city.url}/console/{hash_}")
+        page.locator("main").wait_for()
+        return page
+
+    return enter
+
+
+@pytest.fixture
+def corner(city: City, sign_in: Callable[..., Page]) -> Spot:
+    """Return a place that cameras see, another one for each test, so that its calls are nobody else's incident."""
+    page = sign_in("watch.officer")
+    cameras = page.evaluate("() => fetch('/console/v1/map/cameras').then((answer) => answer.json())")
+    places = sorted(zip(cameras["lat"], cameras["lon"], strict=True))
+    city.corners += 1
+    return Spot(Point(*places[len(places) * city.corners // CORNERS_MAX]), f"{1200 + city.corners} Larkspur Street NW")
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], list[str]]:
+    """Return what lists the accessibility faults of a page as axe-core finds them."""
+    source = (ROOT / "console" / "node_modules" / "axe-core" / "axe.min.js").read_text()
+
+    def faults(page: Page) -> list[str]:
+        page.evaluate(source)
+        found = page.evaluate("() => axe.run()")
+        return [f"{each['id']}: {node['target']}" for each in found["violations"] for node in each["nodes"]]
+
+    return faults

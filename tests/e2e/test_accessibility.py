@@ -1,0 +1,51 @@
+"""Every screen can be used by everybody: axe-core finds no fault, in either theme, on a wall screen or a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .conftest import PHONE, WIDE, City
+
+SCREENS = (
+    "incidents",
+    "search?q=car",
+    "search?tab=plates",
+    "place?at=38.9,-77.03",
+    "patrol",
+    "feeds",
+    "room",
+    "acts",
+    "help",
+    "watch",
+)
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_screen_has_a_fault(
+    city: City, sign_in: Callable[..., Page], axe: Callable[[Page], list[str]], theme: str, size: tuple[int, int]
+) -> None:
+    """No screen has a fault that axe-core knows, once it shows its answer."""
+    page = sign_in("watch.officer", f"#/{SCREENS[0]}", theme=theme, size=size)
+    faults = {}
+    for screen in SCREENS:
+        page.goto(f"{city.url}/console/#/{screen}")
+        expect(page.locator("main")).to_be_visible()
+        expect(page.locator("main .wait")).to_have_count(0)
+        faults[screen] = axe(page)
+    assert faults == {screen: [] for screen in SCREENS}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_sign_in_has_no_fault(
+    city: City, open_context: Callable[..., Any], axe: Callable[[Page], list[str]], theme: str
+) -> None:
+    """The page to sign in on has no fault that axe-core knows."""
+    page = open_context(theme=theme).new_page()
+    page.goto(f"{city.url}/console/")
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    assert axe(page) == []

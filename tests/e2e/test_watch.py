@@ -1,0 +1,111 @@
+"""A watch officer's work in the browser, from a posted call to a worked incident."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from watchroom_sim.eido import Spot
+
+from .conftest import City
+
+TOGETHER_MS_MAX = 1_000
+QUEUE, WORKSPACE = "#/window/queue", "#/window/workspace"
+"""One pane in a window of its own: what is tested here does not wait for a map to be drawn in software."""
+WHEN_SHOWN = """
+said => {
+  window.shownAt = new Promise(resolve => {
+    const look = () => document.body.innerText.includes(said) && resolve(Date.now());
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
+  });
+}
+"""
+
+
+def line_of(page: Page, spot: Spot) -> Locator:
+    """Return the queue's line for this place, once it is shown; what waits behind the bar is asked for."""
+    waiting = page.get_by_role("button", name="Show", exact=True)
+    page.add_locator_handler(waiting, Locator.click)
+    line = page.locator(".line").filter(has_text=spot.address).first
+    expect(line).to_be_visible()
+    page.remove_locator_handler(waiting)
+    return line
+
+
+def open_workspace(city: City, page: Page, spot: Spot) -> None:
+    """Pick the queue's line for this place, and turn the window to the incident's workspace."""
+    line_of(page, spot).locator(".line__body").click()
+    page.goto(f"{city.url}/console/{WORKSPACE}")
+    page.reload()
+    expect(page.locator(".entries .entry").first).to_be_visible()
+
+
+def test_link_signs_in_once(city: City, open_context: Callable[..., BrowserContext]) -> None:
+    """A one-time link opens the watch room, and opens nothing the second time."""
+    link = city.links["partner.md"]
+    page = open_context().new_page()
+    page.goto(link)
+    expect(page.locator(".bar")).to_be_visible()
+    again = open_context().new_page()
+    again.goto(link)
+    expect(again.get_by_text("This link was used already")).to_be_visible()
+
+
+def test_posted_call_is_worked_by_keys(city: City, sign_in: Callable[..., Page], corner: Spot) -> None:
+    """On the first screen a posted call asks for an action, opens by Enter and is acknowledged by one key."""
+    page = sign_in("watch.officer")
+    city.call("robbery_armed", "Two men with a handgun, running north", corner)
+    line = line_of(page, corner)
+    line.locator(".line__body").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".entries .entry").first).to_be_visible()
+    page.keyboard.press("a")
+    expect(line.locator(".line__state")).to_contain_text("taken by you")
+
+
+def test_incident_shows_timeline_and_cameras(city: City, sign_in: Callable[..., Page], corner: Spot) -> None:
+    """An open incident shows what was said on the phone and up to four cameras, each with why it was chosen."""
+    page = sign_in("watch.officer", QUEUE)
+    city.call("stabbing", "A man is bleeding at the corner", corner)
+    open_workspace(city, page, corner)
+    expect(page.locator(".entries")).to_contain_text("bleeding at the corner")
+    tiles = page.locator(".cameras__tiles > *")
+    expect(tiles.first).to_contain_text(re.compile(r"\d+ m"))
+    assert 1 <= tiles.count() <= 4
+    expect(tiles.first).to_contain_text("sees the place")
+
+
+def test_two_operators_see_each_other(city: City, sign_in: Callable[..., Page], corner: Spot) -> None:
+    """A note that one operator writes is on the other's screen within a second."""
+    first, second = sign_in("watch.officer", QUEUE), sign_in("supervisor", QUEUE)
+    city.call("shooting", "Shots fired from a car", corner)
+    for page in (first, second):
+        open_workspace(city, page, corner)
+        page.get_by_role("tab", name=re.compile("Notes")).click()
+    said = "White sedan, turned left onto Larkspur"
+    first.locator("textarea").fill(said)
+    second.evaluate(WHEN_SHOWN, said)
+    sent_ms = first.evaluate("Date.now()")
+    first.get_by_role("button", name="Add note").click()
+    assert second.evaluate("window.shownAt") - sent_ms < TOGETHER_MS_MAX
+
+
+def test_search_finds_what_was_said(city: City, sign_in: Callable[..., Page], corner: Spot) -> None:
+    """A word from a call's notes finds its incident."""
+    city.call("person_with_weapon", "He carries a harpoon", corner)
+    page = sign_in("watch.officer", "#/search?q=harpoon")
+    expect(page.locator(".search__results li").first).to_contain_text(re.compile("harpoon", re.IGNORECASE))
+
+
+def test_what_i_looked_at_is_told(city: City, sign_in: Callable[..., Page], corner: Spot) -> None:
+    """Opening an incident is among the person's own acts."""
+    page = sign_in("watch.officer", QUEUE)
+    city.call("robbery", "A phone was taken", corner)
+    open_workspace(city, page, corner)
+    number = re.search(r"No\. ([\d-]+)", page.locator("main").inner_text())
+    assert number
+    page.goto(f"{city.url}/console/#/acts")
+    page.reload()
+    expect(page.locator("main tbody tr").filter(has_text=number[1]).first).to_be_visible()

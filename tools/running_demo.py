@@ -1,0 +1,50 @@
+"""Run the demo city as a program of its own in a folder of its own, for tests and pictures."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+STOP_SECONDS_MAX = 60
+
+
+class Demo:
+    """While it is entered, a demo runs: its address, its people's sign-in links and its sources' tokens."""
+
+    def __init__(self) -> None:
+        """Nothing runs yet."""
+        self.url = ""
+        self.links: dict[str, str] = {}
+        self.tokens: dict[str, str] = {}
+
+    def __enter__(self) -> Self:
+        """Start it and wait until it is ready."""
+        self._folder = tempfile.TemporaryDirectory(prefix="watchroom-demo-")
+        Path(self._folder.name).chmod(0o711)  # root steps down to another user, who must come through
+        data = Path(self._folder.name) / "data"
+        words = [sys.executable, "-m", "watchroom.app.cli", "demo", "--data", str(data), "--port", "0", "--no-browser"]
+        self._process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)  # noqa: S603
+        self._read_until_ready()
+        self.tokens = json.loads((data / "demo-tokens.json").read_text())
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """End it as Ctrl-C does."""
+        self._process.send_signal(signal.SIGINT)
+        self._process.communicate(timeout=STOP_SECONDS_MAX)
+        self._folder.cleanup()
+
+    def _read_until_ready(self) -> None:
+        for line in self._process.stdout or ():
+            login, _, link = line.strip().partition(" ")
+            self.links[login] = link.strip()
+            if line.startswith("watchroom is ready at "):
+                self.url = line.split()[-1]
+                return
+        raise RuntimeError("the demo ended before it was ready; `watchroom demo` says why")
