@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from datetime import datetime, timedelta
 
 import msgspec
@@ -27,6 +28,8 @@ BEARER_LASTS = timedelta(days=30)
 LINK_LASTS = timedelta(hours=12)
 TOUCH_AFTER = timedelta(seconds=20)
 """A session's use is written at most this often."""
+RIGHTS_FRESH_SECONDS = 1.0
+"""What is known of the rights of open streams is at most this old."""
 SIGN_IN = ActKind("session.sign_in", "Sign in.")
 SIGN_OUT = ActKind("session.sign_out", "Sign out; the seat ends.")
 ACTS.update({kind.name: kind for kind in (SIGN_IN, SIGN_OUT)})
@@ -262,6 +265,40 @@ async def enter(door: Door, token: str, *, by_hand: bool = True) -> Session:
         if by_hand and now - session.last_used_at > TOUCH_AFTER:
             await store.touch_session(tx, session.id, now)
     return session
+
+
+class Rights:
+    """Who may still watch: asked for all streams of a process at one time, since a thousand consoles ask at once."""
+
+    def __init__(self, door: Door) -> None:
+        """Start without a stream."""
+        self._door = door
+        self._lock = asyncio.Lock()
+        self._streams: Counter[bytes] = Counter()
+        self._seats: dict[bytes, Seat | None] = {}
+        self._asked_at = -RIGHTS_FRESH_SECONDS
+
+    def begin(self, token: str) -> None:
+        """Ask for this token too from now on."""
+        self._streams[token_sha256(token)] += 1
+
+    def end(self, token: str) -> None:
+        """Ask for this token no more, when it was its last stream."""
+        self._streams -= Counter([token_sha256(token)])
+
+    async def seat_of(self, token: str) -> Seat | None:
+        """Return the seat of a token's open, unlocked session, as it was RIGHTS_FRESH_SECONDS ago or later."""
+        async with self._lock:
+            if self._door.clock.monotonic() - self._asked_at > RIGHTS_FRESH_SECONDS:
+                async with self._door.everything() as tx:
+                    found = await store.sessions_by_token(tx, list(self._streams))
+                now, self._asked_at = self._door.clock.now(), self._door.clock.monotonic()
+                self._seats = {
+                    token: session.seat
+                    for token, session in found.items()
+                    if not _is_over(session, now) and _state(session, now) != "locked"
+                }
+        return self._seats.get(token_sha256(token))
 
 
 def _is_over(session: Session, now: datetime) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 
@@ -214,16 +215,23 @@ async def put_session(tx: Tx, session: Session, token_sha256: bytes) -> None:
 
 async def session_by_token(tx: Tx, token_sha256: bytes) -> Session | None:
     """Return the session of a token, if neither it nor its person's account has ended."""
-    row = await tx.fetchrow(
-        """SELECT session.id, kind, session.login, session.began_at, authenticated_at, last_used_at,
+    return (await sessions_by_token(tx, [token_sha256])).get(token_sha256)
+
+
+async def sessions_by_token(tx: Tx, token_sha256s: Sequence[bytes]) -> dict[bytes, Session]:
+    """Return the sessions of many tokens, of those whose session and whose person's account have not ended."""
+    rows = await tx.fetch(
+        """SELECT token_sha256, session.id, kind, session.login, session.began_at, authenticated_at, last_used_at,
                seat.id AS seat_id, seat.name, seat.agency, seat.role, seat.began_at AS seat_began_at
            FROM session JOIN person USING (login)
                LEFT JOIN seat ON seat.session_id = session.id AND seat.ended_at IS NULL
-           WHERE token_sha256 = $1 AND session.ended_at IS NULL AND person.state = 'active'""",
-        token_sha256,
+           WHERE token_sha256 = ANY ($1) AND session.ended_at IS NULL AND person.state = 'active'""",
+        list(token_sha256s),
     )
-    if row is None:
-        return None
+    return {row["token_sha256"]: _session(row) for row in rows}
+
+
+def _session(row: Any) -> Session:
     seat = None
     if row["seat_id"] is not None:
         seat = Seat(

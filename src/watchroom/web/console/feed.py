@@ -55,6 +55,10 @@ class Queue(Protocol):
         """Return queued frames, waiting for the first."""
         ...
 
+    def wake(self) -> None:
+        """End the wait for frames."""
+        ...
+
     def close(self) -> None:
         """Leave the hub."""
         ...
@@ -76,6 +80,7 @@ class Feed:
         self._door = door
         self._hub = hub
         self._snapshots = snapshots
+        self._rights = sessions.Rights(door)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one console until it leaves, its right ends, or we stop."""
@@ -102,11 +107,15 @@ class Feed:
         visible = self._door.sight(seat)
         key = (seat.role, seat.agency)
         queue: Queue = self._hub.join(key, visible)
+        self._rights.begin(token)
+        leaving.add_done_callback(lambda _: queue.wake())
         try:
             last_id = await self._begin(key, visible, since, send)
             checked = beat = self._door.clock.monotonic()
             while not (leaving.done() or queue.ended):
-                frames = [frame for frame in await queue.take(1.0) if not frame.last_id or frame.last_id > last_id]
+                frames = [
+                    frame for frame in await queue.take(RECHECK_SECONDS) if not frame.last_id or frame.last_id > last_id
+                ]
                 now = self._door.clock.monotonic()
                 if queue.overflowed:
                     await _send(send, b"event: resync\ndata: {}\n\n")
@@ -117,11 +126,12 @@ class Feed:
                 elif now - beat > BEAT_SECONDS:
                     await _send(send, b": beat\n\n")
                     beat = now
-                if now - checked > RECHECK_SECONDS:
+                if now - checked >= RECHECK_SECONDS:
                     if not await self._still_allowed(token, seat, visible):
                         break
                     checked = now
         finally:
+            self._rights.end(token)
             queue.close()
         with suppress(OSError):
             await send({"type": "http.response.body", "body": b"", "more_body": False})
@@ -139,11 +149,8 @@ class Feed:
 
     async def _still_allowed(self, token: str, seat: Seat, visible: acts.Filter) -> bool:
         """A session that ended, another seat or another filter ends the stream; the console connects anew."""
-        try:
-            session = await sessions.enter(self._door, token, by_hand=False)
-        except NotSignedInError:
-            return False
-        return session.seat is not None and session.seat.id == seat.id and self._door.sight(seat) == visible
+        now = await self._rights.seat_of(token)
+        return now is not None and now.id == seat.id and self._door.sight(seat) == visible
 
 
 async def _left(receive: Receive) -> None:
