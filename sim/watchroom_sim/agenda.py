@@ -49,10 +49,6 @@ class Agenda:
             at, _, happening = heapq.heappop(self._heap)
             happening(max(at, self._not_before))
 
-    def __len__(self) -> int:
-        """Return how much is planned."""
-        return len(self._heap)
-
 
 class Outbox:
     """Collects what the devices say until somebody takes it."""

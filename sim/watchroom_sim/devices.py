@@ -24,7 +24,6 @@ PAUSE_S_MAX: Final = 15.0
 BATCHED: Final = frozenset({"lpr_generic", "carroll_lpr", "units_generic", "camera_events", "gunshot"})
 """Sources whose devices send many records in one message; the others send each by itself."""
 POSITIONS: Final = frozenset({"units_generic", "units_cot"})
-_OK: Final = 200
 _BAD: Final = 400
 _UNKNOWN: Final = frozenset({401, 403, 404})
 _TRY_AGAIN: Final = frozenset({408, 429, 500, 502, 503, 504})

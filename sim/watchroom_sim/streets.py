@@ -16,7 +16,6 @@ from watchroom_sim.paving import Street
 from watchroom_sim.plane import Array, Metres, Warp, to_ground
 
 SPEED_MPS: Final = {"motorway": 24.0, "primary": 13.0, "secondary": 11.0, "residential": 8.0}
-RANKS: Final = tuple(SPEED_MPS)
 MERGE_WITHIN_M: Final = 16.0
 """Crossings closer than this are one."""
 STUB_M: Final = 30.0

@@ -74,7 +74,6 @@ class Fleet:
         self._agenda = agenda
         self._dice = dice
         self.units = _muster(geography, dice)
-        self.by_callsign = {unit.callsign: unit for unit in self.units}
         for unit in self.units:
             unit.at = self.graph.nodes[unit.node]
         self._begun = False
