@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from statistics import median
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
@@ -84,12 +85,14 @@ def test_two_operators_see_each_other(city: City, sign_in: Callable[..., Page], 
     for page in (first, second):
         open_workspace(city, page, corner)
         page.get_by_role("tab", name=re.compile("Notes")).click()
-    said = "White sedan, turned left onto Larkspur"
-    first.locator("textarea").fill(said)
-    second.evaluate(WHEN_SHOWN, said)
-    sent_ms = first.evaluate("Date.now()")
-    first.get_by_role("button", name="Add note").click()
-    assert second.evaluate("window.shownAt") - sent_ms < TOGETHER_MS_MAX
+    delays_ms = []
+    for said in ("White sedan", "Turned left onto Larkspur", "Two people in it"):
+        first.locator("textarea").fill(said)
+        second.evaluate(WHEN_SHOWN, said)
+        sent_ms = first.evaluate("Date.now()")
+        first.get_by_role("button", name="Add note").click()
+        delays_ms.append(second.evaluate("window.shownAt") - sent_ms)
+    assert median(delays_ms) < TOGETHER_MS_MAX
 
 
 def test_search_finds_what_was_said(city: City, sign_in: Callable[..., Page], corner: Spot) -> None:

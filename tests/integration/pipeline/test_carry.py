@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import House
+    from .conftest import House
 
 pytestmark = pytest.mark.database
 

@@ -75,7 +75,19 @@ async def test_from_the_previous_release_to_newest(owner: Connection, empty: Add
     psql = find().program("psql")
     await asyncio.to_thread(
         subprocess.run,
-        [psql, "-qX", "-v", "ON_ERROR_STOP=1", "-h", empty.host, "-U", Role.OWNER, "-f", PREVIOUS_RELEASE, "empty"],
+        [
+            psql,
+            "-qX",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-h",
+            empty.host,
+            "-U",
+            Role.OWNER,
+            "-f",
+            str(PREVIOUS_RELEASE),
+            "empty",
+        ],
         check=True,
     )
     applied = await owner.fetchval("SELECT count(*) FROM schema_migrations")

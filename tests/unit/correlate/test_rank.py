@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -148,9 +149,7 @@ def test_registered_cameras_come_only_when_asked_and_from_their_registry() -> No
         ({"owner_class": "city", "condition": "never"}, None, BY_ITSELF),
     ],
 )
-def test_the_owner_s_condition_decides_what_opens(
-    changes: dict[str, object], panic_site: str | None, opens: str
-) -> None:
+def test_the_owner_s_condition_decides_what_opens(changes: dict[str, Any], panic_site: str | None, opens: str) -> None:
     """100 m from the incident, each condition opens, leases or closes, and a condition nobody knows closes."""
     answer, reason = opening(camera("c", **{"owner_class": "integrated", **changes}), 100.0, panic_site)
     assert answer == opens
