@@ -62,8 +62,7 @@ def test_nothing_of_others_is_seen_without_an_agreement(world: World, role: str,
         for label in labels:
             owner = label.partition("/")[0]
             agreed = any(
-                (each.owner_agency, each.to_agency, each.category) == (owner, agency, category)
-                for each in world.shares
+                (each.owner_agency, each.to_agency, each.category) == (owner, agency, category) for each in world.shares
             )
             assert owner == agency or agreed or (category == "act" and role == "auditor")
 
@@ -94,7 +93,9 @@ def test_every_answer_names_its_rule(act: str, role: str, why: Why) -> None:
 
 
 @given(worlds, roles, agencies, st.sampled_from(CATEGORIES), st.text(max_size=8))
-def test_an_unknown_label_is_not_seen_by_others(world: World, role: str, agency: str, category: str, owner: str) -> None:
+def test_an_unknown_label_is_not_seen_by_others(
+    world: World, role: str, agency: str, category: str, owner: str
+) -> None:
     """A label of an agency nobody knows is seen through no agreement, and `sees` still names a rule."""
     if owner in AGENCIES:
         return
