@@ -147,10 +147,10 @@ def _node(streets: list[Street]) -> tuple[Any, Any]:
     pieces, _ = _segments(noded)
     short, of_part = _segments(shapely.segmentize(parts, 400.0))
     middle = shapely.points(pieces.mean(axis=1))
-    found, hit = shapely.STRtree(shapely.linestrings(short)).query_nearest(middle, all_matches=False, max_distance=5.0)
-    street = np.full(len(pieces), -1)
-    street[found] = owner[of_part[hit]]
-    return pieces[street >= 0], street[street >= 0]
+    tree = shapely.STRtree(shapely.linestrings(short))
+    found, hit = tree.query(middle, predicate="dwithin", distance=1.0)
+    known, first = np.unique(found, return_index=True)
+    return pieces[known], owner[of_part[hit[first]]]
 
 
 def _segments(lines: Any) -> tuple[Any, Any]:
