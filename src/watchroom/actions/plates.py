@@ -17,6 +17,7 @@ from watchroom.store import alerts as store_alerts
 from watchroom.store import incidents as store_incidents
 from watchroom.store import plates as store
 from watchroom.store import things as store_things
+from watchroom.store.acting import Tx
 from watchroom.store.plates import SeenPlate
 
 MATCHES = ("exact", "prefix", "one_edit", "wildcard")
@@ -62,7 +63,7 @@ async def search_plates(deed: Deed, question: PlateQuestion) -> PlateResults:
         end=question.end,
         explained=explained,
     )
-    items = _near(await _find(deed, plate, question), question)
+    items = _near(await find_reads(deed.tx, plate, question, deed.now), question)
     if not explained:
         await _tell_supervisor(deed)
     return PlateResults(items, explained, deed.id)
@@ -96,16 +97,17 @@ async def _explained(deed: Deed) -> bool:
     return False
 
 
-async def _find(deed: Deed, plate: str, question: PlateQuestion) -> list[SeenPlate]:
-    end = question.end or deed.now + timedelta(minutes=1)
+async def find_reads(tx: Tx, plate: str, question: PlateQuestion, now: datetime) -> list[SeenPlate]:
+    """Return the reads that the transaction may see of a normalised plate or pattern, newest first."""
+    end = question.end or now + timedelta(minutes=1)
     span = store.Span(question.start or end - timedelta(days=DAYS_BACK), end, question.region or None, ROWS_MAX)
     if question.match == "exact":
-        return await store.of_plates(deed.tx, [plate], span)
+        return await store.of_plates(tx, [plate], span)
     if question.match == "prefix":
-        return await store.with_prefix(deed.tx, plate, span)
+        return await store.with_prefix(tx, plate, span)
     if question.match == "one_edit":
-        return await store.of_plates(deed.tx, sorted(one_edit(plate)), span)
-    return await store.like(deed.tx, plate.replace("*", "%").replace("?", "_"), span)
+        return await store.of_plates(tx, sorted(one_edit(plate)), span)
+    return await store.like(tx, plate.replace("*", "%").replace("?", "_"), span)
 
 
 def one_edit(plate: str) -> set[str]:

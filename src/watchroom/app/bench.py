@@ -22,6 +22,7 @@ BENCHES: dict[str, str] = {
     "reads_steady": "7,700 plate reads a second in batches of 50: delays and processor time",
     "reads_single": "plate reads posted one by one",
     "reads_batch": "plate reads in batches of 500",
+    "plate_search": "exact, prefix, one edit and wildcard over ten million reads",
     "alert_fanout": "one alert to 1,000 consoles",
     "incident_open": "from a 911 call to its incident on a console",
     "feed_200": "200 consoles back after a restart",

@@ -15,6 +15,7 @@ _WITHIN = """received_at >= $2 AND received_at < $3 AND ($4::text IS NULL OR reg
     ORDER BY at DESC LIMIT $5"""
 DEGREES_E7 = 10_000_000
 PER_MILLE = 1_000
+STATISTICS_SECONDS_MAX = 600.0
 
 
 class SeenPlate(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,3 +101,8 @@ async def note_seen(tx: Tx, until: datetime) -> int:
     """Note the plates read up to `until` among the distinct ones; returns how many were new on their day."""
     added: int = await tx.fetchval("SELECT note_plates_seen($1)", until)
     return added
+
+
+async def renew_statistics(tx: Tx) -> None:
+    """Count anew what the planner goes by, as the database does by itself in time; needs the owner's role."""
+    await tx.execute("ANALYZE read, plate_seen", timeout=STATISTICS_SECONDS_MAX)

@@ -1,0 +1,138 @@
+"""`plate_search`: exact, prefix, one edit and wildcard over ten million reads of 30 days, with row-level security."""
+
+from __future__ import annotations
+
+import os
+import time
+import urllib.request
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+
+import msgspec
+
+from watchroom.actions.door import Door
+from watchroom.actions.plates import PlateQuestion, find_reads, search_plates
+from watchroom.actions.sessions import enter
+from watchroom.app.benches.figures import Figure, at_most, percentile
+from watchroom.app.benches.house import CASE, House, Serving
+from watchroom.app.benches.plates import traffic_plate
+from watchroom.base.errors import UnavailableError
+from watchroom.model.people import Seat, Why
+from watchroom.store import plates as store_plates
+from watchroom.store import records as store_records
+from watchroom.store import things as store_things
+
+READS = int(os.environ.get("H9", "10000000"))
+DAYS = 30
+VEHICLES = 1_000_000
+READERS = 200
+SEARCHES, WARM = 200, 40
+TARGETS_MS = {"exact": 1.0, "prefix": 1.0, "one_edit": 10.0, "wildcard": 50.0}
+COPY_ROWS = 10_000
+_MARK = "plate_reads.done"
+_WHY = Why(purpose="investigation", case=CASE)
+
+
+def measure(house: House, *, seconds: float) -> list[Figure]:  # noqa: ARG001 - a fixed number of searches
+    """Return how long a search takes: its query, the whole act around it, and the act over HTTP."""
+    archive = house.beside("archive", 1_000)
+    archive.keys()
+    mark = archive.folder / _MARK
+    if not mark.exists():
+        archive.at_door(_fill)
+        mark.touch()
+    token = archive.keys().officer
+    figures = _figures("query", archive.at_door(lambda door: _in_process(door, token, _query)), TARGETS_MS)
+    figures += _figures("act", archive.at_door(lambda door: _in_process(door, token, _act)), {})
+    with archive.serving() as serving:
+        return figures + _figures("http", _over_http(serving, token), {})
+
+
+def _figures(how: str, took: dict[str, list[float]], targets: dict[str, float]) -> list[Figure]:
+    return [
+        at_most(f"plate_search.{match}.{how}_p95", percentile(each, 95), "ms", targets.get(match))
+        for match, each in took.items()
+    ]
+
+
+async def _fill(door: Door) -> None:
+    """Store the reads of thirty days, oldest first, and note the distinct plates of each."""
+    random = Random(3)  # noqa: S311 - made-up traffic that must be reproducible
+    vehicles = [traffic_plate(random) for _ in range(VEHICLES)]
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    async with door.database.writer.acquire() as tx:
+        label = next(f"{each.enrolment.agency}/{each.enrolment.law_tag}" for each in await store_things.sources(tx))
+        for ago in range(DAYS, 0, -1):
+            day = today - timedelta(days=ago)
+            await store_records.make_partitions(tx, day.date())
+            for begin in range(0, READS // DAYS, COPY_ROWS):
+                rows = [_row(random, vehicles, day + timedelta(seconds=begin / 8), label) for _ in range(COPY_ROWS)]
+                await store_records.copy_reads(tx, rows)
+            await store_plates.note_seen(tx, day + timedelta(days=1))
+    async with door.database.owner.acquire() as tx:
+        await store_plates.renew_statistics(tx)
+
+
+def _row(random: Random, vehicles: list[str], at: datetime, label: str) -> tuple[Any, ...]:
+    reader = random.randrange(READERS)
+    return (
+        1, at, at, 1, f"{random.getrandbits(64):016x}", random.choice(vehicles), None, "US-DC", f"reader-{reader:03d}",
+        388_000_000 + reader * 5_000, -770_000_000 - reader * 5_000, 930, None, 0, label,
+    )  # fmt: skip
+
+
+def _questions(match: str) -> Iterator[PlateQuestion]:
+    """Yield searches for plates that were read: a prefix of five letters, a wildcard that leaves two of seven open."""
+    random = Random(3)  # noqa: S311 - the same plates that were stored
+    vehicles = [traffic_plate(random) for _ in range(VEHICLES // 100)]
+    for _ in range(WARM + SEARCHES):
+        plate = random.choice(vehicles)
+        asked = {"prefix": plate[:5], "wildcard": f"*{plate[2:]}"}.get(match, plate)
+        yield PlateQuestion(plate=asked, match=match)
+
+
+Search = Callable[[Door, Seat, PlateQuestion], Awaitable[float]]
+
+
+async def _in_process(door: Door, token: str, search: Search) -> dict[str, list[float]]:
+    session = await enter(door, token)
+    if session.seat is None:
+        raise UnavailableError("The bench's officer has no seat: remove the folder and begin again.")
+    seat = session.seat
+    return {
+        match: [await search(door, seat, question) for question in _questions(match)][WARM:] for match in TARGETS_MS
+    }
+
+
+async def _query(door: Door, seat: Seat, question: PlateQuestion) -> float:
+    """Return how long the search itself takes, in ms, in a transaction that sees what the seat sees."""
+    async with door.acting(seat) as tx:
+        began = time.perf_counter()
+        await find_reads(tx, question.plate, question, door.clock.now())
+        return (time.perf_counter() - began) * 1000
+
+
+async def _act(door: Door, seat: Seat, question: PlateQuestion) -> float:
+    """Return how long the whole act takes: asking policy, looking up the case, searching, recording, committing."""
+    began = time.perf_counter()
+    await search_plates(door, seat, _WHY, question)
+    return (time.perf_counter() - began) * 1000
+
+
+def _over_http(serving: Serving, token: str) -> dict[str, list[float]]:
+    took: dict[str, list[float]] = {}
+    for match in TARGETS_MS:
+        for question in _questions(match):
+            body = {"plate": question.plate, "match": match, "purpose": _WHY.purpose, "case": CASE}
+            request = urllib.request.Request(  # noqa: S310 - our own server on loopback
+                f"{serving.address}/console/v1/plates/search",
+                data=msgspec.json.encode(body),
+                headers={"authorization": f"Bearer {token}", "content-type": "application/json"},
+            )
+            began = time.perf_counter()
+            with urllib.request.urlopen(request) as answer:  # noqa: S310 - our own server on loopback
+                answer.read()
+            took.setdefault(match, []).append((time.perf_counter() - began) * 1000)
+    return {match: each[WARM:] for match, each in took.items()}
