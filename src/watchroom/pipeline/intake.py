@@ -94,11 +94,14 @@ class Intake:
         self._clock = clock
         self.queue: BoundedQueue[Submission] = BoundedQueue("INTAKE_QUEUE_RECORDS_MAX", queue_records_max)
         self.feeders: dict[str, Feeder] = {}
+        self.open = False
+        """Whether the sources are known yet: until then nobody can be told from a stranger."""
         self._by_token: dict[bytes, Feeder] = {}
 
     def enrol(self, feeders: Iterable[tuple[Feeder, bytes | None]]) -> None:
         """Know these sources and their tokens' hashes from now on, and no others."""
         pairs = list(feeders)
+        self.open = True
         self.feeders = {feeder.enrolment.id: feeder for feeder, _ in pairs}
         self._by_token = {token: feeder for feeder, token in pairs if token is not None}
 

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from watchroom.base.errors import BadInputError, LimitError, WatchroomError
+from watchroom.base.errors import BadInputError, LimitError, UnavailableError, WatchroomError
 from watchroom.pipeline.intake import Feeder, Intake, Taken
 from watchroom.web.problems import Problem, problem_of
 
@@ -50,6 +50,8 @@ class Doors:
         """Find the source by path and token, and check method and content type."""
         if scope["method"] != "POST":
             raise _DoorError(405, "method", "Send messages with POST.")
+        if not self._intake.open:
+            raise UnavailableError("The room is starting. Send it again in a few seconds.")
         headers = {name: value for name, value in scope["headers"] if name in _NEEDED}
         scheme, _, token = headers.get(b"authorization", b"").partition(b" ")
         feeder = self._intake.by_token(hashlib.sha256(token.strip()).digest()) if scheme.lower() == b"bearer" else None
