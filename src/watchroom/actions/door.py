@@ -19,6 +19,7 @@ from watchroom.model.people import PURPOSES, Seat, Why
 from watchroom.policy.decide import Answer, World, may, visible
 from watchroom.policy.rules import CATEGORIES
 from watchroom.store import acts as store_acts
+from watchroom.store import things as store_things
 from watchroom.store.acting import Tx, acting
 from watchroom.store.acts import ActRow, LogLine
 from watchroom.store.pool import Database
@@ -27,6 +28,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 NOTE_CHARS_MAX = 2_000
+NUMBER_CHARS_MAX = 200
 
 
 class ActKind(msgspec.Struct, frozen=True):
@@ -131,6 +133,8 @@ class Door:
         try:
             async with self.acting(seat) as tx:
                 deed = Deed(self, kind, tx, seat, why)
+                if "case" in answer.needs:
+                    await _demand_case(deed)
                 result = await effect(deed)
                 if deed.recorded:
                     await self._record(deed, answer.rule, "done")
@@ -215,8 +219,22 @@ def exact(value: Any) -> Any:
 
 
 def _check_reason(why: Why) -> None:
-    if why.note and len(why.note) > NOTE_CHARS_MAX:
-        raise BadInputError("note", f"is longer than {NOTE_CHARS_MAX} characters")
+    for field, chars_max in (("note", NOTE_CHARS_MAX), ("case", NUMBER_CHARS_MAX), ("incident", NUMBER_CHARS_MAX)):
+        if len(getattr(why, field) or "") > chars_max:
+            raise BadInputError(field, f"is longer than {chars_max} characters")
+
+
+async def is_case_of(deed: Deed, number: str) -> bool:
+    """Return whether this is the number of an open case that the seat's person may work on."""
+    case = await store_things.case(deed.tx, number)
+    if case is None or case.status != "open" or case.agency != deed.seat.agency:
+        return False
+    return not case.assigned or deed.seat.login in case.assigned
+
+
+async def _demand_case(deed: Deed) -> None:
+    if not await is_case_of(deed, deed.why.case or ""):
+        raise RefusedError("case-known", "Give the number of an open case of yours; this is not one.")
 
 
 def act(name: str, says: str) -> Callable[[Callable[Concatenate[Deed, P], Awaitable[R]]], Act[P, R]]:

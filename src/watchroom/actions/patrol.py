@@ -114,6 +114,8 @@ async def observe(
     if type_code not in INCIDENT_TYPES:
         raise BadInputError("type_code", "is not a known type of incident")
     text = words("text", text)
+    if address is not None and len(address) > AREA_CHARS_MAX:
+        raise BadInputError("address", f"is longer than {AREA_CHARS_MAX} characters")
     if await store_people.patrol_of(deed.tx, deed.seat.id) is None:
         raise ConflictError("Begin a patrol first: an observation belongs to one.")
     (number,) = await store_incidents.next_numbers(deed.tx, 1, deed.now.year)

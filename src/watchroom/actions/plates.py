@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from watchroom.actions.door import Deed, act
+from watchroom.actions.door import Deed, act, is_case_of
 from watchroom.base.errors import BadInputError
 from watchroom.base.geometry import Point, distance_m
 from watchroom.base.ids import new_id
@@ -16,7 +16,6 @@ from watchroom.model.views import AlertView, PlaceView
 from watchroom.store import alerts as store_alerts
 from watchroom.store import incidents as store_incidents
 from watchroom.store import plates as store
-from watchroom.store import things as store_things
 from watchroom.store.acting import Tx
 from watchroom.store.plates import SeenPlate
 
@@ -90,10 +89,10 @@ async def _explained(deed: Deed) -> bool:
     """Whether the case or incident named is one the system holds, is open, and is this person's to work on."""
     why = deed.why
     if why.case:
-        case = await store_things.case(deed.tx, why.case)
-        return case is not None and case.status == "open" and case.agency == deed.seat.agency
+        return await is_case_of(deed, why.case)
     if why.incident:
-        return await store_incidents.get(deed.tx, why.incident) is not None
+        incident = await store_incidents.get(deed.tx, why.incident)
+        return incident is not None and incident.status == "open"
     return False
 
 

@@ -32,7 +32,8 @@ RIGHTS_FRESH_SECONDS = 1.0
 """What is known of the rights of open streams is at most this old."""
 SIGN_IN = ActKind("session.sign_in", "Sign in.")
 SIGN_OUT = ActKind("session.sign_out", "Sign out; the seat ends.")
-ACTS.update({kind.name: kind for kind in (SIGN_IN, SIGN_OUT)})
+TAKE_SEAT = ActKind("seat.take", "Take another of one's roles.")
+ACTS.update({kind.name: kind for kind in (SIGN_IN, SIGN_OUT, TAKE_SEAT)})
 _WRONG = "Login, password or code is wrong. Try again, or ask an administrator for a new link."
 
 
@@ -128,10 +129,12 @@ def _totp_aad(login: str) -> bytes:
 
 
 async def _note(door: Door, tx: Tx, login: str, answer: Answer, address: str) -> None:
-    nobody = Seat(
-        id="none", login=login[:100], name="", agency="", role="", session_id="none", began_at=door.clock.now()
-    )
-    await door.note(tx, SIGN_IN, nobody, answer, f"sign-in of {login[:100]}", address=address)
+    await door.note(tx, SIGN_IN, _nobody(door, login), answer, f"sign-in of {login[:100]}", address=address)
+
+
+def _nobody(door: Door, login: str) -> Seat:
+    """Return who acts before there is a seat."""
+    return Seat(id="none", login=login[:100], name="", agency="", role="", session_id="none", began_at=door.clock.now())
 
 
 async def _begin(door: Door, tx: Tx, person: Person, *, kind: str, role: str | None = None) -> SignedIn:
@@ -364,12 +367,17 @@ async def take_seat(door: Door, session: Session, role: str) -> Seat:
     """Leave the present seat and take another of one's roles."""
     async with door.everything() as tx:
         person = await store.person(tx, session.login)
-        if person is None or role not in person.roles:
-            raise RefusedError("own-roles", "This is not one of your roles.")
-        if session.seat is not None and session.seat.role == role:
-            raise ConflictError("You are in this role already.")
-        await _stand_up(door, tx, session.id)
-        return await _sit(door, tx, person, session.id, role)
+        if person is not None and role in person.roles:
+            if session.seat is not None and session.seat.role == role:
+                raise ConflictError("You are in this role already.")
+            await _stand_up(door, tx, session.id)
+            seat = await _sit(door, tx, person, session.id, role)
+            allowed = Answer(allowed=True, rule="own-record", says="")
+            await door.note(tx, TAKE_SEAT, seat, allowed, f"seat as {role}")
+            return seat
+        refused = Answer(allowed=False, rule="own-roles", says="This is not one of your roles.")
+        await door.note(tx, TAKE_SEAT, session.seat or _nobody(door, session.login), refused, f"seat as {role[:100]}")
+    raise RefusedError(refused.rule, refused.says)
 
 
 async def sign_out(door: Door, session: Session) -> None:

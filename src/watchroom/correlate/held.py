@@ -77,7 +77,10 @@ class Held:
         return self.first(incident).evidence.at.timestamp(), incident
 
     def near(self, evidence: Evidence) -> Iterator[tuple[Member, str]]:
-        """Yield what may be one with `evidence`: near in place and time, of one plate or site; open incidents only."""
+        """Yield what may be one with `evidence`: near in place and time, of one plate or site; open incidents only.
+
+        Only of its own agency: an incident is shown by its agency's agreements, and what joins it would be too.
+        """
         ids = dict.fromkeys(self._nearby.around(evidence))
         for key in _keys(evidence):
             if key[0] != "number":
@@ -85,7 +88,7 @@ class Held:
         ids.pop(evidence.id, None)
         for each in ids:
             member, incident = self._by_id[each]
-            if incident not in self._closed:
+            if incident not in self._closed and member.evidence.agency == evidence.agency:
                 yield member, incident
 
     def newest_opened_by(self, kind: str) -> Iterator[tuple[Member, str]]:

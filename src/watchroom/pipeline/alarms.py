@@ -31,6 +31,11 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
     law_tag: str
     place: PlaceView = PlaceView()
 
+    @property
+    def label(self) -> str:
+        """Return the label its alerts carry."""
+        return f"{self.agency}/{self.law_tag}"
+
 
 async def raise_alerts(
     tx: Tx, joined: Sequence[Joined], views: Mapping[str, IncidentView], fuser: Fuser, now: datetime
@@ -81,15 +86,18 @@ def _drafts(joined: Joined, view: IncidentView, fuser: Fuser) -> list[AlertDraft
 
 
 async def put_drafts(tx: Tx, wanted: Sequence[tuple[AlertDraft, Ground]], now: datetime) -> list[LogLine]:
-    """Make alerts of drafts: a cause that has an open alert keeps it, with the newer count, rule and words."""
+    """Make alerts of drafts: a cause that has an open alert keeps it, with the newer count, rule and words.
+
+    Each agency has its own: one's alert never tells what another's sensors reported.
+    """
     if not wanted:
         return []
-    newest = {(draft.cause, draft.rule): (draft, ground) for draft, ground in wanted}
-    by_cause = {draft.cause: (draft, ground) for draft, ground in newest.values()}
-    known = await store.open_by_cause(tx, list(by_cause))
+    newest = {(draft.cause, ground.label, draft.rule): (draft, ground) for draft, ground in wanted}
+    by_cause = {(draft.cause, ground.label): (draft, ground) for draft, ground in newest.values()}
+    known = await store.open_by_cause(tx, [cause for cause, _ in by_cause])
     changed = []
-    for cause, (draft, ground) in by_cause.items():
-        before = known.get(cause)
+    for key, (draft, ground) in by_cause.items():
+        before = known.get(key)
         after = _new(draft, ground, now) if before is None else _again(before, draft, ground)
         if after != before:
             changed.append(after)

@@ -17,6 +17,8 @@ class Answer(msgspec.Struct, frozen=True):
     allowed: bool
     rule: str
     says: str
+    needs: tuple[str, ...] = ()
+    """Members of the reason that the rule stands on: what they name must be there."""
 
 
 class Share(msgspec.Struct, frozen=True):
@@ -63,7 +65,7 @@ def may(role: str, act: str, why: Why) -> Answer:
         if missing:
             nearest = Answer(allowed=False, rule=rule.name, says=f"Give a {' and a '.join(missing)}. {rule.says}")
             continue
-        return Answer(allowed=True, rule=rule.name, says=rule.says)
+        return Answer(allowed=True, rule=rule.name, says=rule.says, needs=rule.needs)
     return nearest or Answer(allowed=False, rule="no-rule-allows", says="No rule allows this in your role.")
 
 

@@ -6,8 +6,9 @@ import hashlib
 
 import msgspec
 
-CATEGORIES: tuple[str, ...] = ("incident", "read", "unit", "camera", "reader", "act")
-"""The kinds of labelled records; row-level security knows the same words."""
+CATEGORIES: tuple[str, ...] = ("incident", "hit", "read", "unit", "camera", "reader", "act")
+"""The kinds of labelled records; row-level security knows the same words. A hit is an incident's line that tells a
+plate."""
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +64,7 @@ RULES: tuple[Rule, ...] = (
             "resident",
             "owner",
         ),
-        acts=("acts.mine", "receipt.view", "seat.take", "seat.leave"),
+        acts=("acts.mine", "receipt.view", "seat.take"),
         purposes=("own_records",),
     ),
     Rule(
@@ -88,7 +89,7 @@ RULES: tuple[Rule, ...] = (
         name="watch-opens-incidents",
         says="People on watch open an incident, and what is near it, to respond to it or to supervise.",
         roles=WATCH,
-        acts=("incident.view", "incident.replay", "camera.view", "place.history", "search.run", "lists.registered"),
+        acts=("incident.view", "incident.replay", "camera.view", "place.history", "search.run"),
         purposes=ROOM_PURPOSES,
     ),
     Rule(
@@ -227,9 +228,9 @@ RULES: tuple[Rule, ...] = (
 SIGHTS: tuple[Sight, ...] = (
     Sight(
         name="room-sight",
-        says="People on watch see incidents, units, cameras and readers of their agency, and what others share.",
+        says="People on watch see incidents, hits, units, cameras and readers of their agency, and what others share.",
         roles=("watch_officer", "supervisor", "analyst"),
-        categories=("incident", "unit", "camera", "reader"),
+        categories=("incident", "hit", "unit", "camera", "reader"),
         shared=True,
     ),
     Sight(
@@ -241,9 +242,9 @@ SIGHTS: tuple[Sight, ...] = (
     ),
     Sight(
         name="case-sight",
-        says="Detectives and officers see incidents, units and cameras of their own agency.",
+        says="Detectives and officers see incidents, hits, units and cameras of their own agency.",
         roles=("detective", "officer"),
-        categories=("incident", "unit", "camera", "reader"),
+        categories=("incident", "hit", "unit", "camera", "reader"),
     ),
     Sight(
         name="supervisor-acts",
@@ -272,6 +273,12 @@ BARS: tuple[Bar, ...] = (
         name="virginia-reads-stay",
         says="Va. Code § 2.2-5517: plate reads made under Virginia law are not shared out of state.",
         category="read",
+        law_tag="VA",
+    ),
+    Bar(
+        name="virginia-hits-stay",
+        says="Va. Code § 2.2-5517: nor is a hit on them, where an agreement shares the incident itself.",
+        category="hit",
         law_tag="VA",
     ),
 )

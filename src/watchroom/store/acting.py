@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import asyncpg
 
-from watchroom.base.errors import UnavailableError
+from watchroom.base.errors import BadInputError, UnavailableError
 
 Tx: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 """An open transaction; only store's functions look inside."""
@@ -39,13 +39,15 @@ async def acting(
     """Open a transaction as `login` that sees, per category, only records with the given labels.
 
     Raises UnavailableError when the database is gone or goes: nothing of the transaction was kept then, save where the
-    answer to the commit itself was lost.
+    answer to the commit itself was lost. Raises BadInputError for what no column holds: a NUL, a number too large.
     """
     try:
         async with pool.acquire() as connection, connection.transaction():
             labels = [",".join(sorted(each)) for each in visible.values()]
             await connection.fetch(_SET, login, list(visible), labels)
             yield connection
+    except asyncpg.DataError as error:
+        raise BadInputError("request", "holds a character or a number that cannot be kept") from error
     except GONE as error:
         raise UnavailableError("The database does not answer. Try again in a few seconds.") from error
 

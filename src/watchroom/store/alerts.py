@@ -63,14 +63,14 @@ async def listed(
     return [_view(row["value"]) for row in rows]
 
 
-async def open_by_cause(tx: Tx, causes: Sequence[str]) -> dict[str, AlertView]:
-    """Return the newest open alert of each cause, locked until the commit."""
+async def open_by_cause(tx: Tx, causes: Sequence[str]) -> dict[tuple[str, str], AlertView]:
+    """Return the newest open alert of each (cause, label), locked until the commit."""
     rows = await tx.fetch(
         """SELECT value FROM alert WHERE cause = ANY ($1) AND status IN ('new', 'acknowledged', 'shelved')
            ORDER BY raised_at FOR UPDATE""",
         list(causes),
     )
-    return {view.cause: view for view in (_view(row["value"]) for row in rows)}
+    return {(view.cause, label_of(view)): view for view in (_view(row["value"]) for row in rows)}
 
 
 async def open_of_incidents(tx: Tx, incident_ids: Sequence[str]) -> list[AlertView]:
@@ -88,7 +88,7 @@ async def due(tx: Tx, now: datetime) -> list[AlertView]:
     rows = await tx.fetch(
         """SELECT value FROM alert
            WHERE (status = 'new' AND due_at <= $1) OR (status = 'shelved' AND shelved_until <= $1)
-           ORDER BY id LIMIT 500 FOR UPDATE SKIP LOCKED""",
+           ORDER BY status = 'new', priority, id LIMIT 500 FOR UPDATE SKIP LOCKED""",
         now,
     )
     return [_view(row["value"]) for row in rows]

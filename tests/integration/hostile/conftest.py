@@ -14,5 +14,5 @@ from watchroom.store.pool import Database
 @pytest.fixture
 async def town(database: Database, tmp_path: Path) -> AsyncIterator[Town]:
     """Return a running town whose clock is moved by hand."""
-    async with open_town(database, tmp_path / "data") as opened:
+    async with open_town(database, tmp_path) as opened:
         yield opened

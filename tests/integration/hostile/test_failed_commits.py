@@ -32,7 +32,7 @@ async def wired(database_address: Address, open_folder: Path, tmp_path: Path) ->
     async with (
         wire_to(database_address, folder) as (wire, address),
         await Database.open(address) as database,
-        open_town(database, tmp_path / "data") as town,
+        open_town(database, tmp_path) as town,
     ):
         yield town, wire
 

@@ -47,7 +47,7 @@ def pidf(lat: float = HERE[0], lon: float = HERE[1]) -> str:
 
 
 def eido(identity: str, at: datetime, **how: Any) -> dict[str, Any]:
-    """Return the present state of one incident: `kind`, `status`, `note`, `place` (PIDF-LO) and `number` may be given."""
+    """Return the present state of one incident; `how` may give kind, status, note, place (PIDF-LO) and number."""
     stamp = {"lastUpdateTimeStamp": at.isoformat(), "updatedByAgencyReference": {"$ref": AGENCY}}
     incident = {
         "$id": "i",
@@ -84,11 +84,12 @@ def cap(identity: str, sent: str, **how: Any) -> str:
     references = f"<references>{how['references']}</references>" if "references" in how else ""
     polygon = how.get("polygon", "38.80,-77.15 38.80,-76.90 39.00,-76.90 39.00,-77.15 38.80,-77.15")
     expires = f"<expires>{how['expires']}</expires>" if "expires" in how else ""
+    headline = how.get("headline", "Amber alert")
     return (
         f'{how.get("head", "")}<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>{identity}</identifier>'
         f"<sender>alerts@rivermark.example</sender><sent>{sent}</sent><status>Actual</status>"
         f"<msgType>{how.get('kind', 'Alert')}</msgType><scope>Public</scope>{references}<info>"
         f"<category>Rescue</category><event>Child Abduction</event><urgency>Immediate</urgency>"
-        f"<severity>Severe</severity><certainty>Likely</certainty>{expires}<headline>{how.get('headline', 'Amber alert')}"
+        f"<severity>Severe</severity><certainty>Likely</certainty>{expires}<headline>{headline}"
         f"</headline><area><areaDesc>Rivermark</areaDesc><polygon>{polygon}</polygon></area></info></alert>"
     )

@@ -206,12 +206,11 @@ async def _is_ready(client: httpx.AsyncClient) -> bool:
 @asynccontextmanager
 async def open_town(database: Database, folder: Path, clock: Clock | None = None, **how: Any) -> AsyncIterator[Town]:
     """Run the whole app for a furnished town until the test ends."""
-    folder.mkdir(exist_ok=True)
     town = Town(database, clock or ManualClock(NOW), Settings(data=folder, **how))
     async with database.owner.acquire() as tx:
         await _furnish(town, tx, town.clock.now())
-    await town.begin()
     try:
+        await town.begin()
         yield town
     finally:
         await town.end()
@@ -232,9 +231,10 @@ async def _furnish(town: Town, tx: Tx, now: datetime) -> None:
         await store_things.set_source_token(tx, source_id, digest)
     await store_things.put_cameras(tx, *_cameras())
     await store_things.put_areas(tx, _areas())
-    await store_things.put_places(
-        tx, [store_things.PlaceFound(id="p:1", kind="premises", title="Corner shop", subtitle="shop", lat=HERE[0], lon=HERE[1])]
+    shop = store_things.PlaceFound(
+        id="p:1", kind="premises", title="Corner shop", subtitle="shop", lat=HERE[0], lon=HERE[1]
     )
+    await store_things.put_places(tx, [shop])
     for number, status in (("26-111", "open"), ("25-999", "closed")):
         await store_things.put_case(
             tx,
@@ -270,7 +270,7 @@ async def sit(tx: Tx, person: Person, role: str, now: datetime) -> str:
 
 def camera(identity: str, owner_class: str, condition: str, **more: Any) -> CameraView:
     """Return one camera some metres from where things happen."""
-    values = {
+    values: dict[str, Any] = {
         "name": f"Camera {identity}", "lat": HERE[0] + 0.0002, "lon": HERE[1], "height_m": 5.0, "azimuth_deg": None,
         "fov_deg": 360.0, "range_m": 120.0, "condition_radius_m": 150.0 if condition == "radius" else None,
         "health": "ok", "health_at": NOW, "address": "14th Street", "agency": "mpd", "law_tag": "DC",
@@ -297,4 +297,6 @@ def _areas() -> list[store_things.Area]:
     ring = [[-77.2, 38.8], [-76.9, 38.8], [-76.9, 39.0], [-77.2, 39.0], [-77.2, 38.8]]
     shape = {"type": "Polygon", "coordinates": [ring]}
     names = {"district": "3D", "psa": "302", "ward": "1", "jurisdiction": "DC"}
-    return [store_things.Area(id=f"{kind}:{name}", kind=kind, name=name, geometry=shape) for kind, name in names.items()]
+    return [
+        store_things.Area(id=f"{kind}:{name}", kind=kind, name=name, geometry=shape) for kind, name in names.items()
+    ]

@@ -10,6 +10,7 @@ from litestar import Router, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from watchroom.actions import incidents as acts
+from watchroom.actions import merging
 from watchroom.base.errors import BadInputError
 from watchroom.model.views import IncidentDetail, IncidentView
 from watchroom.web.console.gate import Called, reason
@@ -207,14 +208,16 @@ async def correct(caller: Called, incident_id: FromPath[str], data: JSONBody[Typ
 async def merge(caller: Called, incident_id: FromPath[str], data: JSONBody[MergeBody]) -> IncidentView:
     """Say that another incident is the same."""
     why = reason(caller, data.purpose, incident=incident_id, case=data.case)
-    return await acts.merge_incidents(caller.door, caller.seat, why, incident_id, other=data.other, reason=data.reason)
+    return await merging.merge_incidents(
+        caller.door, caller.seat, why, incident_id, other=data.other, reason=data.reason
+    )
 
 
 @post("/incidents/{incident_id:str}/split", status_code=200)
 async def split(caller: Called, incident_id: FromPath[str], data: JSONBody[SplitBody]) -> IncidentView:
     """Say that some observations are another incident; answers that other."""
     why = reason(caller, data.purpose, incident=incident_id, case=data.case)
-    return await acts.split_incident(
+    return await merging.split_incident(
         caller.door, caller.seat, why, incident_id, entries=data.entries, reason=data.reason
     )
 

@@ -1,0 +1,96 @@
+"""The table of rules covers every act there is, and nothing else."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+import pytest
+
+from watchroom.actions import (
+    alerts,
+    feed,
+    imports,
+    incidents,
+    merging,
+    patrol,
+    places,
+    plates,
+    records,
+    search,
+    sessions,
+)
+from watchroom.actions.door import ACTS
+from watchroom.model.people import DEFAULT_PURPOSE, PURPOSES, ROLES, Why
+from watchroom.policy.decide import may
+from watchroom.policy.rules import BARS, CATEGORIES, RULES, SIGHTS, policy_hash
+
+ROOMS = (
+    alerts, feed, imports, incidents, merging, patrol, places, plates, records, search, sessions,
+)  # fmt: skip
+BEFORE_A_SEAT = {"session.sign_in", "session.sign_out"}
+"""Recorded, but not asked of policy: there is no seat yet, or it is one's own."""
+
+
+def test_each_act_is_covered_by_a_rule() -> None:
+    """No act is out of every rule's reach."""
+    patterns = [pattern for rule in RULES for pattern in rule.acts]
+    uncovered = {name for name in ACTS if not any(fnmatchcase(name, pattern) for pattern in patterns)}
+    assert uncovered == BEFORE_A_SEAT
+
+
+def test_each_pattern_of_a_rule_matches_an_act() -> None:
+    """No rule speaks of an act that does not exist."""
+    dead = {
+        f"{rule.name}: {pattern}"
+        for rule in RULES
+        for pattern in rule.acts
+        if not any(fnmatchcase(name, pattern) for name in ACTS)
+    }
+    assert dead == set()
+
+
+def test_rules_speak_of_known_roles_purposes_and_categories() -> None:
+    """Every word of the table is on a published list."""
+    assert {role for rule in (*RULES, *SIGHTS) for role in rule.roles} <= set(ROLES)
+    assert {purpose for rule in RULES for purpose in rule.purposes} <= set(PURPOSES)
+    assert {category for sight in SIGHTS for category in sight.categories} <= set(CATEGORIES)
+    assert {bar.category for bar in BARS} <= set(CATEGORIES)
+    assert set(DEFAULT_PURPOSE) == set(ROLES)
+
+
+def test_names_are_unique_and_sentences_end() -> None:
+    """A rule is named once and says what it allows in a sentence."""
+    names = [each.name for each in (*RULES, *SIGHTS, *BARS)]
+    assert len(names) == len(set(names))
+    assert all(each.says.endswith(".") for each in (*RULES, *SIGHTS, *BARS))
+
+
+@pytest.mark.parametrize(
+    ("role", "act", "why", "rule"),
+    [
+        ("watch_officer", "incident.view", Why(purpose="call_response"), "watch-opens-incidents"),
+        ("watch_officer", "incident.view", Why(purpose="curiosity"), "purpose-published"),
+        ("watch_officer", "incident.view", Why(purpose="investigation"), "watch-opens-incidents"),
+        ("detective", "incident.view", Why(purpose="investigation", case="26-111"), "case-work"),
+        ("detective", "incident.view", Why(purpose="investigation"), "case-work"),
+        ("auditor", "incident.view", Why(purpose="audit"), "no-rule-allows"),
+        ("admin", "plates.search", Why(purpose="administration"), "no-rule-allows"),
+        ("resident", "feed.watch", Why(purpose="own_records"), "no-rule-allows"),
+        ("analyst", "plates.search", Why(purpose="call_response"), "no-rule-allows"),
+    ],
+)
+def test_the_rule_that_decides_is_named(role: str, act: str, why: Why, rule: str) -> None:
+    """Yes and no both name the rule that said it."""
+    assert may(role, act, why).rule == rule
+
+
+def test_a_refusal_says_what_is_missing() -> None:
+    """A detective without a case is told to give one; a purpose that does not fit is told which would."""
+    assert "case" in may("detective", "incident.view", Why(purpose="investigation")).says
+    assert "respond" in may("watch_officer", "incident.view", Why(purpose="investigation")).says
+
+
+def test_the_hash_is_stable_within_a_version() -> None:
+    """The policy hash is 64 hex digits and the same each time."""
+    assert policy_hash() == policy_hash()
+    assert len(bytes.fromhex(policy_hash())) == 32
