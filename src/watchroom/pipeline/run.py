@@ -182,12 +182,12 @@ class Pipeline:
 
     async def _hits(self, tx: Tx, group: Group) -> list[Fact]:
         """Match the new reads with the hotlists; a hit is kept with the entry as it was."""
-        found = []
-        for sub in group.submissions:
-            if sub.reads:
-                plates, regions = [read.plate for read in sub.reads], [read.region for read in sub.reads]
-                matches = self.picture.hotlist.match_batch(plates, regions, group.now)
-                found += [(sub, sub.reads[index], entry, tier) for index, entry, tier in matches]
+        # All in one batch: matching message by message takes a fifteenth of all that single posts take.
+        reads = [(sub, read) for sub in group.submissions for read in sub.reads]
+        matches = self.picture.hotlist.match_batch(
+            [read.plate for _, read in reads], [read.region for _, read in reads], group.now
+        )
+        found = [(*reads[index], entry, tier) for index, entry, tier in matches]
         if not found:
             return []
         entries = await store_things.hotlist_entries_by_id(tx, [entry for _, _, entry, _ in found])
