@@ -4,8 +4,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-# Two workers suit two cores; tests that share the running demo stay on one of them.
-PYTEST := $(BIN)/pytest -q -n 2 --dist loadgroup
+# Two workers suit two cores; tests/conftest.py keeps those that share the running demo on one of them.
+PYTEST := $(BIN)/pytest -q -n 2
 
 help:
 	@echo 'make run          the living demo city: prints a sign-in link per person, Ctrl-C ends it'

@@ -23,15 +23,6 @@ CORNERS_MAX = 40
 WIDE, PHONE = (1600, 900), (412, 915)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep all tests of this folder on one worker: they share one running demo."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.database)
-            item.add_marker(pytest.mark.xdist_group("demo"))
-
-
 class City:
     """A running demo with a 911 desk of its own, and who has signed in to it."""
 

@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 
 from .conftest import PHONE, WIDE, City
 
+pytestmark = [pytest.mark.browser, pytest.mark.database]
+
 SCREENS = (
     "incidents",
     "search?q=car",

@@ -6,11 +6,14 @@ import re
 from collections.abc import Callable
 from statistics import median
 
+import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from watchroom_sim.eido import Spot
 
 from .conftest import City
+
+pytestmark = [pytest.mark.browser, pytest.mark.database]
 
 TOGETHER_MS_MAX = 1_000
 QUEUE, WORKSPACE = "#/window/queue", "#/window/workspace"

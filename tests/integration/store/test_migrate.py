@@ -72,24 +72,9 @@ async def test_from_the_first_with_rows_to_newest(owner: Connection) -> None:
 @pytest.mark.skipif(not PREVIOUS_RELEASE.exists(), reason="there is no previous release yet")
 async def test_from_the_previous_release_to_newest(owner: Connection, empty: Address) -> None:
     """The previous release's database, with its rows, comes up to this version."""
-    psql = find().program("psql")
-    await asyncio.to_thread(
-        subprocess.run,
-        [
-            psql,
-            "-qX",
-            "-v",
-            "ON_ERROR_STOP=1",
-            "-h",
-            empty.host,
-            "-U",
-            Role.OWNER,
-            "-f",
-            str(PREVIOUS_RELEASE),
-            "empty",
-        ],
-        check=True,
-    )
+    psql = [str(find().program("psql")), "-qX", "-v", "ON_ERROR_STOP=1", "-h", empty.host, "-U", str(Role.OWNER)]
+    words = [*psql, "-f", str(PREVIOUS_RELEASE), "empty"]
+    await asyncio.to_thread(lambda: subprocess.run(words, check=True))  # noqa: S603 - our own words
     applied = await owner.fetchval("SELECT count(*) FROM schema_migrations")
     assert len(await migrate(owner)) == len(load()) - applied
 
