@@ -17,7 +17,7 @@ import pytest
 from watchroom.app.cli import EXIT_DONE, main
 
 if TYPE_CHECKING:
-    from tests.soak.conftest import Blows, Crew, Room
+    from .conftest import Blows, Crew, Room
 
 pytestmark = pytest.mark.database
 

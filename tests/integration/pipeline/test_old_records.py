@@ -11,7 +11,7 @@ from watchroom.pipeline.clockwork import RECORD_OPEN_FOR
 from watchroom.pipeline.run import RECORDS_OPEN_MAX
 
 if TYPE_CHECKING:
-    from conftest import House
+    from .conftest import House
 
 pytestmark = pytest.mark.database
 
