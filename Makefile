@@ -52,7 +52,7 @@ docs: ready
 screenshots: ready
 	$(BIN)/python tools/screenshots.py
 
-soak: ready
-	uv sync --quiet --frozen --inexact --no-default-groups --group soak
+soak:
+	@$(PYTHON) tools/bootstrap.py soak
 	$(BIN)/pytest -q -m soak
 	$(BIN)/watchroom bench

@@ -1,4 +1,4 @@
-"""Make a fresh clone ready: `run` for the demo, `test` for the tests as well; quick when nothing has changed."""
+"""Make a fresh clone ready: `run` for the demo, `test` or `soak` for the tests as well; quick when nothing changed."""
 
 from __future__ import annotations
 
@@ -30,14 +30,18 @@ import get_uv  # noqa: E402
 from stamps import ROOT, fingerprint, is_fresh  # noqa: E402
 
 VENV = ROOT / ".venv"
-GROUPS = {"run": (), "test": ("--group", "dev", "--group", "docs")}
+GROUPS = {
+    "run": (),
+    "test": ("--group", "dev", "--group", "docs"),
+    "soak": ("--group", "dev", "--group", "docs", "--group", "soak"),
+}
 
 
 def main(purpose: str) -> None:
     """Install what `purpose` needs: locked Python packages, the built console and, for tests, a Chromium."""
     _sync(purpose)
     build_console.build()
-    if purpose == "test":
+    if purpose != "run":
         build_console.install()
         browser.obtain()
 
