@@ -8,8 +8,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
-import reference
 
+import reference
 from watchroom.correlate.alert_rules import ALERT_RULES
 
 ROOT = Path(__file__).resolve().parents[2]
