@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,17 +52,14 @@ def run(args: argparse.Namespace) -> int:
         raise BadInputError("NAME", f"{unknown[0]} is none of: {', '.join(BENCHES)}")
     if not is_measurable():
         raise UnavailableError("Processor time and memory are measured as Linux tells them: run the benches there.")
-    figures: list[Figure] = []
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(EXIT_MISSED))  # so that no server is left behind
     with _folder(args.data) as folder:
-        figures.append(at_most("machine.fsync", sync_us(folder.parent), "µs"))
+        figures = [at_most("machine.fsync", sync_us(folder.parent), "µs")]
         house = House(folder)
         for name in args.names or BENCHES:
             if not args.json:
                 tell(f"# {name}: {BENCHES[name]}")
             figures += import_module(f"watchroom.app.benches.{name}").measure(house, seconds=args.seconds)
-            if args.json:
-                _tell_lines(figures)
-                figures = []
     if args.json:
         _tell_lines(figures)
     else:

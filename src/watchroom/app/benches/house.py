@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -12,7 +13,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import msgspec
 
@@ -100,6 +101,7 @@ def program(*words: str) -> Iterator[Serving]:
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)  # noqa: S603 - our own
     try:
         serving = Serving(_address(process), process.pid)
+        threading.Thread(target=_read_on, args=(process.stdout,), daemon=True).start()
         _await_ready(serving.address)
         yield serving
     finally:
@@ -107,7 +109,13 @@ def program(*words: str) -> Iterator[Serving]:
         with suppress(subprocess.TimeoutExpired):
             process.wait(STOP_SECONDS_MAX)
         process.kill()
-        process.communicate()
+        process.wait()
+
+
+def _read_on(output: IO[str] | None) -> None:
+    """Read what the server and its children still say: nobody must be held up by a full pipe."""
+    for _ in output or ():
+        pass
 
 
 def _address(process: subprocess.Popen[str]) -> str:

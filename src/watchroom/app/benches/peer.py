@@ -12,7 +12,6 @@ from pathlib import Path
 import watchroom
 from watchroom.app.benches.load import Job
 from watchroom.app.benches.reads import generate
-from watchroom.app.terminal import tell
 from watchroom.store.server.supervisor import Server
 
 PROGRAM = Path(watchroom.__file__).parents[2] / "tools" / "naive_peer.py"
@@ -24,7 +23,7 @@ def peer_rate(*, seconds: float, connections: int) -> float | None:
     """Return how many single reads a second the naive peer makes durable, None where it is not installed."""
     missing = [name for name in _NEEDS if importlib.util.find_spec(name) is None]
     if missing or not PROGRAM.exists():
-        tell(f"# the naive peer is not measured: {', '.join(missing) or PROGRAM.name} is not installed")
+        sys.stderr.write(f"the naive peer is not measured: {', '.join(missing) or PROGRAM.name} is not installed\n")
         return None
     with tempfile.TemporaryDirectory(prefix="watchroom-peer-") as name:
         Path(name).chmod(0o711)
