@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WAIT_MS_MAX = 20_000
 CORNERS_MAX = 40
 """Tests that may ask for a place of their own."""
-WIDE, PHONE = (1600, 900), (412, 915)
+WIDE, PHONE, TALL = (1600, 900), (412, 915), (600, 4_000)
 
 
 class City:
@@ -105,9 +105,15 @@ def sign_in(city: City, open_context: Callable[..., BrowserContext]) -> Callable
 
 
 @pytest.fixture
+def sign_in_to_queue(sign_in: Callable[..., Page]) -> Callable[[str], Page]:
+    """Return what gives somebody's queue in a window of its own, tall enough that no line is off the screen."""
+    return lambda login: sign_in(login, "#/window/queue", size=TALL)
+
+
+@pytest.fixture
 def corner(city: City, sign_in: Callable[..., Page]) -> Spot:
     """Return a place that cameras see, another one for each test, so that its calls are nobody else's incident."""
-    page = sign_in("watch.officer")
+    page = sign_in("watch.officer", "#/help")
     cameras = page.evaluate("() => fetch('/console/v1/map/cameras').then((answer) => answer.json())")
     places = sorted(zip(cameras["lat"], cameras["lon"], strict=True))
     city.corners += 1
