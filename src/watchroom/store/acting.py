@@ -24,9 +24,8 @@ GONE = (
 )
 """What the driver raises when the database is gone, shutting down or full."""
 
-# One plan for all values: to plan anew over the partitions of thirty days takes thrice as long as an exact search.
 _SET = """
-SELECT set_config('watchroom.login', $1, true), set_config('plan_cache_mode', 'force_generic_plan', true),
+SELECT set_config('watchroom.login', $1, true),
        set_config('watchroom.see_' || each.category, each.labels, true)
 FROM unnest($2::text[], $3::text[]) AS each(category, labels)
 """

@@ -11,8 +11,6 @@ import msgspec
 from watchroom.store.acting import Tx
 
 _COLUMNS = "plate, region, reader, at, lat_e7, lon_e7, confidence_pm, image_sha256, label"
-_WITHIN = """received_at >= $2 AND received_at < $3 AND ($4::text IS NULL OR region = $4)
-    ORDER BY at DESC LIMIT $5"""
 DEGREES_E7 = 10_000_000
 PER_MILLE = 1_000
 STATISTICS_SECONDS_MAX = 600.0
@@ -61,7 +59,7 @@ def _seen(row: Any) -> SeenPlate:
 async def of_plates(tx: Tx, plates: Sequence[str], span: Span) -> list[SeenPlate]:
     """Return reads of exactly these plates, newest first."""
     rows = await tx.fetch(
-        f"SELECT {_COLUMNS} FROM read WHERE plate = ANY ($1) AND {_WITHIN}",  # noqa: S608 - constant text
+        f"SELECT {_COLUMNS} FROM reads_of($1, $2, $3, $4, $5)",  # noqa: S608 - constant text
         list(plates),
         span.start,
         span.end,
@@ -74,8 +72,9 @@ async def of_plates(tx: Tx, plates: Sequence[str], span: Span) -> list[SeenPlate
 async def with_prefix(tx: Tx, prefix: str, span: Span) -> list[SeenPlate]:
     """Return reads whose plate begins so, newest first; a range, since LIKE would not use the index here."""
     rows = await tx.fetch(
-        f"SELECT {_COLUMNS} FROM read WHERE plate >= $1 AND plate < $1 || '~' AND {_WITHIN}",  # noqa: S608 - as above
+        f"SELECT {_COLUMNS} FROM reads_from_to($1, $2, $3, $4, $5, $6)",  # noqa: S608 - constant text
         prefix,
+        f"{prefix}~",
         span.start,
         span.end,
         span.region,
