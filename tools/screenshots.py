@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import time
 from pathlib import Path
@@ -16,7 +15,7 @@ from running_demo import Demo
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images"
 SIZES = {"wide": (1600, 900), "phone": (412, 915)}
 THEMES = ("light", "dark")
-SCREENS = ("watch", "search?q=car", "room", "acts", "feeds", "patrol")
+SCREENS = {"wide": ("watch", "acts"), "phone": ("watch",)}
 STORY_SECONDS = 100
 """By then the opening has gathered its calls, and the robbery has begun."""
 SETTLE_MS = 4_000
@@ -38,7 +37,8 @@ def main() -> None:
                 how: dict[str, Any] = {"viewport": {"width": width, "height": height}, "color_scheme": theme}
                 context = chromium.new_context(storage_state=state, **how)
                 context.set_default_timeout(WAIT_MS_MAX)
-                _picture(context.new_page(), demo.url, f"{size}-{theme}")
+                for screen in SCREENS[size]:
+                    _picture(context.new_page(), demo.url, screen, FOLDER / f"{screen}-{size}-{theme}.png")
                 context.close()
         chromium.close()
 
@@ -54,16 +54,15 @@ def _signed_in(chromium: Browser, demo: Demo) -> Any:
     return state
 
 
-def _picture(page: Page, url: str, how: str) -> None:
-    for screen in SCREENS:
-        page.goto(f"{url}/console/#/{screen}")
-        page.locator("main").wait_for()
-        if screen == "watch":
-            page.locator(".line__body").first.click()
-            page.locator(".entries .entry").first.wait_for()
-        page.wait_for_timeout(SETTLE_MS)
-        name = re.split(r"\W", screen)[0]
-        page.screenshot(path=FOLDER / f"{name}-{how}.png")
+def _picture(page: Page, url: str, screen: str, to: Path) -> None:
+    page.goto(f"{url}/console/#/{screen}")
+    page.locator("main").wait_for()
+    if screen == "watch":
+        page.locator(".line__body").first.click()
+        page.locator(".entries .entry").first.wait_for()
+    page.wait_for_timeout(SETTLE_MS)
+    page.screenshot(path=to)
+    page.close()
 
 
 if __name__ == "__main__":
