@@ -11,6 +11,7 @@ from watchroom.actions.door import Deed, act
 from watchroom.actions.incidents import words
 from watchroom.actions.places import point
 from watchroom.base.errors import BadInputError, ConflictError
+from watchroom.base.geometry import Point
 from watchroom.base.ids import new_id
 from watchroom.model.incident_types import INCIDENT_TYPES
 from watchroom.model.views import CameraView, IncidentView, PlaceView, SeatView
@@ -119,7 +120,6 @@ async def observe(
     if await store_people.patrol_of(deed.tx, deed.seat.id) is None:
         raise ConflictError("Begin a patrol first: an observation belongs to one.")
     (number,) = await store_incidents.next_numbers(deed.tx, 1, deed.now.year)
-    areas = city.areas.locate(here.lat, here.lon)
     kind = INCIDENT_TYPES[type_code]
     view = IncidentView(
         id=new_id("inc"),
@@ -128,15 +128,7 @@ async def observe(
         title=kind.title if type_code != "observation" else BEHAVIOURS[behaviour],
         priority=kind.priority,
         status="open",
-        place=PlaceView(
-            lat=lat,
-            lon=lon,
-            address=address,
-            district=areas.get("district"),
-            psa=areas.get("psa"),
-            ward=areas.get("ward"),
-            jurisdiction=areas.get("jurisdiction"),
-        ),
+        place=_place(here, address, city),
         occurred_at=deed.now,
         opened_at=deed.now,
         updated_at=deed.now,
@@ -165,3 +157,17 @@ async def observe(
     deed.about(f"incident {view.number}", behaviour=behaviour)
     deed.changed("incident", view.id, label_of(view), view)
     return view
+
+
+def _place(here: Point, address: str | None, city: City) -> PlaceView:
+    """Return the place with the areas it lies in."""
+    areas = city.areas.locate(here.lat, here.lon)
+    return PlaceView(
+        lat=here.lat,
+        lon=here.lon,
+        address=address,
+        district=areas.get("district"),
+        psa=areas.get("psa"),
+        ward=areas.get("ward"),
+        jurisdiction=areas.get("jurisdiction"),
+    )
