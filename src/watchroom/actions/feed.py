@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Hashable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 import msgspec
@@ -28,8 +29,10 @@ CATEGORY_OF = {
     "source": "reader",
     "camera": "camera",
 }
-"""Which category of a seat's filter decides over each kind of change; `room` is for every seat."""
-KINDS = (*CATEGORY_OF, "room")
+"""Which category of a seat's filter decides over each kind of change."""
+ROOM = "room"
+"""The room's own record, of no agency: it is for every seat."""
+KINDS = (*CATEGORY_OF, ROOM)
 
 Filter = Mapping[str, frozenset[str]]
 
@@ -46,8 +49,9 @@ class FeedChange(msgspec.Struct, frozen=True):
 
 def shows(visible: Filter, kind: str, label: str) -> bool:
     """Return whether a seat's filter lets a change of this kind with this label through."""
-    category = CATEGORY_OF.get(kind)
-    return category is None or label in visible.get(category, frozenset())
+    if kind == ROOM:
+        return True
+    return label in visible.get(CATEGORY_OF.get(kind, ""), frozenset())
 
 
 def encode_changes(changes: Sequence[FeedChange], visible: Filter) -> bytes | None:
@@ -96,23 +100,41 @@ class Snapshots:
         self._door = door
         self._room_value = room_value
         self._lock = asyncio.Lock()
-        self._read_at = -1.0
+        self._asked = 0
+        self._answered = 0
         self._last_id = 0
         self._at = door.clock.now()
         self._state: list[Latest] = []
-        self._encoded: dict[tuple[str, str], tuple[int, bytes]] = {}
-        self._edition = 0
+        self._moving: list[Latest] = []
+        self._encoded: dict[Hashable, bytes] = {}
 
-    async def take(self, key: tuple[str, str], visible: Filter, fresh_s: float = 0.25) -> tuple[int, bytes]:
-        """Return (id of the last change in it, event); at most `fresh_s` old."""
+    async def take(self, key: Hashable, visible: Filter) -> tuple[int, bytes]:
+        """Return (id of the last change in it, event); `key` is the same only for the same filter.
+
+        It is read after the call, so that a console which joined the hub before it misses nothing.
+        """
+        async with self._fresh():
+            if key not in self._encoded:
+                self._encoded[key] = encode_snapshot(self._last_id, self._at, [*self._state, *self._moving], visible)
+            return self._last_id, self._encoded[key]
+
+    async def moving(self, visible: Filter) -> bytes | None:
+        """Return what is not in the change log (positions, readers, sources, the room) as changes, for who resumes."""
+        async with self._fresh():
+            changes = [FeedChange(0, each.kind, each.key, each.label, each.value) for each in self._moving]
+        return encode_changes(changes, visible) if changes else None
+
+    @asynccontextmanager
+    async def _fresh(self) -> AsyncIterator[None]:
+        """Hold a state that was read after this was entered: one read for all who wait for one."""
+        self._asked += 1
+        mine = self._asked
         async with self._lock:
-            if self._door.clock.monotonic() - self._read_at > fresh_s:
+            if mine > self._answered:
+                asked = self._asked
                 await self._read()
-            edition, data = self._encoded.get(key, (-1, b""))
-            if edition != self._edition:
-                data = encode_snapshot(self._last_id, self._at, self._state, visible)
-                self._encoded[key] = (self._edition, data)
-            return self._last_id, data
+                self._answered = asked
+            yield
 
     async def _read(self) -> None:
         async with self._door.everything() as tx:
@@ -121,10 +143,8 @@ class Snapshots:
             state = await store.logged_state(tx, STATE_RECORDS_MAX)
             moving = await store.moving_since(tx, datetime.fromtimestamp(0, self._at.tzinfo))
         room = [Latest("room", "room", "", text) for text in self._room_value.values()]
-        self._state = [*state, *moving, *room]
+        self._state, self._moving = state, [*moving, *room]
         self._at = self._door.clock.now()
-        self._read_at = self._door.clock.monotonic()
-        self._edition += 1
         self._encoded.clear()
 
 

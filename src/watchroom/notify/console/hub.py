@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Generic, TypeVar
 
 import msgspec
@@ -32,7 +32,7 @@ class Frame(msgspec.Struct, frozen=True):
 class Subscription(Generic[ChangeT]):
     """One console's queue."""
 
-    def __init__(self, hub: Hub[ChangeT], key: tuple[str, str], visible: Filter) -> None:
+    def __init__(self, hub: Hub[ChangeT], key: Hashable, visible: Filter) -> None:
         """Begin with an empty queue; `key` names the filter: consoles with one key share each encoding."""
         self.key = key
         self.visible = visible
@@ -94,7 +94,7 @@ class Hub(Generic[ChangeT]):
     def __init__(self, encode: Encode[ChangeT]) -> None:
         """Start without a console."""
         self._encode = encode
-        self._groups: dict[tuple[str, str], set[Subscription[ChangeT]]] = {}
+        self._groups: dict[Hashable, set[Subscription[ChangeT]]] = {}
         self.overflows = 0
 
     def __len__(self) -> int:
@@ -105,7 +105,7 @@ class Hub(Generic[ChangeT]):
         """Return True: an empty hub is still a hub."""
         return True
 
-    def join(self, key: tuple[str, str], visible: Filter) -> Subscription[ChangeT]:
+    def join(self, key: Hashable, visible: Filter) -> Subscription[ChangeT]:
         """Connect a console; `key` must be the same only for consoles with the same filter.
 
         Raises LimitError when as many as CONSOLES_MAX are connected.

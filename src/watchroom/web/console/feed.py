@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Hashable, MutableMapping
 from contextlib import suppress
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, Protocol, TypeAlias
@@ -67,7 +67,7 @@ class Queue(Protocol):
 class FeedHub(Protocol):
     """Fans changes out to consoles."""
 
-    def join(self, key: tuple[str, str], visible: acts.Filter) -> Any:
+    def join(self, key: Hashable, visible: acts.Filter) -> Any:
         """Connect a console."""
         ...
 
@@ -105,7 +105,7 @@ class Feed:
 
     async def _stream(self, seat: Seat, token: str, since: int | None, send: Send, leaving: asyncio.Task[None]) -> None:
         visible = self._door.sight(seat)
-        key = (seat.role, seat.agency)
+        key = frozenset(visible.items())
         queue: Queue = self._hub.join(key, visible)
         self._rights.begin(token)
         leaving.add_done_callback(lambda _: queue.wake())
@@ -136,7 +136,7 @@ class Feed:
         with suppress(OSError):
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    async def _begin(self, key: tuple[str, str], visible: acts.Filter, since: int | None, send: Send) -> int:
+    async def _begin(self, key: Hashable, visible: acts.Filter, since: int | None, send: Send) -> int:
         """Send what the console missed, or a snapshot; returns the id of the last change it now has."""
         missed = None if since is None else await acts.missed(self._door, since)
         if missed is None:
@@ -145,6 +145,9 @@ class Feed:
             return last_id
         data = acts.encode_changes(missed, visible) if missed else None
         await _send(send, data or b": resumed\n\n")
+        moving = await self._snapshots.moving(visible)
+        if moving is not None:
+            await _send(send, moving)
         return missed[-1].id if missed else since or 0
 
     async def _still_allowed(self, token: str, seat: Seat, visible: acts.Filter) -> bool:
@@ -194,6 +197,6 @@ def _since(scope: Scope) -> int | None:
     text = _header(scope, b"last-event-id") or parse_qs(scope["query_string"].decode()).get("since", [""])[0]
     if not text:
         return None
-    if not text.isdecimal() or len(text) > 18:  # noqa: PLR2004 - what fits 64 bits
+    if not (text.isascii() and text.isdecimal()) or len(text) > 18:  # noqa: PLR2004 - what fits 64 bits
         raise BadInputError("since", "is the id of a change, a whole number")
     return int(text)
