@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
@@ -28,13 +29,14 @@ class Moving:
 
     def position(self, position: UnitPosition, source: Enrolment, received_at: datetime) -> None:
         """Take one position; an older one than the known is history and not shown."""
-        known = self._units.get(position.unit)
+        unit = _own(position.unit, source, self._units)
+        known = self._units.get(unit)
         if known is not None and known.at > position.at:
             return
         if known is None and len(self._units) >= UNITS_MAX:
             return
-        self._units[position.unit] = UnitView(
-            id=position.unit,
+        self._units[unit] = UnitView(
+            id=unit,
             agency=source.agency,
             law_tag=source.law_tag,
             lat=position.lat,
@@ -45,18 +47,19 @@ class Moving:
             at=position.at,
             received_at=received_at,
         )
-        self._moved_units.add(position.unit)
+        self._moved_units.add(unit)
 
     def reads(self, reads: list[Read], source: Enrolment, received_at: datetime) -> None:
         """Count reads by their readers; which plates they were is not kept here."""
         counts = Counter([read.reader for read in reads])
         for read in {read.reader: read for read in reads}.values():
-            known = self._readers.get(read.reader)
+            reader = _own(read.reader, source, self._readers)
+            known = self._readers.get(reader)
             if known is None and len(self._readers) >= READERS_MAX:
                 continue
             today = known is not None and known.last_at is not None and known.last_at.date() == received_at.date()
-            self._readers[read.reader] = ReaderView(
-                id=read.reader,
+            self._readers[reader] = ReaderView(
+                id=reader,
                 agency=source.agency,
                 law_tag=source.law_tag,
                 lat=read.lat,
@@ -64,7 +67,7 @@ class Moving:
                 reads=(known.reads if known is not None and today else 0) + counts[read.reader],
                 last_at=received_at,
             )
-            self._moved_readers.add(read.reader)
+            self._moved_readers.add(reader)
 
     def restore(self, readers: list[ReaderView]) -> None:
         """Start from the readers that the store knows."""
@@ -81,6 +84,12 @@ class Moving:
         moved = [_latest("reader", self._readers[each]) for each in sorted(self._moved_readers)]
         self._moved_readers.clear()
         return moved
+
+
+def _own(name: str, source: Enrolment, known: Mapping[str, UnitView] | Mapping[str, ReaderView]) -> str:
+    """Return the id of what a source calls `name`: two agencies may use one call sign, and neither takes its place."""
+    holder = known.get(name)
+    return name if holder is None or holder.agency == source.agency else f"{name} ({source.agency})"
 
 
 def _latest(kind: str, view: UnitView | ReaderView) -> Latest:

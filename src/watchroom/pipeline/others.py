@@ -61,7 +61,7 @@ async def announce_warning(tx: Tx, warning: PublicWarning, source: Enrolment) ->
     """Put a public alert into force, or end what an update or cancel refers to."""
     lines = []
     if warning.message_type in ("Update", "Cancel"):
-        ended = await store_records.end_warnings(tx, [f"{source.id}:{each}" for each in _ids(warning.references)])
+        ended = await store_records.end_warnings(tx, [f"{source.id}:{each}" for each in warning.references])
         lines += [LogLine("warning", id_, label, None) for id_, label in ended]
     if warning.message_type in ("Alert", "Update") and warning.status == "Actual":
         view = warning_view(warning, source)
@@ -71,17 +71,14 @@ async def announce_warning(tx: Tx, warning: PublicWarning, source: Enrolment) ->
     return lines
 
 
-def _ids(references: tuple[str, ...]) -> list[str]:
-    """Return the identifiers in CAP references, each `sender,identifier,sent`."""
-    return [each.split(",")[1] if each.count(",") >= 2 else each for each in references]  # noqa: PLR2004 - the three parts
-
-
-async def announce_camera(tx: Tx, event: CameraEvent) -> list[LogLine]:
-    """Note what a camera said of its own health."""
+async def announce_camera(tx: Tx, event: CameraEvent, source: Enrolment) -> list[LogLine]:
+    """Note what a camera of the source's own agency said of its health."""
     states = _HEALTH.get(event.event)
     if states is None:
         return []
-    camera = await store_things.set_camera_health(tx, event.camera, states[event.active is False], event.at)
+    camera = await store_things.set_camera_health(
+        tx, event.camera, source.agency, states[event.active is False], event.at
+    )
     if camera is None:
         return []
     label = f"{camera.agency}/{camera.law_tag}"

@@ -298,7 +298,7 @@ async def _announce(tx: Tx, group: Group) -> list[LogLine]:
             case PublicWarning():
                 lines += await announce_warning(tx, each.observation, each.submission.feeder.enrolment)
             case CameraEvent():
-                lines += await announce_camera(tx, each.observation)
+                lines += await announce_camera(tx, each.observation, each.submission.feeder.enrolment)
     return lines
 
 

@@ -149,12 +149,13 @@ async def put_cameras(tx: Tx, views: Sequence[CameraView], blocks: Sequence[str 
     )  # fmt: skip
 
 
-async def set_camera_health(tx: Tx, camera_id: str, health: str, at: datetime) -> CameraView | None:
-    """Note a camera's health; returns the camera as it is then, None when it is not enrolled or nothing changed."""
+async def set_camera_health(tx: Tx, camera_id: str, agency: str, health: str, at: datetime) -> CameraView | None:
+    """Note the health of an agency's camera; returns it as it is then, None when there is none or nothing changed."""
     row = await tx.fetchrow(
-        f"""UPDATE camera SET health = $2, health_at = $3 WHERE id = $1 AND health <> $2 AND retired_at IS NULL
-            RETURNING {_CAMERA_COLUMNS}""",  # noqa: S608 - constant columns
+        f"""UPDATE camera SET health = $3, health_at = $4
+            WHERE id = $1 AND agency = $2 AND health <> $3 AND retired_at IS NULL RETURNING {_CAMERA_COLUMNS}""",  # noqa: S608 - constant columns
         camera_id,
+        agency,
         health,
         at,
     )
