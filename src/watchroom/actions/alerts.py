@@ -10,7 +10,9 @@ import msgspec
 from watchroom.actions.door import Deed, act
 from watchroom.actions.incidents import words
 from watchroom.base.errors import BadInputError, ConflictError, NotFoundError
+from watchroom.model.people import DEFAULT_PURPOSE, Person, Why
 from watchroom.model.views import AlertView
+from watchroom.policy.decide import may
 from watchroom.store import alerts as store
 from watchroom.store import incidents as store_incidents
 from watchroom.store import people as store_people
@@ -109,10 +111,10 @@ async def acknowledge(deed: Deed, alert_ids: Sequence[str]) -> list[AlertView]:
 
 @act("alert.assign", "Give an alert to somebody on duty.")
 async def assign(deed: Deed, alert_id: str, *, to: str) -> AlertView:
-    """Give an alert to somebody on duty; they own it from now on."""
+    """Give an alert to somebody of one's agency who may answer it; they own it from now on."""
     person = await store_people.person(deed.tx, to)
-    if person is None:
-        raise BadInputError("to", "nobody has this login")
+    if person is None or person.agency != deed.seat.agency or not _answers(person):
+        raise BadInputError("to", "nobody here who answers alerts has this login")
     view = await _alert(deed, alert_id)
     return await _save(
         deed,
@@ -122,7 +124,14 @@ async def assign(deed: Deed, alert_id: str, *, to: str) -> AlertView:
         owner=person.login,
         owner_name=person.name,
         acknowledged_at=view.acknowledged_at or deed.now,
+        shelved_by=None,
+        shelved_until=None,
+        shelved_reason=None,
     )
+
+
+def _answers(person: Person) -> bool:
+    return any(may(role, "alert.acknowledge", Why(purpose=DEFAULT_PURPOSE[role])).allowed for role in person.roles)
 
 
 @act("alert.escalate", "Bring an alert to the supervisor.")

@@ -60,7 +60,8 @@ async def renew_world(door: Door) -> None:
     door.renew(
         World(
             agency_law={agency.id: agency.law_tag for agency in agencies},
-            labels=labels_of(labels),
+            # Acts before there is a seat, and at the terminal, are of no agency: auditors see those too.
+            labels=labels_of([*labels, ("", "")]),
             shares=tuple(Share(*each) for each in shares),
         )
     )

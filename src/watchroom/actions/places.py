@@ -10,7 +10,7 @@ import msgspec
 
 from watchroom.actions.city import City
 from watchroom.actions.door import Deed, act
-from watchroom.actions.workspace import Workspace
+from watchroom.actions.workspace import REGISTERED_PER_BLOCK_MIN, Workspace, told
 from watchroom.base.errors import BadInputError, NotFoundError, RefusedError
 from watchroom.base.geometry import METRES_PER_DEGREE, Point, distance_m, is_on_earth
 from watchroom.correlate.coverage import Bounds, coverage_gaps
@@ -24,8 +24,6 @@ WITHIN_M_MAX = 2_000.0
 HISTORY_DAYS = 730
 HISTORY_ROWS_MAX = 200
 PLACES_FOUND_MAX = 20
-REGISTERED_PER_BLOCK_MIN = 3
-"""The map never shows a block with fewer registered cameras: the published minimum."""
 COVERAGE_CELL_M = 150.0
 REGISTERED_WITHIN_M = 200.0
 AREA_KINDS = ("district", "psa", "ward", "jurisdiction")
@@ -163,7 +161,7 @@ async def cameras_near(
     _, registered = city.cameras.counts(here, within_m)
     if deed.why.incident is not None:
         items += await _registered_of(deed, city)
-    return Near(items, registered)
+    return Near(items, told(registered))
 
 
 async def _registered_of(deed: Deed, city: City) -> list[RankedCameraView]:
@@ -200,6 +198,7 @@ async def _must_be_near(deed: Deed, camera: CameraView) -> None:
     view = await store_incidents.get(deed.tx, deed.why.incident or "")
     near = (
         view is not None
+        and camera.agency == deed.seat.agency
         and view.status == "open"
         and view.place.lat is not None
         and view.place.lon is not None
@@ -207,7 +206,8 @@ async def _must_be_near(deed: Deed, camera: CameraView) -> None:
     )
     if not near:
         raise RefusedError(
-            "registered-near-incident", "A registered camera is shown only for an open incident near it."
+            "registered-near-incident",
+            "A registered camera is shown only for an open incident near it, to the agency that keeps the registry.",
         )
 
 

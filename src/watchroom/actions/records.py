@@ -28,21 +28,29 @@ ON_DUTY = timedelta(minutes=30)
 @act("acts.mine", "See what one looked at, as the auditor will see it.")
 async def my_acts(deed: Deed, *, start: datetime | None, end: datetime | None, limit: int) -> list[ActRow]:
     """Return one's own acts, newest first."""
-    end = end or deed.now + timedelta(seconds=1)
-    start = start or end - timedelta(days=7)
-    if end - start > timedelta(days=ACTS_DAYS_MAX):
-        raise BadInputError("from", f"is at most {ACTS_DAYS_MAX} days before the end")
+    start, end = _span(deed, start, end)
     deed.about("own acts", start=start, end=end)
     return await store.acts(
         deed.tx, login=deed.seat.login, start=start, end=end, limit=max(1, min(limit, ACTS_ROWS_MAX))
     )
 
 
+def _span(deed: Deed, start: datetime | None, end: datetime | None) -> tuple[datetime, datetime]:
+    """Return from when to when, by default the last week; refuse a time without zone and a span too long."""
+    for field, at in (("from", start), ("to", end)):
+        if at is not None and at.tzinfo is None:
+            raise BadInputError(field, "needs a time zone, such as 2026-03-14T21:15:00Z")
+    end = end or deed.now + timedelta(seconds=1)
+    start = start or end - timedelta(days=7)
+    if end - start > timedelta(days=ACTS_DAYS_MAX):
+        raise BadInputError("from", f"is at most {ACTS_DAYS_MAX} days before the end")
+    return start, end
+
+
 @act("acts.all", "See who looked at what and why.")
 async def all_acts(deed: Deed, *, start: datetime | None, end: datetime | None, limit: int) -> list[ActRow]:
     """Return everybody's acts that the seat may see, newest first."""
-    end = end or deed.now + timedelta(seconds=1)
-    start = start or end - timedelta(days=7)
+    start, end = _span(deed, start, end)
     deed.about("acts of everybody", start=start, end=end)
     return await store.acts(deed.tx, login=None, start=start, end=end, limit=max(1, min(limit, ACTS_ROWS_MAX)))
 

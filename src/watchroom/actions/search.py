@@ -15,6 +15,7 @@ from watchroom.store.search import Found, Question, SavedSearch
 WORDS_CHARS_MAX = 200
 FOUND_MAX = 100
 SAVED_MAX = 50
+QUERY_CHARS_MAX = 2_000
 KINDS = ("incident", "note", "place", "unit", "camera")
 
 
@@ -64,6 +65,8 @@ async def save_search(deed: Deed, title: str, query: dict[str, str]) -> SavedSea
     title = title.strip()
     if not 0 < len(title) <= WORDS_CHARS_MAX:
         raise BadInputError("title", f"is 1 to {WORDS_CHARS_MAX} characters")
+    if sum(len(name) + len(value) for name, value in query.items()) > QUERY_CHARS_MAX:
+        raise BadInputError("query", f"is longer than {QUERY_CHARS_MAX} characters")
     if len(await store.saved(deed.tx, deed.seat.login)) >= SAVED_MAX:
         raise BadInputError("title", f"you have {SAVED_MAX} saved searches; remove one first")
     deed.about("saved search", title=title)

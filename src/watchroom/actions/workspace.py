@@ -27,6 +27,13 @@ CAMERAS_WITHIN_M = 300.0
 UNITS_SHOWN_MAX = 8
 UNITS_WITHIN_M = 5_000.0
 CANDIDATES_MAX = 5
+REGISTERED_PER_BLOCK_MIN = 3
+"""No count tells of fewer registered cameras: the published minimum."""
+
+
+def told(registered: int) -> int:
+    """Return how many registered cameras are told: fewer than the published minimum are none, in any circle."""
+    return registered if registered >= REGISTERED_PER_BLOCK_MIN else 0
 
 
 class Workspace:
@@ -48,7 +55,7 @@ class Workspace:
             timeline=timeline,
             cameras=self.cameras_for(deed, view.place),
             cameras_seen_from=seen_from,
-            registered_near=registered,
+            registered_near=told(registered),
             units=await self._units(deed, view.place) if until is None else [],
             tasks=await store_tasks.listed(deed.tx, ids, until),
             alerts=await store_alerts.listed(deed.tx, limit=50, incident_ids=ids) if until is None else [],
