@@ -8,6 +8,7 @@ import msgspec
 
 from watchroom.actions.door import Door
 from watchroom.actions.feed import FeedChange
+from watchroom.actions.off_duty import end_over
 from watchroom.actions.records import measure_load
 from watchroom.notify.console.hub import Hub
 
@@ -31,6 +32,7 @@ class RoomRecord:
 
     async def renew(self) -> None:
         """Measure once and send."""
+        await end_over(self._door)
         now = self._door.clock.now()
         async with self._door.everything() as tx:
             load = await measure_load(tx, now, 10)

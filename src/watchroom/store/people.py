@@ -297,6 +297,22 @@ async def end_seats(tx: Tx, session_id: str, now: datetime) -> list[Seat]:
     return [Seat(**dict(row)) for row in rows]
 
 
+async def end_sessions_over(tx: Tx, now: datetime, browsers_before: datetime, bearers_before: datetime) -> list[Seat]:
+    """End sessions proved before these times, and their seats; returns the seats."""
+    rows = await tx.fetch(
+        """WITH over AS (
+               UPDATE session SET ended_at = $1 WHERE ended_at IS NULL
+                   AND ((kind = 'browser' AND authenticated_at <= $2) OR (kind = 'bearer' AND began_at <= $3))
+               RETURNING id)
+           UPDATE seat SET ended_at = $1 FROM over WHERE seat.session_id = over.id AND seat.ended_at IS NULL
+           RETURNING seat.id, seat.login, seat.name, seat.agency, seat.role, seat.session_id, seat.began_at""",
+        now,
+        browsers_before,
+        bearers_before,
+    )
+    return [Seat(**dict(row)) for row in rows]
+
+
 async def seats_on_duty(tx: Tx, now: datetime, idle: timedelta) -> list[tuple[Seat, str | None]]:
     """Return (seat, act of patrol) of everybody on duty whose session was used within `idle`."""
     rows = await tx.fetch(

@@ -44,4 +44,5 @@ def problem_of(error: WatchroomError) -> tuple[int, Problem, dict[str, str]]:
         rule=error.rule if isinstance(error, RefusedError) else None,
     )
     headers = {"Retry-After": str(max(1, round(error.retry_after_s)))} if isinstance(error, LimitError) else {}
-    return STATUS.get(type(error), 500), problem, headers
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+    return status, problem, headers

@@ -38,6 +38,11 @@ def _msgspec_error(_: Request[Any, Any, State], error: msgspec.ValidationError) 
     return Response(Problem(error="bad_input", message=str(error)), status_code=400, media_type=MediaType.JSON)
 
 
+def _too_deep(_: Request[Any, Any, State], __: RecursionError) -> Response[Problem]:
+    problem = Problem(error="bad_input", message="The body is nested too deeply.")
+    return Response(problem, status_code=400, media_type=MediaType.JSON)
+
+
 def make_console(room: Room) -> Litestar:
     """Return the console's app for a room."""
     return Litestar(
@@ -54,6 +59,7 @@ def make_console(room: Room) -> Litestar:
             WatchroomError: _watchroom_error,
             HTTPException: _http_error,
             msgspec.ValidationError: _msgspec_error,
+            RecursionError: _too_deep,
         },
         request_max_body_size=BODY_BYTES_MAX,
         openapi_config=OpenAPIConfig(title="watchroom console", version="1", path="/console", render_plugins=[]),
