@@ -10,6 +10,12 @@ export interface IncidentFilter {
   limit?: number;
 }
 
+/** What is said with each look at an incident. */
+export interface LookReason {
+  purpose: string;
+  case: string | null;
+}
+
 export interface PatrolObservation {
   type_code: string;
   lat: number;
@@ -25,11 +31,12 @@ export const listIncidents = (filter: IncidentFilter, signal?: AbortSignal) =>
   get<IncidentList>('/incidents', { ...filter }, signal);
 
 /** Open the workspace: an act of looking; with `view` it refreshes under the same act. */
-export const openIncident = (id: string, purpose: string, view: string | null, signal?: AbortSignal) =>
-  (view === null ? get : getAutomatically)<IncidentDetail>(path(id), { purpose, view }, signal);
-export const endView = (id: string, view: string) => post<unknown>(path(id, '/view/end'), { view });
-export const replayIncident = (id: string, at: string, purpose: string, signal?: AbortSignal) =>
-  get<IncidentDetail>(path(id, '/replay'), { at, purpose }, signal);
+export const openIncident = (id: string, reason: LookReason, view: string | null, signal?: AbortSignal) =>
+  (view === null ? get : getAutomatically)<IncidentDetail>(path(id), { ...reason, view }, signal);
+export const endView = (id: string, reason: LookReason, view: string) =>
+  post<unknown>(path(id, '/view/end'), { ...reason, view });
+export const replayIncident = (id: string, at: string, reason: LookReason, signal?: AbortSignal) =>
+  get<IncidentDetail>(path(id, '/replay'), { at, ...reason }, signal);
 
 export const takeIncident = (id: string) => post<IncidentView>(path(id, '/take'));
 export const releaseIncident = (id: string) => post<IncidentView>(path(id, '/release'));

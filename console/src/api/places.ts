@@ -18,8 +18,8 @@ export const mapBase = (signal?: AbortSignal) => getAutomatically<FeatureCollect
 export const mapAreas = (signal?: AbortSignal) => getAutomatically<FeatureCollection>('/map/areas', {}, signal);
 export const mapCoverage = (signal?: AbortSignal) => getAutomatically<FeatureCollection>('/map/coverage', {}, signal);
 
-export const viewCamera = (id: string, purpose: string, incident: string | null) =>
-  post<CameraView>(`/cameras/${segment(id)}/view`, incident ? { purpose, incident } : { purpose });
+export const viewCamera = (id: string, purpose: string, incident: string | null, caseNumber: string | null = null) =>
+  post<CameraView>(`/cameras/${segment(id)}/view`, { purpose, incident, case: caseNumber });
 export const findPlaces = (q: string, signal?: AbortSignal) => get<PlaceList>('/places/search', { q }, signal);
 export const placeHistory = (question: PlaceQuestion, signal?: AbortSignal) =>
   get<History>('/places/history', { ...question }, signal);

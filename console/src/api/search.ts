@@ -24,8 +24,8 @@ export interface PlateQuestion {
   note?: string;
 }
 
-export const search = (question: SearchQuestion, signal?: AbortSignal) =>
-  get<Results>('/search', { ...question }, signal);
+export const search = (question: SearchQuestion, caseNumber?: string, signal?: AbortSignal) =>
+  get<Results>('/search', { ...question, case: caseNumber }, signal);
 export const savedSearches = (signal?: AbortSignal) => get<SavedList>('/search/saved', {}, signal);
 export const saveSearch = (title: string, query: SearchQuestion) =>
   post<SavedSearch>('/search/saved', { title, query });

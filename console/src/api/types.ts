@@ -262,6 +262,7 @@ export interface Me {
   idle_lock_at: string | null;
   demo: boolean;
   may: string[];
+  reasons: Record<string, Reason[]>;
   purposes: Named[];
   resolutions: Named[];
   outcomes: Named[];
@@ -380,6 +381,11 @@ export interface ReaderView {
   lon: number;
   reads: number;
   last_at: string | null;
+}
+
+export interface Reason {
+  purpose: string;
+  needs: string[];
 }
 
 export interface Reasoned {
@@ -586,6 +592,8 @@ export interface VerifyBody {
 export interface ViewBody {
   view: string;
   disposition: string | null;
+  purpose: string | null;
+  case: string | null;
 }
 
 export interface WarningView {

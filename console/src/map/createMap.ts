@@ -41,7 +41,7 @@ const TICK_MS = 1000;
 /** How long a reader stays lit after a read: one tick, so that a busy room costs one frame a second. */
 const LIT_MS = 900;
 const MOVE_MS = 150;
-const FIT_PADDING_PX = 32;
+const FIT_PADDING_PX = 16;
 const PLACE_ZOOM = 16;
 
 /** What has to be drawn anew. */

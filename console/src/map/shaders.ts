@@ -47,8 +47,8 @@ void main() {
   colour = ink * (v_look.w / 255.0);
 }`;
 
-/** Calm where dots lie thick, and still 3:1 against the ground in both themes. */
-const DOT_OPACITY = 0.75;
+/** Calm where dots lie thick: they say where cameras are many; what each one is, the nearer view says. */
+const DOT_OPACITY = 0.55;
 
 const DOT_VERTEX = `#version 300 es
 layout(location = ${AT_SLOT}) in vec2 a_at;

@@ -22,8 +22,8 @@ const camera = sizing(
 
 const cityCamera = sizing(
   [
-    [10, 6],
-    [12, 8],
+    [10, 5],
+    [12, 7],
     [14, 14],
     [16, 26],
     [18, 32],
@@ -62,8 +62,8 @@ export const SIZING: Record<SetName, Sizing> = {
   ),
   units: sizing(
     [
-      [10, 11],
-      [13, 16],
+      [10, 13],
+      [12, 16],
       [16, 26],
     ],
     { turnedFrom: 0 },

@@ -16,8 +16,8 @@ const FONT_STRONG = ['Label Bold', 'system-ui', 'sans-serif'];
 export const SOURCE_IDS = ['base', 'areas', 'gaps', 'overlay', 'labels'] as const;
 export type SourceId = (typeof SOURCE_IDS)[number];
 
-/** Point marks are drawn above this layer and below the labels of things. */
-export const FIRST_LABEL_LAYER = 'labels';
+/** Point marks are drawn below this layer: the names of areas and of things stay readable above them. */
+export const FIRST_LAYER_ABOVE_POINTS = 'area-names-ward';
 
 const MAJOR = ['motorway', 'trunk', 'primary', 'major', 'arterial', 'highway', 'freeway', 'avenue'];
 const MIDDLE = ['secondary', 'tertiary', 'collector', 'minor_arterial', 'middle'];
@@ -220,7 +220,7 @@ function textLayers(p: Palette): LayerSpecification[] {
         'text-max-width': 8,
         'text-padding': 4,
       },
-      paint: { 'text-color': p.label, ...halo },
+      paint: { 'text-color': p.label, 'text-halo-color': p.halo, 'text-halo-width': source === 'areas' ? 2 : 1.5 },
     }) as LayerSpecification;
   return [
     street('street-minor', 'minor', 15.2),
@@ -230,14 +230,14 @@ function textLayers(p: Palette): LayerSpecification[] {
     names('area-names-ward', 'areas', ['ward'], 10, 14),
     names('area-names-psa', 'areas', ['psa'], 12, 15.5),
     names('area-names-district', 'areas', ['district'], 9.5, 13.5),
-    names('area-names-jurisdiction', 'areas', ['jurisdiction'], 0, 11.5),
+    names('area-names-jurisdiction', 'areas', ['jurisdiction'], 0, 10.8),
     thingLabels(p),
   ];
 }
 
 function thingLabels(p: Palette): LayerSpecification {
   return {
-    id: FIRST_LABEL_LAYER,
+    id: 'labels',
     type: 'symbol',
     source: 'labels',
     layout: {

@@ -7,7 +7,7 @@ import { cellInks, drawSheet } from './marks';
 import { paletteOf } from './palette';
 import { PointLayer, type Sheet } from './pointLayer';
 import { SIZING } from './sizing';
-import { FIRST_LABEL_LAYER, type SourceId, styleOf } from './style';
+import { FIRST_LAYER_ABOVE_POINTS, type SourceId, styleOf } from './style';
 import type { Theme } from './types';
 
 const FADE_MS = 150;
@@ -91,7 +91,7 @@ export class Surface {
     for (const [source, data] of this.#data) this.#send(source, data);
     for (const [id, isHidden] of this.#isHidden) this.showLayer(id, !isHidden);
     this.#paint();
-    if (!this.map.getLayer(this.points.id)) this.map.addLayer(this.points, FIRST_LABEL_LAYER);
+    if (!this.map.getLayer(this.points.id)) this.map.addLayer(this.points, FIRST_LAYER_ABOVE_POINTS);
   }
 
   #send(source: SourceId, data: FeatureCollection): void {

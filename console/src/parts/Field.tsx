@@ -115,6 +115,24 @@ export function missingReason(reason: string): string | null {
   return reason.trim().length >= 3 ? null : words.common.required;
 }
 
+interface CaseProps {
+  value: string;
+  onChange: (value: string) => void;
+  needed: boolean;
+}
+
+export function CaseField({ value, onChange, needed }: CaseProps) {
+  return (
+    <TextField
+      label={needed ? words.common.case : words.common.caseIfAny}
+      value={value}
+      onChange={onChange}
+      maxLength={60}
+      {...(needed ? { help: words.common.caseHelp } : {})}
+    />
+  );
+}
+
 export function PurposeField({
   value,
   onChange,

@@ -22,7 +22,7 @@ export function Frame({ pane, children }: Props) {
   const me = useMe();
   const isSoon = useIdleLock(me);
   useKey('help.open', () => go('help'), pane === null);
-  useKey('patrol.report', () => go('patrol', { report: 'yes' }), pane === null);
+  useKey('patrol.report', () => go('patrol', { report: 'yes' }), pane === null && me.may.includes('incident.observe'));
   return (
     <div className="frame">
       {pane === null ? (
@@ -35,6 +35,7 @@ export function Frame({ pane, children }: Props) {
       ) : null}
       <div className="frame__notes">
         <LineNote />
+        {me.may.includes('feed.watch') ? null : <p className="note">{words.frame.ownPages}</p>}
         {isSoon ? (
           <p className="note" role="status">
             {words.frame.lock.soon}

@@ -22,24 +22,28 @@ export interface Selection {
 
 const NOTHING: Selection = { alert: null, incident: null, opened: 0, spot: null, camera: null };
 const KEY = 'watchroom.selection';
-const PURPOSES = 'watchroom.purposes';
+const REASONS = 'watchroom.reasons';
 
 const selection = new Store<Selection>({ ...NOTHING, ...kept<Selection>(KEY, sessionStorage) });
-/** Incident → purpose given: asked once per incident and seat. */
-const purposes = new Store<Readonly<Record<string, string>>>(
-  kept<Record<string, string>>(PURPOSES, sessionStorage) ?? {},
-);
+
+/** Why somebody looks: a purpose, and the number of a case where the rule wants one. */
+export interface Reason {
+  purpose: string;
+  case: string | null;
+}
+
+type Reasons = Readonly<Record<string, Reason>>;
+
+/** Incident → reason given: asked once per incident and seat. */
+const reasons = new Store<Reasons>(kept<Reasons>(REASONS, sessionStorage) ?? {});
 const channel = new BroadcastChannel('watchroom.selection');
 
-type Told =
-  | { type: 'selection'; selection: Selection }
-  | { type: 'purposes'; purposes: Readonly<Record<string, string>> }
-  | { type: 'ask' };
+type Told = { type: 'selection'; selection: Selection } | { type: 'reasons'; reasons: Reasons } | { type: 'ask' };
 
 channel.onmessage = (event: MessageEvent<Told>) => {
   const told = event.data;
   if (told.type === 'selection') take(told.selection);
-  else if (told.type === 'purposes') takePurposes(told.purposes);
+  else if (told.type === 'reasons') takeReasons(told.reasons);
   else tellAll();
 };
 channel.postMessage({ type: 'ask' } satisfies Told);
@@ -47,7 +51,7 @@ channel.postMessage({ type: 'ask' } satisfies Told);
 function tellAll(): void {
   if (selection.get() !== NOTHING)
     channel.postMessage({ type: 'selection', selection: selection.get() } satisfies Told);
-  channel.postMessage({ type: 'purposes', purposes: purposes.get() } satisfies Told);
+  channel.postMessage({ type: 'reasons', reasons: reasons.get() } satisfies Told);
 }
 
 function take(next: Selection): void {
@@ -55,9 +59,9 @@ function take(next: Selection): void {
   keep(KEY, next, sessionStorage);
 }
 
-function takePurposes(next: Readonly<Record<string, string>>): void {
-  purposes.set({ ...purposes.get(), ...next });
-  keep(PURPOSES, purposes.get(), sessionStorage);
+function takeReasons(next: Reasons): void {
+  reasons.set({ ...reasons.get(), ...next });
+  keep(REASONS, reasons.get(), sessionStorage);
 }
 
 /** Change the selection in every window of this seat. */
@@ -68,7 +72,7 @@ export function select(change: Partial<Selection>): void {
 
 /** Open an incident's workspace; the alert it is opened from is a purpose of its own, anything else is asked. */
 export function openIncident(id: string, purpose?: string, alert: string | null = null): void {
-  if (purpose !== undefined && purposes.get()[id] === undefined) givePurpose(id, purpose);
+  if (purpose !== undefined && reasons.get()[id] === undefined) giveReason(id, { purpose, case: null });
   select({
     alert,
     incident: id,
@@ -83,15 +87,15 @@ export function showAlone(alert: string): void {
   select({ alert, incident: null, opened: selection.get().opened + 1, spot: null, camera: null });
 }
 
-export function givePurpose(incident: string, purpose: string): void {
-  takePurposes({ [incident]: purpose });
-  channel.postMessage({ type: 'purposes', purposes: purposes.get() } satisfies Told);
+export function giveReason(incident: string, reason: Reason): void {
+  takeReasons({ [incident]: reason });
+  channel.postMessage({ type: 'reasons', reasons: reasons.get() } satisfies Told);
 }
 
 /** The next person at this seat starts with nothing picked. */
 export function forgetSelection(): void {
-  purposes.set({});
-  keep(PURPOSES, {}, sessionStorage);
+  reasons.set({});
+  keep(REASONS, {}, sessionStorage);
   select(NOTHING);
 }
 
@@ -99,7 +103,7 @@ export function useSelection(): Selection {
   return useStore(selection);
 }
 
-export function usePurpose(incident: string | null): string | null {
-  const all = useStore(purposes);
+export function useReason(incident: string | null): Reason | null {
+  const all = useStore(reasons);
   return incident === null ? null : (all[incident] ?? null);
 }

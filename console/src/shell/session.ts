@@ -120,6 +120,28 @@ export function useSession(): Session {
   return useStore(session);
 }
 
+/** Whether this seat's role may do an act: what is offered, never what guards. */
+export function useMay(act: string): boolean {
+  return useMe().may.includes(act);
+}
+
+export interface Offered {
+  code: string;
+  title: string;
+  /** Whether the rule wants the number of a case with this purpose. */
+  needsCase: boolean;
+}
+
+/** The purposes for which this seat's role may do an act of looking. */
+export function usePurposes(act: string): Offered[] {
+  const { reasons, purposes } = useMe();
+  return (reasons[act] ?? []).map(({ purpose, needs }) => ({
+    code: purpose,
+    title: purposes.find((each) => each.code === purpose)?.title ?? purpose,
+    needsCase: needs.includes('case'),
+  }));
+}
+
 /** The person signed in; only for what is drawn behind the sign-in. */
 export function useMe(): Me {
   const now = useStore(session);

@@ -13,10 +13,10 @@ from watchroom.actions.passwords import check_password, hash_password
 from watchroom.actions.tokens import new_link, new_token, new_totp_secret, token_sha256
 from watchroom.base.errors import BadInputError, ConflictError, LimitError, NotSignedInError, RefusedError
 from watchroom.base.ids import new_id
-from watchroom.model.people import PURPOSES, Person, Seat, Why
+from watchroom.model.people import Person, Seat
 from watchroom.model.views import SeatView
 from watchroom.policy import signin, totp
-from watchroom.policy.decide import Answer, may
+from watchroom.policy.decide import Answer
 from watchroom.policy.password_rules import why_weak
 from watchroom.store import acts as store_acts
 from watchroom.store import people as store
@@ -338,12 +338,6 @@ async def unlock(door: Door, token: str, password: str, code: str | None, addres
         await store.end_session(tx, again.session.id, now)
         await store.authenticated_again(tx, session.id, now)
     return msgspec.structs.replace(session, authenticated_at=now, last_used_at=now)
-
-
-def acts_of(role: str) -> list[str]:
-    """Return the names of the acts that some rule lets a role do, given a good reason."""
-    reasons = [Why(purpose=purpose, incident="any", case="any", note="any") for purpose in PURPOSES]
-    return [name for name in sorted(ACTS) if any(may(role, name, why).allowed for why in reasons)]
 
 
 class Who(msgspec.Struct, frozen=True):

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { allActs, myActs } from '../../api/room';
 import type { ActRow as Act } from '../../api/types';
+import { useRecord } from '../../feed/use';
 import { Button } from '../../parts/Button';
 import { ChoiceField, TextField } from '../../parts/Field';
 import { Blank, Failure, Wait } from '../../parts/Note';
@@ -104,6 +105,7 @@ function ActTable({ acts, showWho, onReceipt }: ActTableProps) {
 
 function Row({ act, showWho, onReceipt }: { act: Act; showWho: boolean; onReceipt: (act: string) => void }) {
   const { purposes } = useMe();
+  const incident = useRecord('incident', act.incident)?.number ?? act.incident;
   const purpose = purposes.find((each) => each.code === act.purpose)?.title ?? act.purpose;
   return (
     <tr>
@@ -114,7 +116,7 @@ function Row({ act, showWho, onReceipt }: { act: Act; showWho: boolean; onReceip
       <td>{act.act.replaceAll(/[._]/g, ' ')}</td>
       <td>{purpose}</td>
       <td>{act.subject}</td>
-      <td>{[act.incident, act.case].filter(Boolean).join(', ')}</td>
+      <td>{[incident, act.case].filter(Boolean).join(', ')}</td>
       <td className={act.outcome === 'refused' ? 'strong' : ''}>{act.outcome}</td>
       <td className="quiet">{act.rule}</td>
       <td>

@@ -3,13 +3,13 @@ import { type FormEvent, useState } from 'react';
 import { findPlaces, type PlaceQuestion } from '../../api/places';
 import type { PlaceFound } from '../../api/types';
 import { Button } from '../../parts/Button';
-import { ChoiceField, PurposeField, TextField } from '../../parts/Field';
+import { CaseField, ChoiceField, PurposeField, TextField } from '../../parts/Field';
 import { Blank, Failure, Wait } from '../../parts/Note';
 import { distanceWords } from '../../parts/time';
 import { useAnswer } from '../../parts/useAnswer';
 import { setQuery, useRoute } from '../../shell/route';
 import { useSelection } from '../../shell/selection';
-import { useMe } from '../../shell/session';
+import { usePurposes } from '../../shell/session';
 import { words } from '../../shell/words';
 import { History } from './History';
 import { parsePoint } from './point';
@@ -83,11 +83,12 @@ interface AskProps {
 }
 
 function Ask({ point, title, onAsk }: AskProps) {
-  const { purposes } = useMe();
+  const purposes = usePurposes('place.history');
   const { incident } = useSelection();
   const [within, setWithin] = useState('100');
   const [purpose, setPurpose] = useState(purposes[0]?.code ?? '');
   const [caseNumber, setCaseNumber] = useState('');
+  const needsCase = purposes.some((each) => each.code === purpose && each.needsCase);
   const send = (event: FormEvent) => {
     event.preventDefault();
     onAsk({
@@ -107,8 +108,8 @@ function Ask({ point, title, onAsk }: AskProps) {
       </div>
       <ChoiceField label={text.within} value={within} choices={distances} onChange={setWithin} />
       <PurposeField value={purpose} onChange={setPurpose} purposes={purposes} />
-      <TextField label={text.case} value={caseNumber} onChange={setCaseNumber} maxLength={60} />
-      <Button type="submit" look="main">
+      <CaseField value={caseNumber} onChange={setCaseNumber} needed={needsCase} />
+      <Button type="submit" look="main" isDisabled={needsCase && caseNumber.trim() === ''}>
         {text.ask}
       </Button>
       <span className="quiet small">{text.explain}</span>

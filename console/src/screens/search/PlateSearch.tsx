@@ -5,7 +5,7 @@ import type { PlateResults } from '../../api/types';
 import { feed } from '../../feed/client';
 import { useRecord } from '../../feed/use';
 import { Button } from '../../parts/Button';
-import { ChoiceField, PurposeField, TextField } from '../../parts/Field';
+import { CaseField, ChoiceField, PurposeField, TextField } from '../../parts/Field';
 import { Blank, Failure, Wait } from '../../parts/Note';
 import { LoggedMark } from '../../parts/Receipt';
 import { Scroll } from '../../parts/Scroll';
@@ -13,7 +13,7 @@ import { fromLocalInput } from '../../parts/time';
 import { useDeed } from '../../parts/useDeed';
 import { When } from '../../parts/When';
 import { useSelection } from '../../shell/selection';
-import { useMe } from '../../shell/session';
+import { usePurposes } from '../../shell/session';
 import { words } from '../../shell/words';
 
 const text = words.plates;
@@ -80,7 +80,7 @@ export function PlateSearch() {
 }
 
 function Fields({ form, onForm }: { form: Form; onForm: (form: Form) => void }) {
-  const { purposes } = useMe();
+  const purposes = usePurposes('plates.search');
   const put = (name: keyof Form) => (value: string) => onForm({ ...form, [name]: value });
   const matches = Object.entries(text.matches).map(([value, title]) => ({ value, title }));
   return (
@@ -91,7 +91,7 @@ function Fields({ form, onForm }: { form: Form; onForm: (form: Form) => void }) 
       <TextField label={words.common.from} type="datetime-local" value={form.from} onChange={put('from')} />
       <TextField label={words.common.to} type="datetime-local" value={form.to} onChange={put('to')} />
       <PurposeField value={form.purpose} onChange={put('purpose')} purposes={purposes} />
-      <TextField label={text.case} value={form.case} onChange={put('case')} maxLength={60} />
+      <CaseField value={form.case} onChange={put('case')} needed={false} />
       <TextField label={text.incident} value={form.incident} onChange={put('incident')} maxLength={60} />
       <TextField label={text.note} value={form.note} onChange={put('note')} maxLength={500} />
     </>

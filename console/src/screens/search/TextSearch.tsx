@@ -3,13 +3,14 @@ import { type FormEvent, useEffect, useState } from 'react';
 import * as api from '../../api/search';
 import type { Results as Answered, Found } from '../../api/types';
 import { Button } from '../../parts/Button';
-import { TextField } from '../../parts/Field';
+import { CaseField, TextField } from '../../parts/Field';
 import { Blank, Failure, Wait } from '../../parts/Note';
 import { type Answer, useAnswer } from '../../parts/useAnswer';
 import { useDeed } from '../../parts/useDeed';
 import { When } from '../../parts/When';
 import { go, setQuery, useRoute } from '../../shell/route';
 import { openIncident, select } from '../../shell/selection';
+import { usePurposes } from '../../shell/session';
 import { words } from '../../shell/words';
 import { type Facets, questionOf } from './facets';
 
@@ -18,11 +19,13 @@ const text = words.searchScreen;
 export function TextSearch() {
   const { query } = useRoute();
   const question = questionOf(query);
-  const asked = question.q ? JSON.stringify(question) : null;
-  const answer = useAnswer(asked, (signal) => api.search(question, signal));
+  const needsCase = usePurposes('search.run').every((each) => each.needsCase);
+  const isReady = question.q !== '' && (!needsCase || Boolean(query.case));
+  const asked = isReady ? JSON.stringify([question, query.case]) : null;
+  const answer = useAnswer(asked, (signal) => api.search(question, query.case, signal));
   return (
     <>
-      <Ask />
+      <Ask needsCase={needsCase} />
       <div className="search">
         <div className="search__side stack">
           {answer.value ? <FacetList facets={answer.value.facets} /> : null}
@@ -34,18 +37,20 @@ export function TextSearch() {
   );
 }
 
-function Ask() {
+function Ask({ needsCase }: { needsCase: boolean }) {
   const { query } = useRoute();
   const [q, setQ] = useState(query.q ?? '');
+  const [caseNumber, setCaseNumber] = useState(query.case ?? '');
   useEffect(() => setQ(query.q ?? ''), [query.q]);
   const send = (event: FormEvent) => {
     event.preventDefault();
-    setQuery({ ...query, q: q.trim() });
+    setQuery({ ...query, q: q.trim(), case: caseNumber.trim() || undefined });
   };
   return (
     <form className="page__form page__ask" onSubmit={send}>
       <TextField label={text.question} value={q} onChange={setQ} type="search" autoFocus maxLength={200} />
-      <Button type="submit" look="main">
+      {needsCase ? <CaseField value={caseNumber} onChange={setCaseNumber} needed /> : null}
+      <Button type="submit" look="main" isDisabled={needsCase && caseNumber.trim() === ''}>
         {text.submit}
       </Button>
     </form>
@@ -136,6 +141,7 @@ function FacetList({ facets }: { facets: Facets }) {
 }
 
 function Saved({ question }: { question: api.SearchQuestion }) {
+  const { query } = useRoute();
   const answer = useAnswer('saved searches', api.savedSearches);
   const deed = useDeed();
   const [title, setTitle] = useState('');
@@ -157,7 +163,7 @@ function Saved({ question }: { question: api.SearchQuestion }) {
       <ul>
         {answer.value?.items.map((saved) => (
           <li key={saved.id} className="row listed">
-            <button type="button" className="linklike" onClick={() => setQuery({ ...saved.query })}>
+            <button type="button" className="linklike" onClick={() => setQuery({ ...saved.query, case: query.case })}>
               {saved.title}
             </button>
             <span className="push" />

@@ -2,6 +2,7 @@
 import { count } from './common';
 
 export const frame = {
+  ownPages: 'This console is for the watch room. Your own pages, with your cameras and requests, are not part of it.',
   skip: 'Skip to the main part',
   nav: 'Screens',
   menu: 'Menu',
@@ -91,7 +92,7 @@ export const frame = {
   },
   rate: {
     title: 'Alarm rate',
-    text: (n: string) => `${n} alarms / 10 min`,
+    text: (n: string) => `${n} ${n === '1' ? 'alarm' : 'alarms'} / 10 min`,
     budget: (n: string) => `budget ${n}`,
     mode: { normal: '', busy: 'busy', flood: 'flood' } as Record<string, string>,
     explain: 'Alarms per operator in the last ten minutes, against the budget.',

@@ -79,7 +79,7 @@ class ReopenBody(Reasoned):
     reason: str
 
 
-class ViewBody(msgspec.Struct, forbid_unknown_fields=True):
+class ViewBody(Reasoned):
     """Which act of looking ends."""
 
     view: str
@@ -145,7 +145,7 @@ async def replay_incident(
 @post("/incidents/{incident_id:str}/view/end", status_code=200)
 async def end_view(caller: Called, incident_id: FromPath[str], data: JSONBody[ViewBody]) -> None:
     """End an act of looking."""
-    why = reason(caller, incident=incident_id)
+    why = reason(caller, data.purpose, incident=incident_id, case=data.case)
     await acts.end_view(caller.door, caller.seat, why, incident_id, view_id=data.view, disposition=data.disposition)
 
 

@@ -10,7 +10,7 @@ from litestar.datastructures import Cookie
 from litestar.params import JSONBody
 
 from watchroom import __version__
-from watchroom.actions import sessions
+from watchroom.actions import offers, sessions
 from watchroom.actions.alerts import OUTCOMES, RESOLUTIONS
 from watchroom.actions.incidents import DISPOSITIONS
 from watchroom.actions.tokens import csrf_of
@@ -42,6 +42,8 @@ class Me(msgspec.Struct):
     demo: bool
     may: list[str]
     """Names of the acts that this role may do for one purpose or another: what screens offer, never what guards."""
+    reasons: dict[str, list[offers.Reason]]
+    """For each act whose purpose is asked: the purposes that this role may name, and what each needs with it."""
     purposes: list[Named]
     resolutions: list[Named]
     outcomes: list[Named]
@@ -109,7 +111,8 @@ async def _me(room: Room, session: Session, token: str) -> Me:
         csrf=csrf_of(token),
         idle_lock_at=sessions.idle_lock_at(session),
         demo=room.demo,
-        may=sessions.acts_of(session.seat.role) if session.seat else [],
+        may=offers.acts_of(session.seat.role) if session.seat else [],
+        reasons=offers.reasons_of(session.seat.role) if session.seat else {},
         purposes=_named(PURPOSES),
         resolutions=_named(RESOLUTIONS),
         outcomes=_named(OUTCOMES),

@@ -43,30 +43,41 @@ function Taken({ group }: { group: Group }) {
   return parts.length > 0 ? <span className="strong">, {parts.join(', ')}</span> : null;
 }
 
+const SIDE_ACTS = [
+  { act: 'assign', icon: UserPlus },
+  { act: 'escalate', icon: ArrowUpFromLine },
+  { act: 'shelve', icon: Clock },
+] as const;
+
 function AlertButtons({ group }: { group: Group }) {
+  const { may } = useMe();
+  const can = (act: string) => may.includes(`alert.${act}`);
   const isOpen = group.open > 0;
+  const isUnchecked = isPlateHit(group.lead) && group.lead.verified === null;
   return (
     <div className="row asks__buttons">
-      {isOpen ? (
+      {isOpen && can('acknowledge') ? (
         <Button look="main" icon={Check} keyFor="alert.acknowledge" onPress={() => void acknowledge(group)}>
           {group.open > 1 ? text.acknowledgeAll(group.open) : text.acknowledge}
         </Button>
       ) : null}
-      {isPlateHit(group.lead) && group.lead.verified === null ? (
+      {isUnchecked && can('verify') ? (
         <Button icon={ScanSearch} onPress={() => ask('verify', group)}>
           {text.verify}
         </Button>
       ) : null}
-      <Button
-        keyFor="alert.resolve"
-        onPress={() => ask('resolve', group)}
-        {...(isOpen ? {} : { look: 'main' as const })}
-      >
-        {text.resolve}
-      </Button>
-      <Button icon={UserPlus} label={text.assign} onPress={() => ask('assign', group)} />
-      <Button icon={ArrowUpFromLine} label={text.escalate} onPress={() => ask('escalate', group)} />
-      <Button icon={Clock} label={text.shelve} onPress={() => ask('shelve', group)} />
+      {can('resolve') ? (
+        <Button
+          keyFor="alert.resolve"
+          onPress={() => ask('resolve', group)}
+          {...(isOpen ? {} : { look: 'main' as const })}
+        >
+          {text.resolve}
+        </Button>
+      ) : null}
+      {SIDE_ACTS.filter(({ act }) => can(act)).map(({ act, icon }) => (
+        <Button key={act} icon={icon} label={text[act]} onPress={() => ask(act, group)} />
+      ))}
     </div>
   );
 }

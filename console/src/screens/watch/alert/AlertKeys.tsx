@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { useRecord, useTable } from '../../../feed/use';
 import { useKey } from '../../../shell/keys';
 import { useSelection } from '../../../shell/selection';
+import { useMe } from '../../../shell/session';
 import { type Group, groupByCause, isActive } from '../queue/groups';
 import { type AlertAct, acknowledge, ask } from './asked';
 
@@ -23,11 +24,12 @@ export function AlertKeys() {
   const withGroup = (act: AlertAct) => () => {
     if (group) ask(act, group);
   };
-  const enabled = group !== null;
-  useKey('alert.acknowledge', () => group && void acknowledge(group), enabled);
-  useKey('alert.assign', withGroup('assign'), enabled);
-  useKey('alert.escalate', withGroup('escalate'), enabled);
-  useKey('alert.shelve', withGroup('shelve'), enabled);
-  useKey('alert.resolve', withGroup('resolve'), enabled);
+  const { may } = useMe();
+  const can = (act: string) => group !== null && may.includes(`alert.${act}`);
+  useKey('alert.acknowledge', () => group && void acknowledge(group), can('acknowledge'));
+  useKey('alert.assign', withGroup('assign'), can('assign'));
+  useKey('alert.escalate', withGroup('escalate'), can('escalate'));
+  useKey('alert.shelve', withGroup('shelve'), can('shelve'));
+  useKey('alert.resolve', withGroup('resolve'), can('resolve'));
   return null;
 }

@@ -4,14 +4,15 @@ import { type ReactNode, useState } from 'react';
 import { viewCamera } from '../../../api/places';
 import type { CameraView } from '../../../api/types';
 import { useRecord } from '../../../feed/use';
+import { AskPurpose } from '../../../parts/AskPurpose';
 import { Button } from '../../../parts/Button';
 import { Failure } from '../../../parts/Note';
 import { spanWords } from '../../../parts/time';
 import { useDeed } from '../../../parts/useDeed';
 import { useNow } from '../../../shell/now';
 import { go } from '../../../shell/route';
-import { type Spot, select, usePurpose, useSelection } from '../../../shell/selection';
-import { useMe } from '../../../shell/session';
+import { type Reason, type Spot, select, useReason, useSelection } from '../../../shell/selection';
+import { useMay } from '../../../shell/session';
 import { words } from '../../../shell/words';
 
 const text = words.watch.map;
@@ -74,29 +75,27 @@ function ReaderFacts({ id }: { id: string }) {
 /** A camera's details are shown only by an act of looking, which needs the open incident's purpose, or patrol's. */
 function CameraFacts({ id }: { id: string }) {
   const { incident } = useSelection();
-  const given = usePurpose(incident);
-  const { purposes } = useMe();
+  const given = useReason(incident);
+  const mayLook = useMay('camera.view');
   const deed = useDeed();
   const [camera, setCamera] = useState<CameraView | null>(null);
-  const look = (purpose: string) => deed.run(async () => setCamera(await viewCamera(id, purpose, incident)));
+  const look = (reason: Reason) =>
+    deed.run(async () => setCamera(await viewCamera(id, reason.purpose, incident, reason.case)));
   return (
     <>
       <p className="strong">{camera?.name ?? id}</p>
       {camera ? <CameraWords camera={camera} /> : null}
       {deed.error ? <Failure error={deed.error} /> : null}
-      {camera ? null : (
+      {camera || !mayLook ? null : given === null ? (
+        <>
+          <p className="quiet">{text.details}</p>
+          <AskPurpose act="camera.view" isDisabled={deed.isRunning} onGive={(reason) => void look(reason)} />
+        </>
+      ) : (
         <Choices>
-          {given === null ? (
-            purposes.map((each) => (
-              <Button key={each.code} isDisabled={deed.isRunning} onPress={() => void look(each.code)}>
-                {each.title}
-              </Button>
-            ))
-          ) : (
-            <Button isDisabled={deed.isRunning} onPress={() => void look(given)}>
-              {text.details}
-            </Button>
-          )}
+          <Button isDisabled={deed.isRunning} onPress={() => void look(given)}>
+            {text.details}
+          </Button>
         </Choices>
       )}
     </>
@@ -121,13 +120,16 @@ function CameraWords({ camera }: { camera: CameraView }) {
 }
 
 function PlaceFacts({ at }: { at: { lat: number; lon: number } }) {
+  const mayAsk = useMay('place.history');
   const place = `${at.lat.toFixed(5)}, ${at.lon.toFixed(5)}`;
   return (
     <>
       <p className="figure">{place}</p>
-      <Choices>
-        <Button onPress={() => go('place', { at: place.replace(' ', '') })}>{text.history}</Button>
-      </Choices>
+      {mayAsk ? (
+        <Choices>
+          <Button onPress={() => go('place', { at: place.replace(' ', '') })}>{text.history}</Button>
+        </Choices>
+      ) : null}
     </>
   );
 }

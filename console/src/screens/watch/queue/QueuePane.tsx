@@ -8,6 +8,7 @@ import { Mark } from '../../../parts/Mark';
 import { Blank, Failure, Wait } from '../../../parts/Note';
 import { useKey } from '../../../shell/keys';
 import { openIncident, select, showAlone, useSelection } from '../../../shell/selection';
+import { usePurposes } from '../../../shell/session';
 import { words } from '../../../shell/words';
 import { forgetFailure, useFailure } from '../alert/asked';
 import { isActive, openByPriority } from './groups';
@@ -18,14 +19,17 @@ import './queue.css';
 
 const text = words.watch.queue;
 const LINE_PX = 72;
-/** An alert is a reason to look of its own. */
+/** An alert is a reason to look of its own, for those who respond to calls; others are asked. */
 const ALERT_PURPOSE = 'call_response';
 
 const isShelved = (alert: AlertView): boolean => alert.status === 'shelved';
 
-export function openAlert(alert: AlertView): void {
-  if (alert.incident_id) openIncident(alert.incident_id, ALERT_PURPOSE, alert.id);
-  else showAlone(alert.id);
+function useOpenAlert(): (alert: AlertView) => void {
+  const responds = usePurposes('incident.view').some((each) => each.code === ALERT_PURPOSE && !each.needsCase);
+  return (alert) => {
+    if (alert.incident_id) openIncident(alert.incident_id, responds ? ALERT_PURPOSE : undefined, alert.id);
+    else showAlone(alert.id);
+  };
 }
 
 export function QueuePane() {
@@ -155,6 +159,7 @@ function Lines({ lines, current, list }: LinesProps) {
     overscan: 8,
     getItemKey: (index) => lines[index]?.group.cause ?? index,
   });
+  const openAlert = useOpenAlert();
   const at = lines.findIndex((line) => line.group.cause === current);
   useEffect(() => {
     if (at >= 0) virtual.scrollToIndex(at, { align: 'auto' });
@@ -191,6 +196,7 @@ function useQueueKeys(
   list: RefObject<HTMLDivElement | null>,
   showWaiting: () => void,
 ): void {
+  const openAlert = useOpenAlert();
   const leadOf = (cause: string | null) => lines.find((line) => line.group.cause === cause)?.group.lead;
   const move = (by: 1 | -1) => {
     const lead = leadOf(step(lines, current, by));

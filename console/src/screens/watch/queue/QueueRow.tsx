@@ -23,6 +23,7 @@ interface Props {
 export function QueueRow({ line, isCurrent, isTabStop, onOpen }: Props) {
   const { group, gone } = line;
   const { lead } = group;
+  const { may } = useMe();
   const isOpen = group.open > 0 && !gone;
   const names = ['line', isOpen && `line--${group.priority}`, isCurrent && 'line--current', gone && 'line--gone'];
   return (
@@ -37,7 +38,7 @@ export function QueueRow({ line, isCurrent, isTabStop, onOpen }: Props) {
       >
         <Mark priority={group.priority} taken={!isOpen} size={16} />
         <span className="line__part">
-          <span className={`line__title ${lead.place.address ? 'clip' : 'line__title--two'}`}>
+          <span className={`line__title ${lead.place.address ? 'clip' : 'line__title--two'}`} title={titleWords(lead)}>
             {titleWords(lead)}
             {group.detections > 1 ? <span className="line__times"> ×{group.detections}</span> : null}
           </span>
@@ -60,7 +61,7 @@ export function QueueRow({ line, isCurrent, isTabStop, onOpen }: Props) {
           <span className="line__time">{gone ? text.gone : <Due alert={lead} />}</span>
         </span>
       </button>
-      {isOpen ? (
+      {isOpen && may.includes('alert.acknowledge') ? (
         <span className="line__act">
           <Button
             look="plain"
@@ -70,7 +71,7 @@ export function QueueRow({ line, isCurrent, isTabStop, onOpen }: Props) {
           />
         </span>
       ) : null}
-      {lead.status === 'shelved' ? (
+      {lead.status === 'shelved' && may.includes('alert.unshelve') ? (
         <span className="line__act">
           <Button look="plain" onPress={() => void unshelve(group)}>
             {text.unshelve}

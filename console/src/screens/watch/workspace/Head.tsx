@@ -5,12 +5,13 @@ import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'reac
 import { releaseIncident, takeIncident } from '../../../api/incidents';
 import type { IncidentView } from '../../../api/types';
 import { Button } from '../../../parts/Button';
+import { shortIds } from '../../../parts/ids';
 import { Mark } from '../../../parts/Mark';
 import { Failure } from '../../../parts/Note';
 import { placeWords } from '../../../parts/place';
 import { LoggedMark } from '../../../parts/Receipt';
 import { distanceWords } from '../../../parts/time';
-import { useDeed } from '../../../parts/useDeed';
+import { type Deed, useDeed } from '../../../parts/useDeed';
 import { When } from '../../../parts/When';
 import { useKey } from '../../../shell/keys';
 import { openIncident } from '../../../shell/selection';
@@ -31,7 +32,7 @@ export function Head(props: WorkspaceProps) {
         <span className="chip">{words.status[incident.status] ?? incident.status}</span>
       </div>
       <p>{placeWords(incident.place)}</p>
-      <p className="small quiet" title={incident.external_ids.join('\n')}>
+      <p className="small quiet" title={shortIds(incident.external_ids).join('\n')}>
         {text.number(incident.number)}, <Areas incident={incident} /> <When at={incident.opened_at} />
       </p>
       <p className="small quiet">
@@ -74,26 +75,16 @@ function Buttons({ detail, isLive, onReplay, onDone }: WorkspaceProps) {
   const me = useMe();
   const deed = useDeed();
   const [act, setAct] = useState<IncidentAct | null>(null);
-  const isMine = incident.owner === me.login;
-  const take = async () => {
-    const done = await deed.run(() => (isMine ? releaseIncident : takeIncident)(incident.id));
-    if (done) onDone();
-  };
-  useKey('incident.take', () => void take(), isLive && incident.status === 'open');
-  const owner = incident.owner ? (isMine ? words.common.you : (incident.owner_name ?? incident.owner)) : null;
+  const owner = incident.owner === me.login ? words.common.you : (incident.owner_name ?? incident.owner);
   return (
     <>
       <div className="row head__buttons">
         <span className="small">{owner ? text.owner(owner) : text.noOwner}</span>
-        <Button
-          isDisabled={!isLive || incident.status !== 'open' || deed.isRunning}
-          keyFor="incident.take"
-          onPress={() => void take()}
-        >
-          {isMine ? text.release : text.take}
-        </Button>
+        {incident.status === 'open' ? (
+          <TakeButton incident={incident} isLive={isLive} deed={deed} onDone={onDone} />
+        ) : null}
         <span className="push" />
-        {isLive ? (
+        {isLive && me.may.includes('incident.replay') ? (
           <Button look="plain" icon={History} onPress={onReplay}>
             {text.replay.start}
           </Button>
@@ -106,15 +97,37 @@ function Buttons({ detail, isLive, onReplay, onDone }: WorkspaceProps) {
   );
 }
 
+interface TakeProps {
+  incident: IncidentView;
+  isLive: boolean;
+  deed: Deed;
+  onDone: () => void;
+}
+
+function TakeButton({ incident, isLive, deed, onDone }: TakeProps) {
+  const me = useMe();
+  const isMine = incident.owner === me.login;
+  const mayTake = me.may.includes(isMine ? 'incident.release' : 'incident.take');
+  const take = async () => {
+    const done = await deed.run(() => (isMine ? releaseIncident : takeIncident)(incident.id));
+    if (done) onDone();
+  };
+  useKey('incident.take', () => void take(), isLive && mayTake);
+  if (!mayTake) return null;
+  return (
+    <Button isDisabled={!isLive || deed.isRunning} keyFor="incident.take" onPress={() => void take()}>
+      {isMine ? text.release : text.take}
+    </Button>
+  );
+}
+
+const OPEN_ACTS: readonly IncidentAct[] = ['correct', 'split', 'close'];
+const CLOSED_ACTS: readonly IncidentAct[] = ['reopen'];
+
 function MoreMenu({ incident, onAct }: { incident: IncidentView; onAct: (act: IncidentAct) => void }) {
-  const acts: { id: IncidentAct; title: string }[] =
-    incident.status === 'open'
-      ? [
-          { id: 'correct', title: text.correct.action },
-          { id: 'split', title: text.split.action },
-          { id: 'close', title: text.close.action },
-        ]
-      : [{ id: 'reopen', title: text.reopen.action }];
+  const { may } = useMe();
+  const acts = (incident.status === 'open' ? OPEN_ACTS : CLOSED_ACTS).filter((act) => may.includes(`incident.${act}`));
+  if (acts.length === 0) return null;
   return (
     <MenuTrigger>
       <AriaButton className="button button--plain button--icon" aria-label={text.menu}>
@@ -123,8 +136,8 @@ function MoreMenu({ incident, onAct }: { incident: IncidentView; onAct: (act: In
       <Popover className="popover" placement="bottom end">
         <Menu className="menu" aria-label={text.menu} onAction={(id) => onAct(id as IncidentAct)}>
           {acts.map((act) => (
-            <MenuItem key={act.id} id={act.id} className="menu__item">
-              {act.title}
+            <MenuItem key={act} id={act} className="menu__item">
+              {text[act].action}
             </MenuItem>
           ))}
         </Menu>

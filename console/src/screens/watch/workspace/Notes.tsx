@@ -8,12 +8,14 @@ import { ChoiceField, TextField } from '../../../parts/Field';
 import { Failure } from '../../../parts/Note';
 import { useDeed } from '../../../parts/useDeed';
 import { When } from '../../../parts/When';
+import { useMay } from '../../../shell/session';
 import { words } from '../../../shell/words';
 import type { SectionProps } from './section';
 
 const text = words.workspace.notes;
 
 export function Notes({ detail, isLive, onDone }: SectionProps) {
+  const mayWrite = useMay('incident.note');
   const entries = detail.timeline
     .filter((entry) => entry.kind === 'note' || entry.kind === 'message')
     .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
@@ -25,7 +27,7 @@ export function Notes({ detail, isLive, onDone }: SectionProps) {
           <Said key={entry.id} entry={entry} />
         ))}
       </ul>
-      {isLive ? <Write incident={detail.incident.id} onDone={onDone} /> : null}
+      {isLive && mayWrite ? <Write incident={detail.incident.id} onDone={onDone} /> : null}
     </div>
   );
 }

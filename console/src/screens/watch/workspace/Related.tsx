@@ -8,6 +8,7 @@ import { missingReason, ReasonField } from '../../../parts/Field';
 import { Mark } from '../../../parts/Mark';
 import { distanceWords, metresBetween, spanWords } from '../../../parts/time';
 import { openIncident } from '../../../shell/selection';
+import { useMay } from '../../../shell/session';
 import { words } from '../../../shell/words';
 import type { SectionProps } from './section';
 
@@ -33,6 +34,7 @@ function proposal(detail: IncidentDetail, other: string): string | null {
 
 export function Related({ detail, isLive, onDone }: SectionProps) {
   const [other, setOther] = useState<IncidentView | null>(null);
+  const mayMerge = useMay('incident.merge') && detail.incident.status === 'open';
   if (detail.candidates.length === 0) return <p className="quiet work__pad">{text.empty}</p>;
   return (
     <div className="work__pad stack">
@@ -53,9 +55,11 @@ export function Related({ detail, isLive, onDone }: SectionProps) {
             <Button look="plain" onPress={() => openIncident(each.id)}>
               {text.look}
             </Button>
-            <Button isDisabled={!isLive} onPress={() => setOther(each)}>
-              {text.merge}
-            </Button>
+            {mayMerge ? (
+              <Button isDisabled={!isLive} onPress={() => setOther(each)}>
+                {text.merge}
+              </Button>
+            ) : null}
           </li>
         ))}
       </ul>

@@ -8,6 +8,7 @@ import { Failure } from '../../../parts/Note';
 import { countdownWords } from '../../../parts/time';
 import { useDeed } from '../../../parts/useDeed';
 import { useNow } from '../../../shell/now';
+import { useMay } from '../../../shell/session';
 import { words } from '../../../shell/words';
 import type { SectionProps } from './section';
 
@@ -16,6 +17,8 @@ const DUE_MINUTES = [5, 15, 30, 60];
 
 export function Tasks({ detail, isLive, onDone }: SectionProps) {
   const deed = useDeed();
+  const mayAdd = useMay('incident.task');
+  const mayFinish = useMay('incident.task_done');
   const finish = async (task: string) => {
     if (await deed.run(() => doneTask(detail.incident.id, task))) onDone();
   };
@@ -27,13 +30,13 @@ export function Tasks({ detail, isLive, onDone }: SectionProps) {
           <Task
             key={task.id}
             task={task}
-            isDisabled={!isLive || deed.isRunning}
+            isDisabled={!isLive || !mayFinish || deed.isRunning}
             onFinish={() => void finish(task.id)}
           />
         ))}
       </ul>
       {deed.error ? <Failure error={deed.error} /> : null}
-      {isLive ? <AddTask incident={detail.incident.id} onDone={onDone} /> : null}
+      {isLive && mayAdd ? <AddTask incident={detail.incident.id} onDone={onDone} /> : null}
     </div>
   );
 }

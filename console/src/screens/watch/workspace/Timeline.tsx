@@ -1,5 +1,6 @@
 /** What happened, by the source's time, with what arrived late marked as late. */
 import type { EntryView } from '../../../api/types';
+import { shortIds } from '../../../parts/ids';
 import { spanWords } from '../../../parts/time';
 import { When } from '../../../parts/When';
 import { words } from '../../../shell/words';
@@ -24,7 +25,7 @@ function Entry({ entry }: { entry: EntryView }) {
   const facts = [
     entry.by_name ?? entry.by,
     entry.source_id ? words.common.source(entry.source_id) : null,
-    entry.external_id,
+    ...shortIds(entry.external_id ? [entry.external_id] : []),
     entry.probability !== null && entry.probability < 1 ? text.joined(entry.probability.toFixed(2)) : null,
     entry.reason,
     lateMs > LATE_MS ? text.late(spanWords(lateMs)) : null,

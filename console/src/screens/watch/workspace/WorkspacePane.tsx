@@ -2,10 +2,9 @@
 import { useEffect, useState } from 'react';
 import type { IncidentDetail } from '../../../api/types';
 import { useRecord } from '../../../feed/use';
-import { Button } from '../../../parts/Button';
+import { AskPurpose } from '../../../parts/AskPurpose';
 import { Blank, Failure, Wait } from '../../../parts/Note';
-import { givePurpose, usePurpose, useSelection } from '../../../shell/selection';
-import { useMe } from '../../../shell/session';
+import { giveReason, type Reason, useReason, useSelection } from '../../../shell/selection';
 import { words } from '../../../shell/words';
 import { AlertCard } from '../alert/AlertCard';
 import { usePickedGroup } from '../alert/AlertKeys';
@@ -19,12 +18,12 @@ const text = words.workspace;
 
 export function WorkspacePane() {
   const { incident } = useSelection();
-  const purpose = usePurpose(incident);
+  const reason = useReason(incident);
   return (
     <section className="work" aria-label={text.title}>
       {incident === null ? <NoIncident /> : null}
-      {incident !== null && purpose === null ? <AskPurpose incident={incident} /> : null}
-      {incident !== null && purpose !== null ? <Open key={incident} incident={incident} purpose={purpose} /> : null}
+      {incident !== null && reason === null ? <AskReason incident={incident} /> : null}
+      {incident !== null && reason !== null ? <Open key={incident} incident={incident} reason={reason} /> : null}
     </section>
   );
 }
@@ -44,8 +43,7 @@ function NoIncident() {
   );
 }
 
-function AskPurpose({ incident }: { incident: string }) {
-  const { purposes } = useMe();
+function AskReason({ incident }: { incident: string }) {
   const record = useRecord('incident', incident);
   return (
     <div className="work__alone stack">
@@ -55,23 +53,17 @@ function AskPurpose({ incident }: { incident: string }) {
           <p className="quiet">{record.place.address}</p>
         </div>
       ) : null}
-      <h3 id="ask-purpose">{text.askPurpose}</h3>
-      <ul className="stack work__purposes" aria-labelledby="ask-purpose">
-        {purposes.map((each) => (
-          <li key={each.code}>
-            <Button onPress={() => givePurpose(incident, each.code)}>{each.title}</Button>
-          </li>
-        ))}
-      </ul>
+      <h3>{text.askPurpose}</h3>
+      <AskPurpose act="incident.view" onGive={(reason) => giveReason(incident, reason)} />
       <p className="small quiet">{text.askPurposeHelp}</p>
     </div>
   );
 }
 
-function Open({ incident, purpose }: { incident: string; purpose: string }) {
+function Open({ incident, reason }: { incident: string; reason: Reason }) {
   const [replayAt, setReplayAt] = useState<string | null>(null);
-  const live = useDetail(incident, purpose);
-  const replay = useReplay(incident, purpose, replayAt);
+  const live = useDetail(incident, reason);
+  const replay = useReplay(incident, reason, replayAt);
   const answer = replayAt === null ? live : replay;
   const detail = answer.value ?? (replayAt === null ? null : live.value);
   useShownCameras(detail);

@@ -5,6 +5,7 @@ import type { IncidentDetail } from '../../../api/types';
 import { useRecord, useTable } from '../../../feed/use';
 import { type Answer, useAnswer } from '../../../parts/useAnswer';
 import { useThrottled } from '../../../parts/useThrottled';
+import type { Reason } from '../../../shell/selection';
 import { keep, kept } from '../../../shell/store';
 
 const REFRESH_MS = 400;
@@ -13,7 +14,7 @@ const KEY = 'watchroom.view';
 /** The act of looking that runs in this window; kept over a reload, so that a reload is not another look. */
 interface View {
   incident: string;
-  purpose: string;
+  reason: Reason;
   id: string;
 }
 
@@ -26,14 +27,18 @@ function setView(next: View | null): void {
 
 function end(old: View): void {
   // Deliberately unheard: a look that cannot be ended now ends with the seat.
-  void endView(old.incident, old.id).catch(() => undefined);
+  void endView(old.incident, old.reason, old.id).catch(() => undefined);
 }
 
-async function look(incident: string, purpose: string, signal: AbortSignal): Promise<IncidentDetail> {
-  const same = view?.incident === incident && view.purpose === purpose ? view : null;
+function wordsOf(reason: Reason): string {
+  return `${reason.purpose} ${reason.case ?? ''}`;
+}
+
+async function look(incident: string, reason: Reason, signal: AbortSignal): Promise<IncidentDetail> {
+  const same = view?.incident === incident && wordsOf(view.reason) === wordsOf(reason) ? view : null;
   if (view && !same) end(view);
-  const detail = await openIncident(incident, purpose, same?.id ?? null, signal);
-  setView({ incident, purpose, id: detail.view_id });
+  const detail = await openIncident(incident, reason, same?.id ?? null, signal);
+  setView({ incident, reason, id: detail.view_id });
   return detail;
 }
 
@@ -47,11 +52,15 @@ function useStamp(incident: string | null): string {
   return useThrottled(`${record?.version ?? 0} ${record?.updated_at ?? ''} ${versions.join(' ')}`, REFRESH_MS);
 }
 
-export function useDetail(incident: string | null, purpose: string | null): Answer<IncidentDetail> {
+export function useDetail(incident: string | null, reason: Reason | null): Answer<IncidentDetail> {
   const stamp = useStamp(incident);
-  const subject = incident !== null && purpose !== null ? `${incident} ${purpose}` : null;
+  const subject = incident !== null && reason !== null ? `${incident} ${wordsOf(reason)}` : null;
   const question = subject === null ? null : `${subject} ${stamp}`;
-  const answer = useAnswer(question, (signal) => look(incident ?? '', purpose ?? '', signal), subject);
+  const answer = useAnswer(
+    question,
+    (signal) => (incident && reason ? look(incident, reason, signal) : Promise.reject(new Error('nothing is open'))),
+    subject,
+  );
   useEffect(() => {
     if (incident === null && view) {
       end(view);
@@ -61,7 +70,7 @@ export function useDetail(incident: string | null, purpose: string | null): Answ
   return answer;
 }
 
-export function useReplay(incident: string, purpose: string, at: string | null): Answer<IncidentDetail> {
+export function useReplay(incident: string, reason: Reason, at: string | null): Answer<IncidentDetail> {
   const question = at === null ? null : `${incident} ${at}`;
-  return useAnswer(question, (signal) => replayIncident(incident, at ?? '', purpose, signal), incident);
+  return useAnswer(question, (signal) => replayIncident(incident, at ?? '', reason, signal), incident);
 }

@@ -1,0 +1,37 @@
+"""What a role may do for one reason or another: what screens offer, never what guards."""
+
+from __future__ import annotations
+
+import msgspec
+
+from watchroom.actions.door import ACTS
+from watchroom.model.people import PURPOSES, Why
+from watchroom.policy.decide import Answer, may
+
+ASKED_ACTS = ("incident.view", "camera.view", "place.history", "search.run", "plates.search")
+"""Acts of looking whose purpose the person says each time."""
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """A purpose for which a role may do an act, and what the rule wants named with it: incident, case or note."""
+
+    purpose: str
+    needs: tuple[str, ...]
+
+
+def acts_of(role: str) -> list[str]:
+    """Return the names of the acts that some rule lets a role do, given a good reason."""
+    return [name for name in sorted(ACTS) if any(_answer(role, name, each).allowed for each in PURPOSES)]
+
+
+def reasons_of(role: str) -> dict[str, list[Reason]]:
+    """Return, for each act whose purpose is asked, the reasons for which a role may do it; none: not at all."""
+    answers = {name: [(each, _answer(role, name, each)) for each in PURPOSES] for name in ASKED_ACTS}
+    return {
+        name: [Reason(purpose, answer.needs) for purpose, answer in found if answer.allowed]
+        for name, found in answers.items()
+    }
+
+
+def _answer(role: str, act: str, purpose: str) -> Answer:
+    return may(role, act, Why(purpose=purpose, incident="any", case="any", note="any"))
