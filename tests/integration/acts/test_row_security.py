@@ -1,0 +1,239 @@
+"""The second wall: SQL returns to a person's transaction what policy's filter says, and records stay as written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import asyncpg
+import pytest
+from tests.integration.web.town import AGENCIES, NOW, PEOPLE
+
+from watchroom.policy.decide import Share, World, labels_of, visible
+from watchroom.policy.rules import CATEGORIES
+from watchroom.store import people as store_people
+from watchroom.store.acting import acting
+from watchroom.store.pool import Database
+
+pytestmark = pytest.mark.database
+
+LABELS = ("mpd/DC", "mcpd/MD", "fairfax/VA")
+VALUE = '{"number": "%s", "status": "open", "type_code": "other", "priority": 1, "version": 1, "place": {}}'
+TABLES: dict[str, tuple[str, str]] = {
+    "incident": ("incident", "(id, label, occurred_at, opened_at, updated_at, value) VALUES ($1, $1, $2, $2, $2, $3)"),
+    "incident_version": ("incident", "(incident_id, version, at, label, value) VALUES ($1, 1, $2, $1, $3)"),
+    "incident_entry": (
+        "incident",
+        "(incident_id, label, at, received_at, kind, text) VALUES ($1, $1, $2, $2, 'note', $3)",
+    ),
+    "incident_link": (
+        "incident",
+        (
+            "(incident_id, label, kind, source_id, external_id, probability, reason, linked_at) "
+            "VALUES ($1, $1, 'call', $1, $1, 1, $3, $2)"
+        ),
+    ),
+    "incident_task": (
+        "incident",
+        "(id, incident_id, label, text, created_at, created_by) VALUES ($1, $1, $1, $3, $2, '')",
+    ),
+    "alert": ("incident", "(id, label, raised_at, due_at, value) VALUES ($1, $1, $2, $2, $3)"),
+    "warning": ("incident", "(id, label, expires_at, value) VALUES ($1, $1, $2, $3)"),
+    "observation": (
+        "incident",
+        "(batch, received_at, at, source_id, external_id, kind, label, body) VALUES (1, $2, $2, $1, "
+        "$1, 'call', $1, $3)",
+    ),
+    "read": (
+        "read",
+        (
+            "(batch, received_at, at, source, external_id, plate, region, reader, lat_e7, lon_e7, "
+            "confidence_pm, flags, "
+            "label) VALUES (1, $2, $2, 1, $3, 'ABC', '', 'r', 1, 1, 1, 0, $1)"
+        ),
+    ),
+    "hit": (
+        "read",
+        (
+            "(id, at, received_at, source_id, external_id, plate, region, reader, lat, lon, "
+            "confidence, tier, hotlist_id, "
+            "entry_id, entry, label) VALUES ($1, $2, $2, '', '', 'ABC', '', '', 1, 1, 1, 'exact', '', '', $3, $1)"
+        ),
+    ),
+    "plate_seen": ("read", "(day, label, plate) SELECT $2::timestamptz::date, $1, left($3, 3)"),
+    "unit": ("unit", "(id, label, value, changed_at) VALUES ($1, $1, $3, $2)"),
+    "unit_position": (
+        "unit",
+        "(batch, received_at, at, unit, lat, lon, label, status) VALUES (1, $2, $2, 'u', 1, 1, $1, $3)",
+    ),
+    "camera": (
+        "camera",
+        (
+            "(id, name, lat, lon, height_m, fov_deg, range_m, owner_class, condition, agency, "
+            "law_tag, enrolled_at, address) "
+            "VALUES ($1, 'c', 1, 1, 1, 1, 1, 'city', 'always', split_part($1, '/', 1), split_part($1, '/', 2), $2, $3)"
+        ),
+    ),
+    "reader": ("reader", "(id, label, value, changed_at) VALUES ($1, $1, $3, $2)"),
+    "source_health": ("reader", "(id, label, value, changed_at) VALUES ($1, $1, $3, $2)"),
+    "act": (
+        "act",
+        (
+            "(id, at, act, login, name, agency, label, purpose, subject, outcome, rule, entry_id) "
+            "VALUES ($1, $2, 'x', 'somebody.else', '', '', $1, '', $3, 'done', '', 1)"
+        ),
+    ),
+}
+"""Each table with a label: its category, and how one row of a label is made ($1 label, $2 time, $3 a JSON value)."""
+WITHOUT_A_LABEL_OF_ITS_OWN = {
+    "change": "the feed's reader filters by the seat's labels, once per filter",
+    "seat": "who is on duty; shown by the feed through the seat's filter",
+    "source": "enrolments, no records",
+}
+NEVER_READ = ("plate_seen",)
+"""Used inside the functions of plate search, and returned to nobody."""
+RECORDS = (
+    "observation", "read", "unit_position", "hit", "incident_version", "incident_entry", "incident_pin",
+    "change", "act",
+    "act_end", "ledger_entry", "ledger_leaf", "ledger_node", "ledger_checkpoint", "plate_seen",
+)  # fmt: skip
+
+
+@pytest.fixture
+async def records(database: Database) -> Database:
+    """Return a database with one row of each label in each labelled table."""
+    async with database.owner.acquire() as tx:
+        await tx.execute("SELECT make_partitions($1::date)", NOW.date())
+        for agency in AGENCIES:
+            await store_people.put_agency(tx, agency)
+        for table, (_, how) in TABLES.items():
+            for number, label in enumerate(LABELS):
+                await tx.execute(f"INSERT INTO {table} {how}", label, NOW, VALUE % f"{table}-{number}")
+    return database
+
+
+def worlds() -> dict[str, World]:
+    """Return worlds to compare in: nothing shared, everything shared, and one agreement over one category."""
+    law = {agency.id: agency.law_tag for agency in AGENCIES}
+    labels = labels_of((agency.id, agency.law_tag) for agency in AGENCIES)
+    pairs = [(a, b) for a in law for b in law if a != b]
+    return {
+        "nothing shared": World(agency_law=law, labels=labels),
+        "everything shared": World(
+            agency_law=law, labels=labels, shares=tuple(Share(a, b, c, "MOU") for a, b in pairs for c in CATEGORIES)
+        ),
+        "incidents to Maryland": World(agency_law=law, labels=labels, shares=(Share("mpd", "mcpd", "incident", "M"),)),
+    }
+
+
+async def test_every_labelled_table_is_walled(records: Database) -> None:
+    """Each table that carries a label is tested here, and row-level security is forced on it even for its owner."""
+    async with records.owner.acquire() as tx:
+        rows = await tx.fetch(
+            """SELECT c.relname AS name, c.relrowsecurity AND c.relforcerowsecurity AS walled
+               FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+               WHERE a.attname = 'label' AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+                 AND c.relnamespace = 'public'::regnamespace"""
+        )
+    assert {row["name"] for row in rows} == set(TABLES) | set(WITHOUT_A_LABEL_OF_ITS_OWN)
+    assert {row["name"] for row in rows if row["walled"]} == set(TABLES) | {"change"}
+
+
+@pytest.mark.parametrize("world", sorted(worlds()))
+async def test_sql_returns_exactly_what_the_filter_shows(records: Database, world: str) -> None:
+    """For each role and agency each table returns the labels of the compiled filter, no more and no fewer."""
+    seats = {(role, agency) for agency, roles in PEOPLE.values() for role in roles}
+    seats |= {("analyst", "mcpd"), ("watch_officer", "fairfax")}
+    for role, agency in sorted(seats):
+        seen = visible(worlds()[world], role, agency)
+        async with acting(records.actor, "watch.officer", seen) as tx:
+            for table, (category, _) in TABLES.items():
+                if table in NEVER_READ:
+                    continue
+                rows = await tx.fetch(f"SELECT DISTINCT label FROM {table}")  # noqa: S608 - names of tables above
+                assert {row["label"] for row in rows} == seen[category], (table, role, agency)
+
+
+async def test_a_hit_in_a_timeline_has_a_wall_of_its_own(records: Database) -> None:
+    """A line that tells a plate is returned only for labels of the category `hit`."""
+    async with records.owner.acquire() as tx:
+        how = TABLES["incident_entry"][1].replace("'note'", "'hit'")
+        for label in LABELS:
+            await tx.execute(f"INSERT INTO incident_entry {how}", label, NOW, "read ABC")
+    seen = visible(worlds()["everything shared"], "watch_officer", "mpd")
+    async with acting(records.actor, "watch.officer", seen) as tx:
+        rows = await tx.fetch("SELECT label, kind FROM incident_entry")
+    assert {row["label"] for row in rows if row["kind"] == "note"} == set(LABELS)
+    assert {row["label"] for row in rows if row["kind"] == "hit"} == {"mpd/DC", "mcpd/MD"}
+
+
+async def test_without_a_filter_nothing_is_seen(records: Database) -> None:
+    """A transaction that set no labels sees no record at all: forgetting the filter shows nothing, not everything."""
+    async with records.actor.acquire() as tx, tx.transaction():
+        for table in TABLES.keys() - set(NEVER_READ):
+            assert await tx.fetchval(f"SELECT count(*) FROM {table}") == 0, table  # noqa: S608
+
+
+@pytest.mark.parametrize("table", NEVER_READ)
+async def test_what_is_used_inside_is_returned_to_nobody(records: Database, table: str) -> None:
+    """The distinct plates of a day cannot be read by a person's transaction at all."""
+    async with records.actor.acquire() as tx:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await tx.fetch(f"SELECT 1 FROM {table}")  # noqa: S608
+
+
+async def test_one_persons_filter_does_not_reach_the_next(records: Database) -> None:
+    """The labels of one transaction are gone in the next on the same connection."""
+    seen = visible(worlds()["nothing shared"], "watch_officer", "mpd")
+    async with acting(records.actor, "watch.officer", seen) as tx:
+        assert await tx.fetchval("SELECT count(*) FROM incident") == 1
+    for _ in range(12):
+        async with records.actor.acquire() as tx:
+            assert await tx.fetchval("SELECT count(*) FROM incident") == 0
+
+
+async def test_what_one_did_oneself_is_seen(records: Database) -> None:
+    """One's own acts are returned whatever the filter says, and only for the login that the transaction is for."""
+    nothing: dict[str, frozenset[str]] = dict.fromkeys(CATEGORIES, frozenset())
+    async with acting(records.actor, "somebody.else", nothing) as tx:
+        assert await tx.fetchval("SELECT count(*) FROM act") == len(LABELS)
+    async with acting(records.actor, "watch.officer", nothing) as tx:
+        assert await tx.fetchval("SELECT count(*) FROM act") == 0
+
+
+@pytest.mark.parametrize("role", ["actor", "writer", "sequencer"])
+@pytest.mark.parametrize("table", RECORDS)
+async def test_records_are_only_ever_added(records: Database, role: str, table: str) -> None:
+    """No role our processes run as may change, delete or empty what was recorded."""
+    async with getattr(records, role).acquire() as tx:
+        for statement in (f"DELETE FROM {table}", f"TRUNCATE {table}", _update(table)):  # noqa: S608
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await tx.execute(statement)
+
+
+def _update(table: str) -> str:
+    column = {"ledger_leaf": "entry_id", "ledger_node": "hash", "ledger_checkpoint": "note", "ledger_entry": "at",
+              "incident_pin": "at", "plate_seen": "plate"}.get(table, "at")  # fmt: skip
+    return f"UPDATE {table} SET {column} = {column}"  # noqa: S608
+
+
+@pytest.mark.parametrize("role", ["actor", "writer"])
+async def test_partitions_are_no_way_around_the_wall(records: Database, role: str) -> None:
+    """Nobody reads, changes or deletes records through a day's partition, where row-level security is not."""
+    async with getattr(records, role).acquire() as tx:
+        for table in ("observation", "read", "unit_position", "change", "plate_seen"):
+            part = f"{table}_{NOW:%Y%m%d}"
+            for statement in (f"SELECT 1 FROM {part}", f"DELETE FROM {part}", f"UPDATE {part} SET label = label"):  # noqa: S608
+                with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                    await tx.execute(statement)
+
+
+async def test_the_actor_cannot_write_what_it_would_not_see(records: Database) -> None:
+    """A person's transaction cannot put a record under another agency's label."""
+    seen = visible(worlds()["nothing shared"], "watch_officer", "mpd")
+    values: tuple[Any, ...] = ("mcpd/MD", NOW, VALUE % "new")
+    async with acting(records.actor, "watch.officer", seen) as tx:
+        for table in ("incident_entry", "incident_task", "incident_version"):
+            how = TABLES[table][1].replace("VALUES ($1,", "VALUES ('new',", 1)
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                async with tx.transaction():
+                    await tx.execute(f"INSERT INTO {table} {how}", *values)
