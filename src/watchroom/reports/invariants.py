@@ -159,7 +159,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I8", "The partitions of today and tomorrow are there.", _partitions),
     Invariant("I9", "No stored record has a member for a face, voice, gait or emotion.", _forbidden_members),
     Invariant("I10", "A merged incident leads to another one, never back to itself.", _by_query("merged")),
-    Invariant("I11", "An alert's incident is there, and a cause has one open alert.", _by_query("alerts")),
+    Invariant("I11", "An alert's incident is there, and a cause has one open alert an agency.", _by_query("alerts")),
     Invariant("I12", "A hit's read is stored.", _by_query("hits")),
     Invariant("I13", "An identity leads to its newest stored state.", _by_query("identities")),
     Invariant("I14", "A read is stored once within the window for repeats.", _by_query("reads_once")),

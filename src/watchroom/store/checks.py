@@ -108,8 +108,8 @@ QUERIES: dict[str, str] = {
         SELECT format('alert %s is of incident %s, which is not there', id, incident_id) FROM alert
         WHERE incident_id IS NOT NULL AND NOT EXISTS (SELECT FROM incident WHERE incident.id = alert.incident_id)
         UNION ALL
-        SELECT format('cause %s has %s open alerts', cause, count(*)) FROM alert WHERE status <> 'resolved'
-        GROUP BY cause HAVING count(*) > 1""",
+        SELECT format('cause %s has %s open alerts of %s', cause, count(*), label) FROM alert WHERE status <> 'resolved'
+        GROUP BY cause, label HAVING count(*) > 1""",
     "hits": f"""
         SELECT format('hit %s: its read %s of %s is not stored', hit.id, hit.external_id, hit.source_id) FROM hit
         WHERE hit.received_at >= {_OLDEST.format("read")} AND NOT EXISTS (

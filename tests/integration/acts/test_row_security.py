@@ -40,8 +40,10 @@ TABLES: dict[str, tuple[str, str]] = {
     "warning": ("incident", "(id, label, expires_at, value) VALUES ($1, $1, $2, $3)"),
     "observation": (
         "incident",
-        "(batch, received_at, at, source_id, external_id, kind, label, body) VALUES (1, $2, $2, $1, "
-        "$1, 'call', $1, $3)",
+        (
+            "(batch, received_at, at, source_id, external_id, kind, label, body) VALUES (1, $2, $2, $1, "
+            "$1, 'call', $1, $3)"
+        ),
     ),
     "read": (
         "read",
