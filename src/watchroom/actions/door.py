@@ -192,7 +192,7 @@ class Door:
             rule=rule,
             policy_hash=self._world.hash,
         )
-        contents = {**msgspec.to_builtins(row), **msgspec.to_builtins(deed.contents)}
+        contents = {**msgspec.to_builtins(row), "about": msgspec.to_builtins(deed.contents)}
         entry_id = await self.enter(deed.tx, public, contents)
         await store_acts.insert_act(deed.tx, row, entry_id)
 
