@@ -1,0 +1,1 @@
+"""Cameras' streams: RTSP client, hub, fMP4, recorder, playback, stills, health."""
