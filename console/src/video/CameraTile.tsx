@@ -42,9 +42,11 @@ export function CameraTile({ ranked, isPicked, onPick }: Props) {
         <span className="clip">
           {words.ownerClass[camera.owner_class] ?? camera.owner_class}, {text.opens[ranked.opens] ?? ranked.opens}
         </span>
-        <span className="tile__off">
-          <VideoOff size={12} aria-hidden="true" /> {text.notConnected}
-        </span>
+        {camera.health === 'offline' ? (
+          <span className="tile__off">
+            <VideoOff size={12} aria-hidden="true" /> {text.offline}
+          </span>
+        ) : null}
       </span>
     </button>
   );

@@ -26,7 +26,8 @@ export const workspace = {
     hit: (n) => count(n, 'plate hit', 'plate hits'),
     observation: (n) => count(n, 'observation on patrol', 'observations on patrol'),
   } as Record<string, (n: number) => string>,
-  merged: (number: string) => `This is now part of ${number}.`,
+  merged: (other: string) => `This is now part of ${other}. To undo that, split it there.`,
+  another: 'another incident',
   openOther: 'Open it',
   probability: (p: string) => `weakest link ${p} (estimate)`,
   sections: {
@@ -44,6 +45,7 @@ export const workspace = {
     none: 'No camera sees this place or is near it.',
     registered: (n: number) => `${count(n, 'registered', 'registered')} near`,
     notConnected: 'Live view is not connected yet',
+    offline: 'offline',
     opens: {
       by_itself: 'opens by itself',
       lease: 'needs an exigency',

@@ -27,6 +27,7 @@ export function Cameras({ detail }: { detail: IncidentDetail }) {
         <h3>{text.title}</h3>
         <span className="small quiet push">{facts.join(', ')}</span>
       </div>
+      {shown.length > 0 ? <p className="small quiet">{text.notConnected}.</p> : null}
       {shown.length === 0 ? <p className="quiet">{text.none}</p> : null}
       <div className="cameras__tiles">
         {shown.map((ranked, index) => (

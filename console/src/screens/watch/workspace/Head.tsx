@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { releaseIncident, takeIncident } from '../../../api/incidents';
 import type { IncidentView } from '../../../api/types';
+import { useRecord } from '../../../feed/use';
 import { Button } from '../../../parts/Button';
 import { shortIds } from '../../../parts/ids';
 import { Mark } from '../../../parts/Mark';
@@ -60,9 +61,10 @@ function Parts({ incident }: { incident: IncidentView }) {
 }
 
 function Merged({ into }: { into: string }) {
+  const other = useRecord('incident', into);
   return (
     <div className="note">
-      {text.merged(into)}
+      {text.merged(other ? text.number(other.number) : text.another)}
       <Button look="plain" onPress={() => openIncident(into)}>
         {text.openOther}
       </Button>
@@ -121,12 +123,14 @@ function TakeButton({ incident, isLive, deed, onDone }: TakeProps) {
   );
 }
 
-const OPEN_ACTS: readonly IncidentAct[] = ['correct', 'split', 'close'];
-const CLOSED_ACTS: readonly IncidentAct[] = ['reopen'];
+const ACTS: Readonly<Record<string, readonly IncidentAct[]>> = {
+  open: ['correct', 'split', 'close'],
+  closed: ['reopen'],
+};
 
 function MoreMenu({ incident, onAct }: { incident: IncidentView; onAct: (act: IncidentAct) => void }) {
   const { may } = useMe();
-  const acts = (incident.status === 'open' ? OPEN_ACTS : CLOSED_ACTS).filter((act) => may.includes(`incident.${act}`));
+  const acts = (ACTS[incident.status] ?? []).filter((act) => may.includes(`incident.${act}`));
   if (acts.length === 0) return null;
   return (
     <MenuTrigger>
