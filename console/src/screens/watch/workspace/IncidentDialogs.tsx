@@ -8,6 +8,7 @@ import { useAnswer } from '../../../parts/useAnswer';
 import { When } from '../../../parts/When';
 import { useMe } from '../../../shell/session';
 import { words } from '../../../shell/words';
+import { observations } from './observations';
 
 export type IncidentAct = 'correct' | 'split' | 'close' | 'reopen';
 
@@ -57,10 +58,8 @@ function CorrectDialog({ detail: { incident }, onClose, onDone }: Props) {
   );
 }
 
-const OBSERVED = new Set(['call', 'gunshot', 'alarm', 'hit']);
-
 function SplitDialog({ detail, onClose, onDone }: Props) {
-  const parts = detail.timeline.filter((entry) => OBSERVED.has(entry.kind));
+  const parts = observations(detail.timeline);
   const [ticked, setTicked] = useState<ReadonlySet<number>>(new Set());
   const [reason, setReason] = useState('');
   const toggle = (id: number) =>
