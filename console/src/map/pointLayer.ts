@@ -9,20 +9,10 @@ import { AT_SLOT, dotShader, LOOK_SLOT, levelFor, type Shader, spriteShader } fr
 const DOT_PART = 0.5;
 const DOT_PX_MIN = 2;
 
-/** Sets in drawing order, the first at the bottom. */
-export const SET_NAMES = [
-  'registered',
-  'partner',
-  'integrated',
-  'city',
-  'readers',
-  'ranked',
-  'routine',
-  'units',
-  'place',
-  'urgent',
-  'selected',
-] as const;
+/** Sets in drawing order, the first at the bottom: those that the names of areas may cover, and those never covered. */
+const LOWER = ['registered', 'partner', 'integrated', 'city', 'readers', 'ranked', 'units'] as const;
+const UPPER = ['routine', 'place', 'urgent', 'selected'] as const;
+export const SET_NAMES = [...LOWER, ...UPPER] as const;
 export type SetName = (typeof SET_NAMES)[number];
 
 /** Width of a mark's cell in CSS pixels by zoom; below `turnedFrom` pixels the turned cell is left out. */
@@ -85,6 +75,13 @@ export class PointLayer implements CustomLayerInterface {
   readonly id = 'points';
   readonly type = 'custom';
   readonly renderingMode = '2d';
+  /** Draws the upper sets; to be added after this layer, higher up. */
+  readonly upper: CustomLayerInterface = {
+    id: 'points-upper',
+    type: 'custom',
+    renderingMode: '2d',
+    render: (gl, input) => this.#drawAll(gl as WebGL2RenderingContext, input, UPPER),
+  };
   readonly #sets = new Map<SetName, DrawnSet>();
   readonly #sizing: Record<SetName, Sizing>;
   #sheet: Sheet;
@@ -144,6 +141,10 @@ export class PointLayer implements CustomLayerInterface {
   }
 
   render(gl: WebGL2RenderingContext, input: CustomRenderMethodInput): void {
+    this.#drawAll(gl, input, LOWER);
+  }
+
+  #drawAll(gl: WebGL2RenderingContext, input: CustomRenderMethodInput, names: readonly SetName[]): void {
     if (!this.#map || !this.#gpu || !this.#origin) return;
     const frame: Frame = {
       matrix: moved(input.defaultProjectionData.mainMatrix, this.#origin),
@@ -152,7 +153,7 @@ export class PointLayer implements CustomLayerInterface {
       ratio: this.#map.getPixelRatio(),
     };
     this.#bindSheet(gl, this.#gpu.sheet);
-    for (const name of SET_NAMES) this.#draw(gl, this.#gpu, name, frame);
+    for (const name of names) this.#draw(gl, this.#gpu, name, frame);
     gl.bindVertexArray(null);
   }
 

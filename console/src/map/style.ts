@@ -16,8 +16,9 @@ const FONT_STRONG = ['Label Bold', 'system-ui', 'sans-serif'];
 export const SOURCE_IDS = ['base', 'areas', 'gaps', 'overlay', 'labels'] as const;
 export type SourceId = (typeof SOURCE_IDS)[number];
 
-/** Point marks are drawn below this layer: the names of areas and of things stay readable above them. */
-export const FIRST_LAYER_ABOVE_POINTS = 'area-names-ward';
+/** Cameras, readers and units are drawn below the names of areas, incidents above them and below the names of things. */
+export const AREA_NAMES_LAYER = 'area-names-ward';
+export const THING_NAMES_LAYER = 'labels';
 
 const MAJOR = ['motorway', 'trunk', 'primary', 'major', 'arterial', 'highway', 'freeway', 'avenue'];
 const MIDDLE = ['secondary', 'tertiary', 'collector', 'minor_arterial', 'middle'];
@@ -227,7 +228,7 @@ function textLayers(p: Palette): LayerSpecification[] {
     street('street-middle', 'middle', 14),
     street('street-major', 'major', 12.5),
     names('base-names', 'base', ['park', 'water', 'place'], 13.5, 24),
-    names('area-names-ward', 'areas', ['ward'], 10, 14),
+    names(AREA_NAMES_LAYER, 'areas', ['ward'], 10, 14),
     names('area-names-psa', 'areas', ['psa'], 12, 15.5),
     names('area-names-district', 'areas', ['district'], 9.5, 13.5),
     names('area-names-jurisdiction', 'areas', ['jurisdiction'], 0, 10.8),
@@ -237,7 +238,7 @@ function textLayers(p: Palette): LayerSpecification[] {
 
 function thingLabels(p: Palette): LayerSpecification {
   return {
-    id: 'labels',
+    id: THING_NAMES_LAYER,
     type: 'symbol',
     source: 'labels',
     layout: {

@@ -7,7 +7,7 @@ import { cellInks, drawSheet } from './marks';
 import { paletteOf } from './palette';
 import { PointLayer, type Sheet } from './pointLayer';
 import { SIZING } from './sizing';
-import { FIRST_LAYER_ABOVE_POINTS, type SourceId, styleOf } from './style';
+import { AREA_NAMES_LAYER, type SourceId, styleOf, THING_NAMES_LAYER } from './style';
 import type { Theme } from './types';
 
 const FADE_MS = 150;
@@ -91,7 +91,9 @@ export class Surface {
     for (const [source, data] of this.#data) this.#send(source, data);
     for (const [id, isHidden] of this.#isHidden) this.showLayer(id, !isHidden);
     this.#paint();
-    if (!this.map.getLayer(this.points.id)) this.map.addLayer(this.points, FIRST_LAYER_ABOVE_POINTS);
+    if (this.map.getLayer(this.points.id)) return;
+    this.map.addLayer(this.points, AREA_NAMES_LAYER);
+    this.map.addLayer(this.points.upper, THING_NAMES_LAYER);
   }
 
   #send(source: SourceId, data: FeatureCollection): void {
