@@ -178,3 +178,44 @@ EXIGENCIES: dict[str, str] = {
 """The published reasons that open a private camera; anything else does not."""
 
 LEASE_MINUTES_MAX = 15
+
+PTZ_KINDS = ("move", "stop", "absolute", "preset", "home", "status")
+"""What can be asked of a camera's motor: move until stopped, stop, go to a place, go to a preset, go home, tell."""
+
+
+class PtzCommand(msgspec.Struct, frozen=True, kw_only=True):
+    """One order to a camera's motor."""
+
+    kind: str
+    """Of PTZ_KINDS."""
+    pan: float = 0.0
+    """-1 to 1: speed to the right for `move`; for `absolute` where to look, half a turn left to half a turn right."""
+    tilt: float = 0.0
+    """-1 to 1: speed upwards for `move`; for `absolute` straight down to straight up."""
+    zoom: float = 0.0
+    """-1 to 1: speed of narrowing for `move`; 0 to 1 for `absolute`, wide to narrow."""
+    preset: str | None = None
+    """The preset's token, for `preset`."""
+    seconds: float = 2.0
+    """After so long the camera stops by itself, should our `stop` never reach it; for `move`."""
+
+
+class PtzPreset(msgspec.Struct, frozen=True, kw_only=True):
+    """One direction that a camera remembers."""
+
+    token: str
+    name: str
+
+
+class PtzResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What a camera answered to an order; `error` says what to do, without addresses or credentials."""
+
+    error: str | None = None
+    """None: the camera took the order."""
+    pan: float | None = None
+    """Where it looks now, as `absolute` counts; None when it does not tell."""
+    tilt: float | None = None
+    zoom: float | None = None
+    moving: bool | None = None
+    presets: list[PtzPreset] = []
+    """Told for `status` only."""
