@@ -1,0 +1,1 @@
+"""Our RTSP client: pictures of a camera as access units, nothing else of it."""
