@@ -66,11 +66,15 @@ class Fuser:
         self._apart: set[frozenset[str]] = set()
         self._detections: list[float] = []
         for incident in incidents:
-            self._apart |= {frozenset((incident.id, other)) for other in incident.apart_from}
-            for at, member in enumerate(incident.members):
-                by = "opened" if at == 0 and member.link.by != "person" else member.link.by
-                hangs_by = msgspec.structs.replace(member.link, by=by)
-                self._held.put(Member(evidence=member.evidence, link=hangs_by), incident.id)
+            self.recall(incident)
+
+    def recall(self, incident: OpenIncident) -> None:
+        """Know an incident of the store again: at the start, or when news comes of one that is not held any more."""
+        self._apart |= {frozenset((incident.id, other)) for other in incident.apart_from}
+        for at, member in enumerate(incident.members):
+            by = "opened" if at == 0 and member.link.by != "person" else member.link.by
+            hangs_by = msgspec.structs.replace(member.link, by=by)
+            self._held.put(Member(evidence=member.evidence, link=hangs_by), incident.id)
 
     def consider(self, evidence: Evidence) -> Decision:
         """Decide where `evidence` belongs; the same evidence again gets the same answer."""
@@ -80,7 +84,8 @@ class Fuser:
         member, incident = self._held[evidence.id]
         if member.evidence == evidence:
             return _joined(incident, member.link)
-        if member.link.by == "person":
+        # What is over stays as it was decided: no rule moves its parts, or takes a live incident into it.
+        if member.link.by == "person" or self._held.is_closed(incident):
             return self._renew(evidence, ())
         return self._reconsider(evidence, member.link, incident)
 

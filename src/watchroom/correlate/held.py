@@ -103,6 +103,10 @@ class Held:
         if incident in self._incidents:
             self._closed.add(incident)
 
+    def is_closed(self, incident: str) -> bool:
+        """Return whether an incident was closed."""
+        return incident in self._closed
+
     def reopen(self, incident: str) -> None:
         """Undo `close`."""
         self._closed.discard(incident)

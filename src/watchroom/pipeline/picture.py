@@ -16,6 +16,7 @@ from watchroom.correlate.words import Named, PlaceWords
 from watchroom.pipeline.facts import evidence_id
 from watchroom.store import feed as store_feed
 from watchroom.store import incidents as store_incidents
+from watchroom.store import members as store_members
 from watchroom.store import things as store_things
 from watchroom.store.acting import Tx
 
@@ -51,22 +52,9 @@ class Picture:
         """Make the fuser from open incidents and what people said of them."""
         since = now - REMEMBER_INCIDENTS
         self.last_change = await store_feed.last_change_id(tx)
-        rows = await store_incidents.open_members(tx, since)
+        rows = await store_members.of_open_incidents(tx, since)
         pins = await store_incidents.pins_after(tx, 0, since)
-        incidents: dict[str, list[Member]] = {}
-        for row in rows:
-            incidents.setdefault(row.incident_id, []).append(_member(row))
-        apart: dict[str, list[str]] = {}
-        for each in pins:
-            if not each.together:
-                apart.setdefault(each.a, []).append(each.b)
-        self.fuser = Fuser(
-            FuseSettings(),
-            [
-                OpenIncident(id=id_, members=tuple(members), apart_from=tuple(apart.get(id_, ())))
-                for id_, members in incidents.items()
-            ],
-        )
+        self.fuser = Fuser(FuseSettings(), _incidents(rows, pins))
         self.last_pin = await store_incidents.last_pin(tx)
 
     async def load_hotlists(self, tx: Tx) -> None:
@@ -82,6 +70,18 @@ class Picture:
         found = await store_things.areas(tx, AREA_KINDS)
         self.areas = AreaIndex(area_shapes(found))
         self.words = PlaceWords([Named(*each) for each in await store_things.blocks(tx)])
+
+    async def recall(self, tx: Tx, updates: Sequence[tuple[str, str]]) -> None:
+        """Know again the incidents of these (source, id) observations that were closed or long unchanged."""
+        unknown = [each for each in updates if self.fuser.incident_of(evidence_id(*each)) is None]
+        if not unknown:
+            return
+        rows = await store_members.beside(tx, unknown)
+        pins = await store_incidents.pins_of(tx, sorted({row.incident_id for row in rows}))
+        for incident in _incidents(rows, pins):
+            self.fuser.recall(incident)
+        for closed in {row.incident_id for row in rows if not row.is_open}:
+            self.fuser.closed(closed)
 
     async def follow_people(self, tx: Tx) -> None:
         """Do to the fuser what people did to incidents since the last look: merge, split, close, open again."""
@@ -101,7 +101,21 @@ class Picture:
                 self.fuser.closed(change.incident_id)
 
 
-def _member(row: store_incidents.MemberRow) -> Member:
+def _incidents(rows: Sequence[store_members.MemberRow], pins: Sequence[store_incidents.Pin]) -> list[OpenIncident]:
+    members: dict[str, list[Member]] = {}
+    for row in rows:
+        members.setdefault(row.incident_id, []).append(_member(row))
+    apart: dict[str, list[str]] = {}
+    for pin in pins:
+        if not pin.together:
+            apart.setdefault(pin.a, []).append(pin.b)
+            apart.setdefault(pin.b, []).append(pin.a)
+    return [
+        OpenIncident(id=id_, members=tuple(each), apart_from=tuple(apart.get(id_, ()))) for id_, each in members.items()
+    ]
+
+
+def _member(row: store_members.MemberRow) -> Member:
     place = Point(row.lat, row.lon) if row.lat is not None and row.lon is not None else None
     return Member(
         evidence=Evidence(

@@ -63,6 +63,8 @@ class Fresh(msgspec.Struct):
     """Its place among its message's `others`."""
     observation: Other
     row: NewObservation
+    is_update: bool
+    """An earlier state of it is in the store."""
     id: int = 0
 
 
@@ -85,6 +87,10 @@ class Group:
         self.reads: list[tuple[Any, ...]] = []
         self.positions: list[tuple[Any, ...]] = []
         self.fresh: list[Fresh] = []
+
+    def updates(self) -> list[tuple[str, str]]:
+        """Return (source, id) of the observations of which an earlier state is in the store."""
+        return [(each.row.source_id, each.row.external_id) for each in self.fresh if each.is_update]
 
     def records(self) -> list[bytes]:
         """Return the bytes of all records as the ledger binds them: sorted, so that stored rows lead there again."""
@@ -139,7 +145,7 @@ class Pipeline:
             await self._recover(tx, group.now)
             await self._leave_out_repeats(tx, group)
             await self._store(tx, group)
-            lines = await self._correlate(tx, await self._facts(tx, group), group.now)
+            lines = await self._correlate(tx, await self._facts(tx, group), group)
             lines += await _announce(tx, group)
             await self._enter(tx, group)
             await store_acts.append_changes(tx, group.now, lines)
@@ -206,11 +212,13 @@ class Pipeline:
         await store.insert_hits(tx, rows)
         return facts
 
-    async def _correlate(self, tx: Tx, facts: list[Fact], now: datetime) -> list[LogLine]:
+    async def _correlate(self, tx: Tx, facts: list[Fact], group: Group) -> list[LogLine]:
         """Join facts into incidents and raise the alerts that ask for an action."""
         if not facts:
             return []
+        now = group.now
         await self.picture.follow_people(tx)
+        await self.picture.recall(tx, group.updates())
         may_open = RECORDS_OPEN_MAX
         if any(fact.a_record for fact in facts):
             may_open -= await store_incidents.open_records(tx, now)
@@ -272,7 +280,7 @@ class Pipeline:
 async def _news(tx: Tx, submissions: Sequence[Submission]) -> list[Fresh]:
     """Return the observations that say something new: not a repeat, and not older than what is known."""
     all_ = [
-        Fresh(sub, at, each, new_observation(each, sub.feeder.enrolment, sub.received_at))
+        Fresh(sub, at, each, new_observation(each, sub.feeder.enrolment, sub.received_at), is_update=False)
         for sub in submissions
         for at, each in enumerate(sub.others)
     ]
@@ -281,6 +289,7 @@ async def _news(tx: Tx, submissions: Sequence[Submission]) -> list[Fresh]:
     fresh = []
     for each in all_:
         key = (each.row.source_id, each.row.external_id)
+        each.is_update = key in known
         before = newest.get(key)
         if before is not None and (each.row.digest == before[1] or each.row.state_at < before[0]):
             each.submission.repeats(each.at)

@@ -297,6 +297,14 @@ async def pins_after(tx: Tx, last_id: int, since: datetime | None) -> list[Pin]:
     return [Pin(**dict(row)) for row in rows]
 
 
+async def pins_of(tx: Tx, incident_ids: Sequence[str]) -> list[Pin]:
+    """Return people's decisions about these incidents, oldest first."""
+    rows = await tx.fetch(
+        "SELECT id, a, b, together FROM incident_pin WHERE a = ANY ($1) OR b = ANY ($1) ORDER BY id", list(incident_ids)
+    )
+    return [Pin(**dict(row)) for row in rows]
+
+
 async def last_pin(tx: Tx) -> int:
     """Return the id of the newest decision of a person, 0 when there is none."""
     newest: int | None = await tx.fetchval("SELECT max(id) FROM incident_pin")
@@ -309,53 +317,6 @@ async def links_of(tx: Tx, incident_id: str) -> list[tuple[str, str]]:
         "SELECT source_id, external_id FROM incident_link WHERE incident_id = $1 AND unlinked_at IS NULL", incident_id
     )
     return [(row["source_id"], row["external_id"]) for row in rows]
-
-
-class MemberRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One observation of an open incident with all that fusing needs to know of it."""
-
-    incident_id: str
-    kind: str
-    source_id: str
-    external_id: str
-    probability: float
-    reason: str
-    by_person: bool
-    at: datetime
-    lat: float | None
-    lon: float | None
-    type_code: str
-    precision_m: float | None
-    numbers: list[str]
-    agency: str
-    plate: str | None
-    site: str | None
-
-
-async def open_members(tx: Tx, since: datetime) -> list[MemberRow]:
-    """Return what belongs to the open incidents that changed since, openers first; merged ones under their keeper."""
-    rows = await tx.fetch(
-        """WITH RECURSIVE part(id, root) AS (
-               SELECT id, id FROM incident WHERE status = 'open' AND updated_at >= $1
-               UNION SELECT incident.id, part.root FROM incident JOIN part ON incident.merged_into = part.id)
-           SELECT part.root AS incident_id, link.kind, link.source_id, link.external_id, link.probability, link.reason,
-               link.linked_by IS NOT NULL AS by_person, coalesce(seen.at, hit.at) AS at,
-               coalesce(seen.lat, hit.lat) AS lat, coalesce(seen.lon, hit.lon) AS lon,
-               coalesce(seen.body ->> 'type_code', incident.type_code) AS type_code,
-               (seen.body ->> 'precision_m')::float8 AS precision_m,
-               coalesce(ARRAY(SELECT json_array_elements_text(seen.body -> 'incident_ids')), '{}') AS numbers,
-               source.agency, hit.entry ->> 'plate' AS plate, seen.body ->> 'site' AS site
-           FROM part JOIN incident ON incident.id = part.root
-           JOIN incident_link link ON link.incident_id = part.id AND link.unlinked_at IS NULL
-           JOIN source ON source.id = link.source_id
-           LEFT JOIN observation_identity known
-               ON known.source_id = link.source_id AND known.external_id = link.external_id
-           LEFT JOIN observation seen ON seen.id = known.observation_id
-           LEFT JOIN hit ON hit.source_id = link.source_id AND hit.external_id = link.external_id
-           WHERE coalesce(seen.at, hit.at) IS NOT NULL ORDER BY part.id <> part.root, link.id""",
-        since,
-    )
-    return [MemberRow(**dict(row)) for row in rows]
 
 
 async def open_records(tx: Tx, now: datetime) -> int:

@@ -245,6 +245,30 @@ def test_a_closed_incident_is_joined_by_number_only() -> None:
     assert fuser.consider(seen("gunshot", "g1", 0, 0)).incident_id in {opened.incident_id, fuser.incident_of("c2")}
 
 
+def test_news_of_a_closed_incident_stays_there_and_takes_no_open_one_with_it() -> None:
+    """An update of a closed call belongs to its closed incident, though an open one now shares place or number."""
+    fuser = make_fuser()
+    closed = fuser.consider(seen("call", "c1"))
+    fuser.closed(closed.incident_id)
+    live = fuser.consider(seen("call", "c2", 5, 5, numbers=("9",)))
+    update = fuser.consider(seen("call", "c1", 4, 1, numbers=("9",)))
+    assert update.incident_id == closed.incident_id
+    assert not update.also
+    assert fuser.incident_of("c2") == live.incident_id
+
+
+def test_what_was_forgotten_can_be_recalled_with_what_holds_it_apart() -> None:
+    """An incident recalled from the store has its evidence again, and does not take in one that a person split off."""
+    fuser = make_fuser()
+    live = fuser.consider(seen("gunshot", "g1", 5, 5))
+    held = Link(probability=1.0, reason="opened", by="opened")
+    member = Member(evidence=seen("gunshot", "g0"), link=held)
+    fuser.recall(OpenIncident(id="old", members=(member,), apart_from=(live.incident_id,)))
+    update = fuser.consider(seen("gunshot", "g0", 1, 1))
+    assert (update.incident_id, update.also) == ("old", ())
+    assert fuser.incident_of("g1") == live.incident_id
+
+
 def test_an_older_message_that_comes_late_still_finds_its_incident() -> None:
     """Order of arrival is not order of happening."""
     fuser = make_fuser()
