@@ -75,6 +75,40 @@ TABLES: dict[str, tuple[str, str]] = {
             "VALUES ($1, 'c', 1, 1, 1, 1, 1, 'city', 'always', split_part($1, '/', 1), split_part($1, '/', 2), $2, $3)"
         ),
     ),
+    "camera_stream": (
+        "camera",
+        (
+            "(camera_id, kind, sealed, wanted, retention_hours, label, masks) "
+            "SELECT $1, 'rtsp', '', 'off', 1, $1, $3::jsonb WHERE $2::timestamptz IS NOT NULL"
+        ),
+    ),
+    "camera_state": ("camera", "(camera_id, label, value, changed_at) VALUES ($1, $1, $3, $2)"),
+    "segment": (
+        "camera",
+        (
+            "(batch, camera_id, stream, began_at, ended_at, path, size_bytes, sha256, codec, width, height, frames, "
+            "fragments, label) VALUES (1, $1, 'main', $2, $2, $1, 1, '', '', 1, 1, 1, $3, $1)"
+        ),
+    ),
+    "segment_deleted": (
+        "camera",
+        (
+            "(id, batch, camera_id, stream, began_at, ended_at, path, size_bytes, sha256, frames, label, deletion, "
+            "deleted_at, because) SELECT length($1) + ascii($1), 1, $1, 'main', $2, $2, $1, 1, '', length($3), $1, 1, "
+            "$2, 'retention'"
+        ),
+    ),
+    "recording_usage": (
+        "camera",
+        ("(camera_id, label, segments, bytes) SELECT $1, $1, length($3), 1 WHERE $2::timestamptz IS NOT NULL"),
+    ),
+    "segment_hold": (
+        "camera",
+        (
+            "(id, camera_id, label, began_at, ended_at, reason, placed_by, placed_by_name, placed_at, review_at) "
+            "VALUES ($1, $1, $1, $2, $2::timestamptz + interval '1 s', $3, '', '', $2, $2)"
+        ),
+    ),
     "reader": ("reader", "(id, label, value, changed_at) VALUES ($1, $1, $3, $2)"),
     "source_health": ("reader", "(id, label, value, changed_at) VALUES ($1, $1, $3, $2)"),
     "act": (
@@ -96,7 +130,7 @@ NEVER_READ = ("plate_seen",)
 RECORDS = (
     "observation", "read", "unit_position", "hit", "incident_version", "incident_entry", "incident_pin",
     "change", "act",
-    "act_end", "ledger_entry", "ledger_leaf", "ledger_node", "ledger_checkpoint", "plate_seen",
+    "act_end", "ledger_entry", "ledger_leaf", "ledger_node", "ledger_checkpoint", "plate_seen", "segment_deleted",
 )  # fmt: skip
 
 
@@ -214,7 +248,8 @@ async def test_records_are_only_ever_added(records: Database, role: str, table: 
 
 def _update(table: str) -> str:
     column = {"ledger_leaf": "entry_id", "ledger_node": "hash", "ledger_checkpoint": "note", "ledger_entry": "at",
-              "incident_pin": "at", "plate_seen": "plate"}.get(table, "at")  # fmt: skip
+              "incident_pin": "at", "plate_seen": "plate",
+              "segment_deleted": "deleted_at"}.get(table, "at")  # fmt: skip
     return f"UPDATE {table} SET {column} = {column}"  # noqa: S608
 
 
