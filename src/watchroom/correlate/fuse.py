@@ -93,6 +93,10 @@ class Fuser:
         """Return the incident that holds the evidence, or None when it is not held."""
         return self._held[evidence_id][1] if evidence_id in self._held else None
 
+    def holds(self, incident: str, type_code: str) -> bool:
+        """Return whether evidence of this type belongs to the incident."""
+        return any(each.evidence.type_code == type_code for each in self._held.members(incident))
+
     def is_flood(self, at: datetime) -> bool:
         """Return whether there are more gunshot detections in the window than one occurrence explains."""
         return self.detections_before(at) > self._settings.flood_detections

@@ -21,6 +21,8 @@ from watchroom.store.acts import LogLine
 OVER = "over"
 """Resolution of an alert whose incident its senders closed before anybody took it."""
 ENDED_BY_ITSELF = "ended_by_itself"
+PANIC_ALARM = "panic_alarm"
+"""The type of an incident that panic, hold-up and duress buttons open."""
 
 
 class Ground(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +62,7 @@ def _where(joined: Joined, view: IncidentView) -> PlaceView:
 
 
 def _drafts(joined: Joined, view: IncidentView, fuser: Fuser) -> list[AlertDraft]:
+    """What an incident calls for is judged by all that belongs to it: a call does not take back an alarm's rule."""
     fact = joined.fact
     if fact.hit is not None:
         return alerts_for(
@@ -78,7 +81,7 @@ def _drafts(joined: Joined, view: IncidentView, fuser: Fuser) -> list[AlertDraft
             type_code=view.type_code,
             has_place=view.place.lat is not None,
             sources={kind: n for kind, n in view.sources.items() if kind != "hit"},
-            alarm=fact.alarm,
+            alarm=fact.alarm or ("panic" if fuser.holds(view.id, PANIC_ALARM) else None),
             is_test=fact.test,
             flood_detections=fuser.detections_before(fact.at) if fuser.is_flood(fact.at) else 0,
         )

@@ -17,6 +17,8 @@ from watchroom.store.acting import Tx
 from watchroom.store.incidents import NewEntry, NewLink, label_of
 
 Locate = Callable[[float, float], dict[str, str]]
+NAMED_BY_SENSORS = frozenset(("shots_heard", "plate_hit", "panic_alarm", "burglar_alarm", "other"))
+"""What sensors call an incident; a call tells better what it is."""
 
 
 class Joined(msgspec.Struct, frozen=True):
@@ -298,7 +300,7 @@ def _with(view: IncidentView, fact: Fact, *, new: bool, probability: float, loca
         "priority": min(view.priority, fact.priority),
     }
     names_it = fact.kind == "call" and fact.type_code != "other"
-    if names_it and (view.type_code in ("shots_heard", "plate_hit", "other") or fact.priority < view.priority):
+    if names_it and (view.type_code in NAMED_BY_SENSORS or fact.priority < view.priority):
         changes |= {"type_code": fact.type_code, "title": INCIDENT_TYPES[fact.type_code].title}
     place = fact.evidence.place
     # A car that is only read moves: the incident is where it was read last.

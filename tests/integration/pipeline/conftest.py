@@ -28,7 +28,7 @@ from watchroom.store import records as store_records
 from watchroom.store import things as store_things
 from watchroom.store.pool import Database
 
-KINDS = ("cad_eido", "lpr_generic", "units_generic", "gunshot")
+KINDS = ("cad_eido", "lpr_generic", "units_generic", "gunshot", "alarm")
 NOW = datetime(2026, 3, 14, 21, 15, tzinfo=UTC)
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
+from tests.integration.web.messages import HERE, eido
+
 if TYPE_CHECKING:
     from .conftest import House
 
@@ -101,3 +103,19 @@ async def test_positions_are_kept_and_the_newest_is_shown(house: House) -> None:
     assert len(await house.rows("SELECT unit FROM unit_position")) == 3
     (unit,) = await house.rows("SELECT value FROM unit")
     assert msgspec.json.decode(unit["value"])["lat"] == 38.95
+
+
+async def test_a_call_names_what_an_alarm_opened_and_takes_no_rule_back(house: House) -> None:
+    """A robbery call that joins a panic alarm names the incident; the alert keeps the alarm's rule, title and action."""
+    now = house.clock.now()
+    pressed = {"id": "a-1", "at": now.isoformat(), "alarm": "hold_up", "lat": HERE[0], "lon": HERE[1]}
+    await house.send("alarm", pressed)
+    house.clock.advance(20)
+    await house.send("cad_eido", eido("one", house.clock.now(), kind="ROBBERY"))
+    (incident,) = await house.rows("SELECT value FROM incident")
+    view = msgspec.json.decode(incident["value"])
+    assert (view["title"], view["sources"]) == ("Robbery", {"alarm": 1, "call": 1})
+    (raised,) = await house.rows("SELECT value FROM alert")
+    alert = msgspec.json.decode(raised["value"])
+    assert (alert["rule"], alert["count"]) == ("panic_alarm", 2)
+    assert alert["title"].startswith(alert["rule_title"])

@@ -16,7 +16,7 @@ export const watch = {
     loading: 'Waiting for the queue…',
     due: (t: string) => `due in ${t}`,
     overdue: (t: string) => `overdue ${t}`,
-    detections: (n: number) => count(n, 'detection', 'detections'),
+    detections: (n: number) => count(n, 'report', 'reports'),
     alerts: (n: number) => count(n, 'alert', 'alerts'),
     taken: (name: string) => `taken by ${name}`,
     escalated: (n: number) => (n > 1 ? `escalated ${n}×` : 'escalated'),
