@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
-
 from tests.integration.web.messages import HERE, eido
 
 if TYPE_CHECKING:
@@ -106,7 +105,7 @@ async def test_positions_are_kept_and_the_newest_is_shown(house: House) -> None:
 
 
 async def test_a_call_names_what_an_alarm_opened_and_takes_no_rule_back(house: House) -> None:
-    """A robbery call that joins a panic alarm names the incident; the alert keeps the alarm's rule, title and action."""
+    """A robbery call that joins a panic alarm names the incident; the alert keeps the rule, title and action."""
     now = house.clock.now()
     pressed = {"id": "a-1", "at": now.isoformat(), "alarm": "hold_up", "lat": HERE[0], "lon": HERE[1]}
     await house.send("alarm", pressed)
