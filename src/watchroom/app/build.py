@@ -19,6 +19,7 @@ from watchroom.actions.sequencer import Sequencer, load_signer
 from watchroom.actions.workspace import Workspace
 from watchroom.app.front import App, Front, Health
 from watchroom.app.listeners import Listeners
+from watchroom.app.media_keeper import MediaKeeper
 from watchroom.app.metrics import Metrics
 from watchroom.app.pump import Pump
 from watchroom.app.room_record import RoomRecord
@@ -67,10 +68,15 @@ class Running:
         self.health: Health = asgi.health
         self._hub = hub
         self._tasks: list[asyncio.Task[None]] = []
+        self._enders: list[Callable[[], Coroutine[Any, Any, None]]] = []
 
     def start(self, role: str, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Run a piece of work for as long as the process runs; one that breaks is said once and begun again."""
         self._tasks.append(asyncio.create_task(self._keep(role, name, work), name=name))
+
+    def at_end(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Do `work` when the process stops, after its tasks have ended."""
+        self._enders.append(work)
 
     async def _keep(self, role: str, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         failing = ""
@@ -94,6 +100,8 @@ class Running:
         for task in self._tasks:
             with suppress(asyncio.CancelledError):
                 await task
+        for end in self._enders:
+            await end()
 
 
 def _root(error: BaseException) -> str:
@@ -115,7 +123,8 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
     running = Running(front, hub)
     intake = Intake(clock)
     signer = load_signer(settings.data / LEDGER_KEY_FILE, LEDGER_ORIGIN)
-    front.metrics = Metrics(intake, hub)
+    media = MediaKeeper(settings, database, clock, key, health)
+    front.metrics = Metrics(intake, hub, media.figures)
     front.documents = Documents(
         {
             "/exchange/openapi.json": exchange_document(
@@ -129,6 +138,9 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
         _pipeline(database, clock, key, intake, front, running)
     if "web" in settings.roles:
         await _web(door, clock, hub, front, running, verifier=signer.verifier, demo=settings.demo)
+    if "media" in settings.roles:
+        running.start("media", "media", media.run)
+        running.at_end(media.close)
     if "worker" in settings.roles:
         running.start("worker", "sequencer", lambda: _hold_sequencer(database, clock, signer, running))
         running.start("worker", "plates", lambda: _note_plates(database, clock))

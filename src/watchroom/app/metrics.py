@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, TypeAlias
 
 from watchroom.actions.feed import FeedChange
+from watchroom.media.process import Figures
 from watchroom.notify.console.hub import Hub
 from watchroom.pipeline.intake import Intake
 
@@ -15,13 +16,17 @@ Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
+_COUNTED = {"recorded_bytes", "lost_packets", "dropped_fragments"}
+
+
 class Metrics:
     """What this process counts, an ASGI app of its own."""
 
-    def __init__(self, intake: Intake | None, hub: Hub[FeedChange]) -> None:
-        """Keep what is counted."""
+    def __init__(self, intake: Intake | None, hub: Hub[FeedChange], media: Mapping[int, Figures]) -> None:
+        """Keep what is counted; `media` holds what each media process last told."""
         self._intake = intake
         self._hub = hub
+        self._media = media
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - the ASGI shape
         """Answer one request; from elsewhere than this machine there is nothing here."""
@@ -38,6 +43,7 @@ class Metrics:
             "# TYPE watchroom_consoles_resynced_total counter",
             f"watchroom_consoles_resynced_total {self._hub.overflows}",
         ]
+        lines += self._media_lines()
         if self._intake is None:
             return lines
         lines += [
@@ -50,6 +56,15 @@ class Metrics:
                 f'watchroom_source_{what}_total{{source="{id_}"}} {getattr(feeder.health, what)}'
                 for id_, feeder in sorted(self._intake.feeders.items())
             ]
+        return lines
+
+    def _media_lines(self) -> list[str]:
+        lines = []
+        for name in Figures.__struct_fields__ if self._media else ():
+            kind = "counter" if name in _COUNTED else "gauge"
+            metric = f"watchroom_media_{name}_total" if name in _COUNTED else f"watchroom_media_{name}"
+            lines.append(f"# TYPE {metric} {kind}")
+            lines += [f'{metric}{{part="{part}"}} {getattr(told, name)}' for part, told in sorted(self._media.items())]
         return lines
 
     def _waiting(self) -> int:

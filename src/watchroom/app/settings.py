@@ -19,7 +19,7 @@ PREFIX = "WATCHROOM_"
 FILE_NAME = "watchroom.toml"
 _SET_BY_A_VERB = {"demo"}
 _TUPLES = ("roles",)
-ALL_ROLES = ("web", "pipeline", "worker")
+ALL_ROLES = ("web", "pipeline", "media", "worker")
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -38,7 +38,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535, description="The port of the web; 0 takes any free one.")] = 8420
     roles: Annotated[
-        tuple[str, ...], Meta(description="What this process does: any of web, pipeline and worker, by comma.")
+        tuple[str, ...], Meta(description="What this process does: any of web, pipeline, media and worker, by comma.")
     ] = ALL_ROLES
     tls_certificate: Annotated[str, Meta(description="The PEM file of the certificate chain; needs `tls_key`.")] = ""
     tls_key: Annotated[str, Meta(description="The PEM file of the certificate's private key.")] = ""
@@ -54,6 +54,24 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ledger_delay_minutes: Annotated[
         int, Meta(ge=0, le=1440, description="How many minutes old an entry is before the public ledger shows it.")
     ] = 15
+    camera_networks: Annotated[
+        str,
+        Meta(
+            description="Where cameras may be: networks (`10.20.0.0/16`), addresses and host names, by comma; nothing "
+            "else is ever connected to."
+        ),
+    ] = ""
+    media_processes: Annotated[
+        int, Meta(ge=0, le=64, description="How many processes read cameras; 0 starts one for each 250 cameras.")
+    ] = 0
+    recordings_gb: Annotated[
+        float,
+        Meta(ge=0, description="How many gigabytes of recordings are kept at most, the oldest goes; 0: what fits."),
+    ] = 0.0
+    recordings_reserve_gb: Annotated[
+        float,
+        Meta(gt=0, description="Recording stops before less than so many gigabytes of its disk are free."),
+    ] = 2.0
     log_level: Annotated[
         str, Meta(pattern="^(debug|info|warning|error)$", description="What is logged: debug, info, warning or error.")
     ] = "info"

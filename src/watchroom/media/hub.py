@@ -198,10 +198,14 @@ class Feed:
                 self._follow_demand()
         return None if self.found is None or not self._group else (self.found, self._group[0])
 
-    async def close(self, reason: str, message: str) -> None:
-        """End the stream and every viewer of it."""
+    def end_viewers(self, reason: str, message: str) -> None:
+        """Tell every viewer that this was all."""
         for viewer in self._viewers:
             viewer.end(pack_end(reason, message))
+
+    async def close(self, reason: str, message: str) -> None:
+        """End the stream and every viewer of it."""
+        self.end_viewers(reason, message)
         self._is_kept = False
         await self._stop()
         self._now("off")

@@ -13,6 +13,21 @@ from watchroom.store.acting import Tx
 
 SEGMENTS_MAX = 20_000
 """So many segments are returned at once: two weeks of one camera."""
+BOUND_SEGMENT = (
+    "batch",
+    "camera_id",
+    "stream",
+    "began_at",
+    "ended_at",
+    "path",
+    "size_bytes",
+    "sha256",
+    "frames",
+    "label",
+)
+"""What a leaf binds of a segment, in this order; its certificate has all of it too."""
+BOUND_DELETION = ("deletion", "id", "batch", "path", "sha256", "label", "deleted_at", "because")
+"""What a leaf binds of a deletion, in this order."""
 _EPOCH = "timestamptz '1970-01-01 00:00:00+00'"
 
 
@@ -195,7 +210,9 @@ async def delete_segments(
            INSERT INTO segment_deleted (id, batch, camera_id, stream, began_at, ended_at, path, size_bytes, sha256,
                frames, label, deletion, deleted_at, because)
            SELECT id, batch, camera_id, stream, began_at, ended_at, path, size_bytes, sha256, frames, label, $1, $3, $4
-           FROM gone RETURNING *""",
+           FROM gone
+           RETURNING deletion, id, batch, camera_id, path, size_bytes, encode(sha256, 'hex') AS sha256, label,
+               deleted_at, because""",
         deletion,
         ids,
         at,

@@ -109,8 +109,10 @@ def _stream(row: Any) -> StreamRow:
     return StreamRow(**values | {"masks": msgspec.json.decode(row["masks"], type=list[Mask])})
 
 
-async def give_parts(tx: Tx, *, per_part_max: int, parts: int) -> list[int]:
-    """Give every stream that has none, or one beyond `parts`, to a media process; return the parts in use.
+async def give_parts(tx: Tx, *, per_part_max: int, parts: int) -> tuple[list[int], bool]:
+    """Give every stream that has none, or one beyond `parts`, to a media process.
+
+    Returns the parts in use, and whether any was given.
 
     `parts` 0 means as many as are needed, each with `per_part_max` cameras.
     """
@@ -130,7 +132,7 @@ async def give_parts(tx: Tx, *, per_part_max: int, parts: int) -> list[int]:
             homeless,
             given,
         )
-    return sorted(part for part, n in load.items() if n)
+    return sorted(part for part, n in load.items() if n), bool(homeless)
 
 
 def _home(load: dict[int, int], per_part_max: int, *, fixed: bool) -> int:

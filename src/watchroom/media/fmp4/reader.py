@@ -9,6 +9,7 @@ from typing import BinaryIO
 import msgspec
 
 from watchroom.base.errors import BadInputError
+from watchroom.media.fmp4.writer import SAMPLE_IS_KEY
 from watchroom.media.units import CLOCK_HZ
 from watchroom.model.video import Fragment
 
@@ -55,10 +56,12 @@ def read_whole(file: BinaryIO) -> Found:
         found = _fragment(file, at, size)
         if found is None:
             break
-        fragment, samples = found
+        fragment, samples, is_key = found
+        if fragments and not is_key:
+            fragment = _joined(fragments.pop(), fragment)
         fragments.append(fragment)
         frames += samples
-        at += fragment.size
+        at = fragment.offset + fragment.size
     return Found(codec=codec, width=width, height=height, header_bytes=header_bytes, frames=frames,
                  fragments=fragments, whole_bytes=at)  # fmt: skip
 
@@ -99,8 +102,19 @@ def _header(file: BinaryIO, size: int) -> tuple[int, str, int, int]:
     return first[1] + second[1], codec_of(entry, record[:RECORD_BYTES_MAX]), width, height
 
 
-def _fragment(file: BinaryIO, at: int, size: int) -> tuple[Fragment, int] | None:
-    """Return the fragment at `at` with its number of pictures, None when it is not there whole."""
+def _joined(before: Fragment, part: Fragment) -> Fragment:
+    """Return a fragment with the part of its group of pictures that was written after it."""
+    ends_ms = part.began_ms + part.duration_ms
+    return Fragment(
+        offset=before.offset,
+        size=part.offset + part.size - before.offset,
+        began_ms=before.began_ms,
+        duration_ms=ends_ms - before.began_ms,
+    )
+
+
+def _fragment(file: BinaryIO, at: int, size: int) -> tuple[Fragment, int, bool] | None:
+    """Return a fragment, its number of pictures, and whether it begins with a key frame; None when it is not whole."""
     moof = _box_at(file, at, size)
     if moof is None or moof[0] != b"moof" or moof[1] > MOOF_BYTES_MAX:
         return None
@@ -111,7 +125,7 @@ def _fragment(file: BinaryIO, at: int, size: int) -> tuple[Fragment, int] | None
     try:
         traf = _child(memoryview(file.read(moof[1]))[_BOX.size :], b"traf")
         (began,) = struct.unpack_from(">Q", _child(traf, b"tfdt"), 4)
-        durations, sizes = _run(_child(traf, b"trun"))
+        durations, sizes, is_key = _run(_child(traf, b"trun"))
     except (BadInputError, struct.error):
         return None
     if not sizes or sum(sizes) != mdat[1] - _BOX.size:
@@ -119,16 +133,16 @@ def _fragment(file: BinaryIO, at: int, size: int) -> tuple[Fragment, int] | None
     began_ms = began * 1000 // CLOCK_HZ
     ends_ms = (began + sum(durations)) * 1000 // CLOCK_HZ
     fragment = Fragment(offset=at, size=moof[1] + mdat[1], began_ms=began_ms, duration_ms=ends_ms - began_ms)
-    return fragment, len(sizes)
+    return fragment, len(sizes), is_key
 
 
-def _run(trun: memoryview) -> tuple[list[int], list[int]]:
-    """Return the durations and sizes of a run of pictures, laid out as our writer does."""
-    flags, count = struct.unpack_from(">II", trun)
+def _run(trun: memoryview) -> tuple[list[int], list[int], bool]:
+    """Return durations and sizes of a run of pictures, laid out as our writer does, and whether its first is a key."""
+    flags, count, _, first = struct.unpack_from(">IIII", trun)
     if flags != 0x000305 or len(trun) != 16 + 8 * count:  # noqa: PLR2004 - the layout our writer makes
         raise BadInputError("trun", "is not laid out as ours")
     values = struct.unpack_from(f">{2 * count}I", trun, 16)
-    return list(values[::2]), list(values[1::2])
+    return list(values[::2]), list(values[1::2]), first == SAMPLE_IS_KEY
 
 
 def _box_at(file: BinaryIO, at: int, size: int) -> tuple[bytes, int] | None:
