@@ -22,6 +22,7 @@ CATEGORY_OF = {
     "incident": "incident",
     "alert": "incident",
     "warning": "incident",
+    "lease": "incident",
     "seat": "incident",
     "unit": "unit",
     "reader": "reader",

@@ -14,6 +14,7 @@ from watchroom.actions.city import City
 from watchroom.actions.door import Door
 from watchroom.actions.feed import FeedChange, Snapshots, encode_changes
 from watchroom.actions.imports import renew_world
+from watchroom.actions.lease_keeper import LeaseKeeper
 from watchroom.actions.seal import MasterKey
 from watchroom.actions.sequencer import Sequencer, load_signer
 from watchroom.actions.workspace import Workspace
@@ -24,6 +25,7 @@ from watchroom.app.metrics import Metrics
 from watchroom.app.pump import Pump
 from watchroom.app.room_record import RoomRecord
 from watchroom.app.settings import Settings
+from watchroom.app.video import make_video
 from watchroom.base.clock import Clock, SystemClock
 from watchroom.ledger.note import Signer, Verifier
 from watchroom.notify.console.hub import Hub
@@ -137,13 +139,15 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
     if "pipeline" in settings.roles:
         _pipeline(database, clock, key, intake, front, running)
     if "web" in settings.roles:
-        await _web(door, clock, hub, front, running, verifier=signer.verifier, demo=settings.demo)
+        await _web(door, clock, hub, front, running, verifier=signer.verifier, settings=settings)
     if "media" in settings.roles:
         running.start("media", "media", media.run)
         running.at_end(media.close)
     if "worker" in settings.roles:
         running.start("worker", "sequencer", lambda: _hold_sequencer(database, clock, signer, running))
         running.start("worker", "plates", lambda: _note_plates(database, clock))
+        keeper = LeaseKeeper(door)
+        running.start("worker", "leases", lambda: _keep_leases(database, keeper))
     return running
 
 
@@ -237,23 +241,31 @@ async def _web(
     running: Running,
     *,
     verifier: Verifier,
-    demo: bool,
+    settings: Settings,
 ) -> None:
     city = City()
     await city.load(door)
     record = RoomRecord(door, hub)
-    room = Room(door=door, city=city, workspace=Workspace(city), verifier=verifier, demo=demo)
+    video = make_video(settings, door)
+    workspace = Workspace(city)
+    room = Room(door=door, city=city, workspace=workspace, verifier=verifier, video=video, demo=settings.demo)
     front.console = cast("App", make_console(room))
     front.feed = Feed(door, hub, Snapshots(door, record.value))
     pump = Pump(door, clock, hub, city, on_listening=lambda: running.health.ready("web"))
     running.start("web", "pump", pump.run)
     running.start("web", "room record", record.run)
+    running.start("web", "running looks", video.watching.run)
 
 
 async def _hold_sequencer(database: Database, clock: Clock, signer: Signer, running: Running) -> None:
     async with Alone(database, "sequencer"):
         running.health.ready("worker")
         await Sequencer(database, clock, signer, LEDGER_ORIGIN).run()
+
+
+async def _keep_leases(database: Database, keeper: LeaseKeeper) -> None:
+    async with Alone(database, "leases"):
+        await keeper.run()
 
 
 async def _note_plates(database: Database, clock: Clock) -> None:

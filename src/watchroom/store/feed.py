@@ -75,6 +75,7 @@ SELECT 'incident' AS kind, id AS key, label, value::text FROM (
 UNION ALL SELECT 'alert', id, label, value::text FROM (
     SELECT id, label, value FROM alert WHERE status <> 'resolved' ORDER BY raised_at DESC LIMIT $1) AS a
 UNION ALL SELECT 'seat', id, label, value::text FROM seat WHERE ended_at IS NULL
+UNION ALL SELECT 'lease', id, label, value::text FROM lease WHERE ended_at IS NULL
 UNION ALL SELECT 'warning', id, label, value::text FROM warning WHERE expires_at IS NULL OR expires_at > now()
 """
 

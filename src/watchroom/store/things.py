@@ -149,6 +149,11 @@ async def put_cameras(tx: Tx, views: Sequence[CameraView], blocks: Sequence[str 
     )  # fmt: skip
 
 
+async def retire_camera(tx: Tx, camera_id: str, at: datetime) -> None:
+    """Retire a camera: it is listed no more."""
+    await tx.execute("UPDATE camera SET retired_at = $2 WHERE id = $1", camera_id, at)
+
+
 async def set_camera_health(tx: Tx, camera_id: str, agency: str, health: str, at: datetime) -> CameraView | None:
     """Note the health of an agency's camera; returns it as it is then, None when there is none or nothing changed."""
     row = await tx.fetchrow(

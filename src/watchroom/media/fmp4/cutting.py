@@ -18,7 +18,7 @@ _TIME_AT = 12
 
 
 def moved(moof: bytes, sequence: int, add_ticks: int) -> bytes:
-    """Return a `moof` with another number, begun `add_ticks` later; raises BadInputError for one not laid out as ours."""
+    """Return a `moof` with another number, begun `add_ticks` later; raises BadInputError for one that is not ours."""
     new = bytearray(moof)
     struct.pack_into(">I", new, _find(moof, b"mfhd", 8, len(moof)) + _SEQUENCE_AT, sequence)
     traf = _find(moof, b"traf", 8, len(moof))

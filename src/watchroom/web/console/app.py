@@ -12,7 +12,21 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi.config import OpenAPIConfig
 
 from watchroom.base.errors import WatchroomError
-from watchroom.web.console import alerts, incidents, places, records, search, session
+from watchroom.web.console import (
+    alerts,
+    clips,
+    enrolment,
+    incidents,
+    leases,
+    live,
+    places,
+    playback,
+    ptz,
+    records,
+    search,
+    session,
+    video,
+)
 from watchroom.web.console.gate import Room, provide_caller
 from watchroom.web.problems import Problem, problem_of
 
@@ -49,7 +63,20 @@ def make_console(room: Room) -> Litestar:
         route_handlers=[
             Router(
                 path="/console/v1",
-                route_handlers=[incidents.routes, alerts.routes, places.routes, search.routes, records.routes],
+                route_handlers=[
+                    incidents.routes,
+                    alerts.routes,
+                    places.routes,
+                    search.routes,
+                    records.routes,
+                    live.routes,
+                    leases.routes,
+                    playback.routes,
+                    clips.routes,
+                    ptz.routes,
+                    enrolment.routes,
+                    video.routes,
+                ],
                 dependencies={"caller": Provide(provide_caller)},
             ),
             Router(path="/console/v1", route_handlers=[session.routes]),

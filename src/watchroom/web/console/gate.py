@@ -13,6 +13,7 @@ from watchroom.actions import sessions
 from watchroom.actions.city import City
 from watchroom.actions.door import Door
 from watchroom.actions.tokens import is_csrf
+from watchroom.actions.video import Video
 from watchroom.actions.workspace import Workspace
 from watchroom.base.errors import NotSignedInError, RefusedError
 from watchroom.ledger.note import Verifier
@@ -32,6 +33,7 @@ class Room(msgspec.Struct, frozen=True):
     city: City
     workspace: Workspace
     verifier: Verifier
+    video: Video
     demo: bool = False
 
 

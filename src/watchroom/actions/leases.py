@@ -1,0 +1,190 @@
+"""Leases: a private camera opens for minutes, for an incident, under its owner's condition and a stated reason."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import msgspec
+
+from watchroom.actions.door import Deed, act
+from watchroom.actions.incidents import words
+from watchroom.actions.openings import camera_of, incident_of, is_running, opens_by_itself
+from watchroom.base.errors import BadInputError, ConflictError, NotFoundError, RefusedError
+from watchroom.base.geometry import Point, distance_m
+from watchroom.correlate.alerts import PANIC_ALARMS
+from watchroom.correlate.opening import CLOSED, opening
+from watchroom.model.video import EXIGENCIES, LEASE_MINUTES_MAX, LeaseView
+from watchroom.model.views import CameraView, IncidentView
+from watchroom.store import acts as store_acts
+from watchroom.store import incidents as store_incidents
+from watchroom.store import leases as store
+from watchroom.store.incidents import NewEntry, label_of
+
+LEASE_LASTS = timedelta(minutes=LEASE_MINUTES_MAX)
+BY_PANIC = "panic"
+"""The exigency of a lease that the owner's own button opened; nobody can state it."""
+FAR_M = 1e9
+
+
+def tell(deed: Deed, lease: LeaseView) -> None:
+    """Announce a lease to the room that opened it; an ended one is gone."""
+    deed.changed("lease", lease.id, f"{lease.agency}/{lease.law_tag}", lease if lease.ended_at is None else None)
+
+
+@act("lease.open", "Open a private camera for an incident, stating the exigency.")
+async def open_lease(
+    deed: Deed, camera_id: str, *, exigency: str, note: str, owner_agreed: str | None = None
+) -> LeaseView:
+    """Open a lease of at most LEASE_MINUTES_MAX; `owner_agreed` says who agreed where the owner wants to be asked.
+
+    Raises:
+        BadInputError: the exigency is not published, or the note says nothing.
+        NotFoundError: the seat sees no such camera.
+        RefusedError: the owner's condition is not met; the rule names it (`owner-never`, `owner-radius` …).
+        ConflictError: it needs no lease, or has one for this incident.
+    """
+    if exigency not in EXIGENCIES:
+        raise BadInputError("exigency", f"is one of: {', '.join(EXIGENCIES)}")
+    note = words("note", note)
+    camera = await camera_of(deed, camera_id)
+    incident = await incident_of(deed, still_open=True)
+    _demand_condition(deed, camera, incident, owner_agreed)
+    return await _open(deed, camera, incident, exigency, note, owner_agreed=owner_agreed)
+
+
+@act("lease.open_by_panic", "Open a site's camera because its owner pressed their own panic button.")
+async def open_by_panic(deed: Deed, camera_id: str) -> LeaseView:
+    """Open a camera of the very site whose own panic button is part of the incident; nobody states an exigency."""
+    camera = await camera_of(deed, camera_id)
+    incident = await incident_of(deed, still_open=True)
+    ids = await store_incidents.merged_ids(deed.tx, incident.id)
+    pressed = camera.site_id is not None and await store.panic_pressed(
+        deed.tx, ids, camera.site_id, sorted(PANIC_ALARMS)
+    )
+    if camera.condition == "never" or not pressed:
+        raise RefusedError("owner-panic", "Only the owner's own panic button opens this, and it was not pressed.")
+    return await _open(deed, camera, incident, BY_PANIC, "The owner pressed their own panic button.")
+
+
+def _demand_condition(deed: Deed, camera: CameraView, incident: IncidentView, owner_agreed: str | None) -> None:
+    """Refuse unless the owner's condition is met: it is necessary, and never sufficient."""
+    if opens_by_itself(deed, camera):
+        raise ConflictError("This camera needs no lease.")
+    if camera.owner_class == "registered":
+        raise RefusedError("registered-no-view", "A registered camera has no view here: ask its owner for footage.")
+    opens, says = opening(camera, _distance(camera, incident), None)
+    if opens == CLOSED:
+        raise RefusedError(f"owner-{camera.condition}", f"The owner's condition is not met ({says}).")
+    if camera.condition == "ask" and not (owner_agreed or "").strip():
+        raise RefusedError("owner-ask", "The owner wants to be asked first: ask, and say who agreed.")
+
+
+def _distance(camera: CameraView, incident: IncidentView) -> float:
+    place = incident.place
+    if place.lat is None or place.lon is None:
+        return FAR_M
+    return distance_m(Point(place.lat, place.lon), Point(camera.lat, camera.lon))
+
+
+async def _open(
+    deed: Deed,
+    camera: CameraView,
+    incident: IncidentView,
+    exigency: str,
+    note: str,
+    *,
+    owner_agreed: str | None = None,
+) -> LeaseView:
+    present = await store.running_lease(deed.tx, camera.id, deed.seat.agency, incident.id, deed.now)
+    if present is not None:
+        raise ConflictError(f"{present.opened_by_name} opened it for this incident already, as lease {present.id}.")
+    lease = LeaseView(
+        id=deed.id,
+        camera_id=camera.id,
+        camera_name=camera.name,
+        incident_id=incident.id,
+        incident_number=incident.number,
+        exigency=exigency,
+        note=note,
+        opened_by=deed.seat.login,
+        opened_by_name=deed.seat.name,
+        agency=deed.seat.agency,
+        law_tag=deed.door.world.agency_law.get(deed.seat.agency, ""),
+        opened_at=deed.now,
+        ends_at=deed.now + LEASE_LASTS,
+    )
+    deed.about(
+        f"lease of camera {camera.id} for {incident.number}",
+        camera=camera.id,
+        condition=camera.condition,
+        exigency=exigency,
+        ends_at=lease.ends_at,
+        owner_agreed=owner_agreed,
+    )
+    await store.put_lease(deed.tx, lease, deed.seat.id)
+    reason = EXIGENCIES.get(exigency, "The owner's own panic button")
+    await _tell_incident(deed, incident, f"Camera “{camera.name}” opened for {LEASE_MINUTES_MAX} minutes: {reason}")
+    tell(deed, lease)
+    return lease
+
+
+async def _tell_incident(deed: Deed, incident: IncidentView, text: str) -> None:
+    entry = NewEntry(
+        incident_id=incident.id,
+        label=label_of(incident),
+        at=deed.now,
+        received_at=deed.now,
+        kind="look",
+        text=text,
+        by=deed.seat.login,
+        by_name=deed.seat.name,
+    )
+    await store_incidents.add_entries(deed.tx, [entry])
+
+
+async def _mine(deed: Deed, lease_id: str) -> LeaseView:
+    """Return a running lease of the seat's agency, held until the commit."""
+    lease = await store.lease(deed.tx, lease_id, lock=True)
+    if lease is None or lease.agency != deed.seat.agency:
+        raise NotFoundError("There is no such lease here.")
+    deed.about(f"lease of camera {lease.camera_id} for {lease.incident_number}", lease=lease.id)
+    if not is_running(lease, deed.now):
+        raise ConflictError("This lease has ended. Open a new one, with its own reason.")
+    return lease
+
+
+@act("lease.renew", "Keep a private camera open for another quarter of an hour.")
+async def renew_lease(deed: Deed, lease_id: str, *, note: str | None = None) -> LeaseView:
+    """Let a running lease last LEASE_MINUTES_MAX from now; the incident and the owner's condition are asked again."""
+    lease = await _mine(deed, lease_id)
+    camera = await camera_of(deed, lease.camera_id)
+    incident = await store_incidents.get(deed.tx, lease.incident_id)
+    if incident is None or incident.status != "open":
+        raise RefusedError("incident-open", f"{lease.incident_number} is not open any more: the lease ends by itself.")
+    if lease.exigency != BY_PANIC:
+        _demand_condition(deed, camera, incident, "as at its opening")
+    renewed = msgspec.structs.replace(
+        lease, ends_at=deed.now + LEASE_LASTS, renewed=lease.renewed + 1, note=note.strip() if note else lease.note
+    )
+    deed.about(deed.subject, ends_at=renewed.ends_at, renewed=renewed.renewed)
+    await store.put_lease(deed.tx, renewed, deed.seat.id)
+    tell(deed, renewed)
+    return renewed
+
+
+@act("lease.end", "Close a private camera before its time is over.")
+async def end_lease(deed: Deed, lease_id: str) -> LeaseView:
+    """End a running lease; every look that it opened is cut within seconds."""
+    lease = await _mine(deed, lease_id)
+    ended = msgspec.structs.replace(lease, ended_at=deed.now, ended_because="closed")
+    await store.put_lease(deed.tx, ended, deed.seat.id)
+    await store_acts.end_act(deed.tx, lease.id, deed.now, None)
+    tell(deed, ended)
+    return ended
+
+
+@act("lease.list", "See which private cameras are open, by whom and why.")
+async def running(deed: Deed) -> list[LeaseView]:
+    """Return the leases of the seat's room that run now."""
+    deed.about("leases that run now")
+    return [each for each in await store.running_leases(deed.tx) if is_running(each, deed.now)]

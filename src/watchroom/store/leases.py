@@ -1,0 +1,105 @@
+"""Leases: the time-boxed permissions that open private cameras."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from watchroom.model.video import LeaseView
+from watchroom.store.acting import Tx
+
+LEASES_ROWS_MAX = 2_000
+
+
+async def put_lease(tx: Tx, view: LeaseView, seat_id: str) -> None:
+    """Open a lease or write its new state."""
+    await tx.execute(
+        """INSERT INTO lease (id, label, agency, camera_id, incident_id, seat_id, opened_at, ends_at, ended_at, value)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+           ON CONFLICT (id) DO UPDATE SET ends_at = excluded.ends_at, ended_at = excluded.ended_at,
+               value = excluded.value""",
+        view.id,
+        f"{view.agency}/{view.law_tag}",
+        view.agency,
+        view.camera_id,
+        view.incident_id,
+        seat_id,
+        view.opened_at,
+        view.ends_at,
+        view.ended_at,
+        msgspec.json.encode(view).decode(),
+    )
+
+
+async def lease(tx: Tx, lease_id: str, *, lock: bool = False) -> LeaseView | None:
+    """Return one lease that the transaction may see; `lock` holds it until the commit."""
+    asked = "SELECT value FROM lease WHERE id = $1"
+    text = await tx.fetchval(f"{asked} FOR UPDATE" if lock else asked, lease_id)
+    return None if text is None else msgspec.json.decode(text, type=LeaseView)
+
+
+async def running_lease(
+    tx: Tx, camera_id: str, agency: str, incident_id: str | None, now: datetime
+) -> LeaseView | None:
+    """Return the agency's running lease for a camera, for this incident or for any when it is None; longest first."""
+    text = await tx.fetchval(
+        """SELECT value FROM lease WHERE camera_id = $1 AND agency = $2 AND ended_at IS NULL AND ends_at > $4
+               AND ($3::text IS NULL OR incident_id = $3) ORDER BY ends_at DESC LIMIT 1""",
+        camera_id,
+        agency,
+        incident_id,
+        now,
+    )
+    return None if text is None else msgspec.json.decode(text, type=LeaseView)
+
+
+async def running_leases(tx: Tx) -> list[LeaseView]:
+    """Return the leases not ended yet that the transaction may see, newest first."""
+    rows = await tx.fetch(
+        "SELECT value FROM lease WHERE ended_at IS NULL ORDER BY opened_at DESC LIMIT $1", LEASES_ROWS_MAX
+    )
+    return [msgspec.json.decode(row["value"], type=LeaseView) for row in rows]
+
+
+async def leases_of_incident(tx: Tx, incident_id: str) -> list[LeaseView]:
+    """Return every lease opened for an incident, ended ones included."""
+    rows = await tx.fetch("SELECT value FROM lease WHERE incident_id = $1 ORDER BY opened_at", incident_id)
+    return [msgspec.json.decode(row["value"], type=LeaseView) for row in rows]
+
+
+async def panic_pressed(tx: Tx, incident_ids: Sequence[str], site_id: str, kinds: Sequence[str]) -> bool:
+    """Return whether one of these incidents holds an alarm of these kinds from the site's own button."""
+    return bool(
+        await tx.fetchval(
+            """SELECT true FROM incident_link link
+                   JOIN observation_identity known USING (source_id, external_id)
+                   JOIN observation ON observation.id = known.observation_id
+               WHERE link.incident_id = ANY ($1) AND link.unlinked_at IS NULL AND observation.kind = 'alarm'
+                   AND observation.body ->> 'site' = $2 AND observation.body ->> 'alarm' = ANY ($3)
+                   AND observation.body ->> 'test' IS DISTINCT FROM 'true' LIMIT 1""",
+            list(incident_ids),
+            site_id,
+            list(kinds),
+        )
+    )
+
+
+async def leases_of_closed_incidents(tx: Tx) -> set[str]:
+    """Return the leases not ended yet whose incident is not open any more."""
+    rows = await tx.fetch(
+        """SELECT lease.id FROM lease JOIN incident ON incident.id = lease.incident_id
+           WHERE lease.ended_at IS NULL AND incident.status <> 'open'"""
+    )
+    return {row["id"] for row in rows}
+
+
+async def end_lease(tx: Tx, ended: LeaseView) -> None:
+    """Write the end of a lease; the first end counts."""
+    await tx.execute(
+        "UPDATE lease SET ended_at = $2, value = $3 WHERE id = $1 AND ended_at IS NULL",
+        ended.id,
+        ended.ended_at,
+        msgspec.json.encode(ended).decode(),
+    )

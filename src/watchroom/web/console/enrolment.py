@@ -1,0 +1,121 @@
+"""Routes of enrolling, changing and retiring cameras, and of their privacy masks."""
+
+from __future__ import annotations
+
+import msgspec
+from litestar import Router, delete, patch, post, put
+from litestar.params import FromPath, FromQuery, JSONBody
+
+from watchroom.actions import camera_enrolment as acts
+from watchroom.actions import masks as mask_acts
+from watchroom.model.video import Mask, StreamSecrets
+from watchroom.model.video_views import TriedView
+from watchroom.model.views import CameraView
+from watchroom.web.console.gate import Called, reason
+
+
+class TryBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A camera's address and credentials, to be tried."""
+
+    kind: str = "rtsp"
+    secrets: StreamSecrets
+
+
+class EnrolBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A camera to enrol."""
+
+    name: str
+    lat: float
+    lon: float
+    height_m: float = 5.0
+    azimuth_deg: float | None = None
+    fov_deg: float = 90.0
+    range_m: float = 60.0
+    owner_class: str = "city"
+    condition: str = "always"
+    condition_radius_m: float | None = None
+    address: str | None = None
+    law_tag: str
+    site_id: str | None = None
+    kind: str = "rtsp"
+    secrets: StreamSecrets
+    wanted: str = "record"
+    retention_hours: int = 30 * 24
+    ring_minutes: int = 0
+    notice: acts.Notice | None = None
+
+
+class ChangeBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What of a camera changes; what is left out stays."""
+
+    name: str | None = None
+    azimuth_deg: float | None = None
+    fov_deg: float | None = None
+    range_m: float | None = None
+    height_m: float | None = None
+    condition: str | None = None
+    condition_radius_m: float | None = None
+    wanted: str | None = None
+    retention_hours: int | None = None
+    ring_minutes: int | None = None
+    kind: str | None = None
+    secrets: StreamSecrets | None = None
+
+
+class MasksBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """All masks of a camera."""
+
+    masks: list[Mask]
+    in_camera: bool = False
+    """The camera itself hides these areas."""
+
+
+class MasksAnswer(msgspec.Struct):
+    """The masks as they are kept."""
+
+    masks: list[Mask]
+    masked_in_camera: bool
+
+
+@post("/cameras/try", status_code=200)
+async def try_camera(caller: Called, data: JSONBody[TryBody]) -> TriedView:
+    """Try an address: what the camera sends, with a test picture."""
+    video = caller.room.video
+    await acts.allow_try(
+        caller.door, caller.seat, reason(caller), data.secrets, kind=data.kind, check_address=video.check_address
+    )
+    return await acts.fetch_try(video.link_of(0), data.secrets, data.kind)
+
+
+@post("/cameras", status_code=201)
+async def enrol(caller: Called, data: JSONBody[EnrolBody]) -> CameraView:
+    """Enrol a camera; its credentials are sealed and never shown again."""
+    said = acts.Enrolment(**msgspec.structs.asdict(data))
+    check = caller.room.video.check_address
+    return await acts.enrol(caller.door, caller.seat, reason(caller), said, check_address=check)
+
+
+@patch("/cameras/{camera_id:str}")
+async def change(caller: Called, camera_id: FromPath[str], data: JSONBody[ChangeBody]) -> CameraView:
+    """Change what is given of a camera."""
+    said = acts.CameraChange(**msgspec.structs.asdict(data))
+    check = caller.room.video.check_address
+    return await acts.change(caller.door, caller.seat, reason(caller), camera_id, said, check_address=check)
+
+
+@delete("/cameras/{camera_id:str}", status_code=204)
+async def retire(caller: Called, camera_id: FromPath[str], why: FromQuery[str]) -> None:
+    """Retire a camera; `why` in words."""
+    await acts.retire(caller.door, caller.seat, reason(caller), camera_id, reason=why)
+
+
+@put("/cameras/{camera_id:str}/masks")
+async def set_masks(caller: Called, camera_id: FromPath[str], data: JSONBody[MasksBody]) -> MasksAnswer:
+    """Replace the masks of a camera."""
+    stream = await mask_acts.set_masks(
+        caller.door, caller.seat, reason(caller), camera_id, data.masks, in_camera=data.in_camera
+    )
+    return MasksAnswer(stream.masks, stream.masked_in_camera)
+
+
+routes = Router(path="/", route_handlers=[try_camera, enrol, change, retire, set_masks])
