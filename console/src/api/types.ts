@@ -122,6 +122,31 @@ export interface CameraView {
   ring_buffer: boolean;
 }
 
+export interface ChangeBody {
+  name: string | null;
+  azimuth_deg: number | null;
+  fov_deg: number | null;
+  range_m: number | null;
+  height_m: number | null;
+  condition: string | null;
+  condition_radius_m: number | null;
+  wanted: string | null;
+  retention_hours: number | null;
+  ring_minutes: number | null;
+  kind: string | null;
+  secrets: StreamSecrets | null;
+}
+
+export interface ClipBody {
+  cameras: string[];
+  from: string;
+  to: string;
+  note: string;
+  incident: string | null;
+  case: string | null;
+  purpose: string | null;
+}
+
 export interface CloseBody {
   disposition: string;
   note: string | null;
@@ -147,6 +172,28 @@ export interface Enrol {
   link: string;
   password: string;
   code: string;
+}
+
+export interface EnrolBody {
+  name: string;
+  lat: number;
+  lon: number;
+  height_m: number;
+  azimuth_deg: number | null;
+  fov_deg: number;
+  range_m: number;
+  owner_class: string;
+  condition: string;
+  condition_radius_m: number | null;
+  address: string | null;
+  law_tag: string;
+  site_id: string | null;
+  kind: string;
+  secrets: StreamSecrets;
+  wanted: string;
+  retention_hours: number;
+  ring_minutes: number;
+  notice: Notice | null;
 }
 
 export interface Enrolling {
@@ -177,6 +224,15 @@ export interface EscalateBody {
   purpose: string | null;
 }
 
+export interface Exigencies {
+  items: Exigency[];
+}
+
+export interface Exigency {
+  code: string;
+  title: string;
+}
+
 export interface Found {
   kind: string;
   id: string;
@@ -188,11 +244,47 @@ export interface Found {
   snippet: string | null;
 }
 
+export interface Fragment {
+  offset: number;
+  size: number;
+  began_ms: number;
+  duration_ms: number;
+}
+
 export interface History {
   incidents: IncidentView[];
   cameras: RankedCameraView[];
   notices: WarningView[];
   act: string;
+}
+
+export interface HoldBody {
+  camera_id: string;
+  from: string;
+  to: string;
+  case: string;
+  review_at: string;
+  reason: string;
+}
+
+export interface HoldList {
+  items: HoldView[];
+}
+
+export interface HoldView {
+  id: string;
+  camera_id: string;
+  began_at: string;
+  ended_at: string;
+  case: string;
+  approver: string;
+  review_at: string;
+  placed_by: string;
+  placed_at: string;
+  reason: string;
+  released_at: string | null;
+  released_by: string | null;
+  segments: number;
 }
 
 export interface Ids {
@@ -241,6 +333,37 @@ export interface IncidentView {
   version: number;
 }
 
+export interface LeaseBody {
+  camera_id: string;
+  incident: string;
+  exigency: string;
+  note: string;
+  owner_agreed: string | null;
+}
+
+export interface LeaseList {
+  items: LeaseView[];
+}
+
+export interface LeaseView {
+  id: string;
+  camera_id: string;
+  camera_name: string;
+  incident_id: string;
+  incident_number: string;
+  exigency: string;
+  note: string;
+  opened_by: string;
+  opened_by_name: string;
+  agency: string;
+  law_tag: string;
+  opened_at: string;
+  ends_at: string;
+  renewed: number;
+  ended_at: string | null;
+  ended_because: string | null;
+}
+
 export interface Link {
   link: string;
 }
@@ -248,6 +371,43 @@ export interface Link {
 export interface LinkAnswer {
   me: Me | null;
   enrol: Enrolling | null;
+}
+
+export interface LiveBody {
+  purpose: string | null;
+  incident: string | null;
+  case: string | null;
+  note: string | null;
+  lease: string | null;
+  automatic: boolean;
+}
+
+export interface LiveView {
+  view_id: string;
+  ticket: string;
+  ticket_until: string;
+  ws_url: string;
+  ends_at: string;
+  camera: CameraView;
+  state: StreamState | null;
+  lease: string | null;
+  rule: string;
+  says: string;
+}
+
+export interface Mask {
+  points: number[][];
+  reason: string;
+}
+
+export interface MasksAnswer {
+  masks: Mask[];
+  masked_in_camera: boolean;
+}
+
+export interface MasksBody {
+  masks: Mask[];
+  in_camera: boolean;
 }
 
 export interface Me {
@@ -263,6 +423,7 @@ export interface Me {
   demo: boolean;
   may: string[];
   reasons: Record<string, Reason[]>;
+  answering: string[];
   purposes: Named[];
   resolutions: Named[];
   outcomes: Named[];
@@ -292,6 +453,13 @@ export interface NearUnitView {
   unit: UnitView;
   distance_m: number;
   age_s: number;
+}
+
+export interface Notice {
+  viewing_area: string;
+  noticed_on: string;
+  comments_until: string | null;
+  exigent: boolean;
 }
 
 export interface ObserveBody {
@@ -358,6 +526,102 @@ export interface PlateResults {
   receipt: string;
 }
 
+export interface PlaybackBody {
+  cameras: string[];
+  from: string;
+  to: string;
+  purpose: string | null;
+  incident: string | null;
+  case: string | null;
+  note: string | null;
+}
+
+export interface PlaybackCamera {
+  camera: CameraView;
+  segments: SegmentView[];
+  refused: string | null;
+  rule: string | null;
+}
+
+export interface PlaybackMark {
+  at: string;
+  kind: string;
+  text: string;
+}
+
+export interface PlaybackView {
+  view_id: string;
+  ticket: string;
+  ends_at: string;
+  began_at: string;
+  ended_at: string;
+  cameras: PlaybackCamera[];
+  marks: PlaybackMark[];
+  rule: string;
+}
+
+export interface PtzAnswer {
+  lock: PtzLockView | null;
+  result: PtzResult | null;
+}
+
+export interface PtzBody {
+  command: "take" | "release" | "move" | "stop" | "preset" | "home" | "goto_incident";
+  pan: number;
+  tilt: number;
+  zoom: number;
+  seconds: number;
+  preset: string | null;
+  purpose: string | null;
+  incident: string | null;
+}
+
+export interface PtzLockView {
+  camera_id: string;
+  login: string;
+  name: string;
+  agency: string;
+  role: string;
+  incident: string | null;
+  taken_at: string;
+  released_at: string;
+  mine: boolean;
+}
+
+export interface PtzMoveView {
+  at: string;
+  login: string;
+  name: string;
+  command: string;
+  outcome: string;
+  act_id: string;
+}
+
+export interface PtzPreset {
+  token: string;
+  name: string;
+}
+
+export interface PtzResult {
+  error: string | null;
+  pan: number | null;
+  tilt: number | null;
+  zoom: number | null;
+  moving: boolean | null;
+  presets: PtzPreset[];
+}
+
+export interface PtzView {
+  camera_id: string;
+  lock: PtzLockView | null;
+  pan: number | null;
+  tilt: number | null;
+  zoom: number | null;
+  moving: boolean | null;
+  presets: PtzPreset[];
+  moves: PtzMoveView[];
+}
+
 export interface Purposed {
   purpose: string | null;
 }
@@ -408,6 +672,10 @@ export interface ReceiptOpening {
   record_key: string;
 }
 
+export interface RenewBody {
+  note: string | null;
+}
+
 export interface ReopenBody {
   reason: string;
   purpose: string | null;
@@ -437,6 +705,25 @@ export interface RuleWord {
 
 export interface RuleWords {
   items: RuleWord[];
+}
+
+export interface RunningView {
+  view_id: string;
+  kind: string;
+  cameras: string[];
+  login: string;
+  name: string;
+  agency: string;
+  role: string;
+  purpose: string;
+  incident: string | null;
+  automatic: boolean;
+  began_at: string;
+  ends_at: string;
+}
+
+export interface RunningViews {
+  items: RunningView[];
 }
 
 export interface SaveBody {
@@ -480,6 +767,28 @@ export interface SeenPlate {
   law_tag: string;
 }
 
+export interface SegmentList {
+  items: SegmentView[];
+  view_id: string | null;
+  ticket: string | null;
+}
+
+export interface SegmentView {
+  id: number;
+  camera_id: string;
+  began_at: string;
+  ended_at: string;
+  size_bytes: number;
+  sha256: string | null;
+  codec: string;
+  width: number;
+  height: number;
+  offset_s: number | null;
+  fragments: Fragment[];
+  header_bytes: number;
+  held: boolean;
+}
+
 export interface ShelveBody {
   reason: string;
   minutes: number;
@@ -518,6 +827,34 @@ export interface SplitBody {
   case: string | null;
 }
 
+export interface StreamSecrets {
+  main_url: string;
+  sub_url: string | null;
+  username: string;
+  password: string;
+  certificate_sha256: string;
+  onvif_url: string | null;
+  transport: string;
+}
+
+export interface StreamState {
+  camera_id: string;
+  actual: string;
+  since: string;
+  error: string | null;
+  codec: string | null;
+  width: number;
+  height: number;
+  fps: number;
+  kbit_s: number;
+  offset_s: number | null;
+  last_frame_at: string | null;
+  restarts: number;
+  lost_packets: number;
+  viewers: number;
+  faults: string[];
+}
+
 export interface TakeSeat {
   role: string;
 }
@@ -544,6 +881,20 @@ export interface TextBody {
   to: string | null;
   purpose: string | null;
   case: string | null;
+}
+
+export interface TriedView {
+  error: string | null;
+  codec: string | null;
+  width: number;
+  height: number;
+  fps: number;
+  still: string | null;
+}
+
+export interface TryBody {
+  kind: string;
+  secrets: StreamSecrets;
 }
 
 export interface TypeBody {
@@ -589,6 +940,22 @@ export interface VerifyBody {
   purpose: string | null;
 }
 
+export interface VideoStatus {
+  items: WorkView[];
+  totals: VideoTotals;
+}
+
+export interface VideoTotals {
+  cameras: number;
+  live: number;
+  faulty: number;
+  masked: number;
+  viewers: number;
+  kept_bytes: number;
+  disk_budget_bytes: number | null;
+  held_bytes: number;
+}
+
 export interface ViewBody {
   view: string;
   disposition: string | null;
@@ -618,4 +985,22 @@ export interface Word {
 
 export interface Words {
   items: Word[];
+}
+
+export interface WorkView {
+  camera_id: string;
+  name: string;
+  owner_class: string;
+  kind: string;
+  wanted: string;
+  state: StreamState | null;
+  retention_hours: number;
+  masks: number;
+  masked_in_camera: boolean;
+  ring_minutes: number;
+  oldest_at: string | null;
+  kept_bytes: number;
+  uptime: number | null;
+  faults: string[];
+  mttr_s: number | null;
 }
