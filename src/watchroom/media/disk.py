@@ -90,6 +90,8 @@ class Disk:
         self.root = root
         self.dropped = 0
         """Fragments left out because the disk was too slow."""
+        self.failures = 0
+        """Writes that the disk did not take."""
         self.bytes_written = 0
         self._reserve_bytes = reserve_bytes
         self._waiting_bytes = 0
@@ -127,6 +129,10 @@ class Disk:
             free = free_bytes(self.root)
             self._is_full = free < self._reserve_bytes * (RESUME_FACTOR if self._is_full else 1)
         return self._is_full
+
+    def set_reserve(self, reserve_bytes: int) -> None:
+        """Keep so much of the disk free from now on."""
+        self._reserve_bytes, self._looked_at = reserve_bytes, -LOOK_SECONDS
 
     def file(self, path: str) -> DiskFile:
         """Return a new file below the root; it is created by the first write."""
@@ -166,6 +172,7 @@ class Disk:
             self.bytes_written += len(data)
         except OSError as error:
             file.failed = words_of(error)
+            self.failures += 1
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 self._tell(self._found_full)
 
