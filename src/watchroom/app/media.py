@@ -24,8 +24,9 @@ from watchroom.base.errors import UnavailableError
 from watchroom.media.addresses import AddressGuard
 from watchroom.media.camera import Camera, Surroundings, recordings_folder
 from watchroom.media.disk import Disk
+from watchroom.media.gateway.reader import GatewayReader
 from watchroom.media.hub import ReadStream
-from watchroom.media.link import Handler, LinkServer, socket_path
+from watchroom.media.link import Handler, LinkClient, LinkServer, socket_path
 from watchroom.media.pictures.pool import Pictures
 from watchroom.media.process import Index, MediaProcess
 from watchroom.media.recorder import Finished
@@ -43,6 +44,7 @@ from watchroom.store.video import StreamRow
 REREAD_SECONDS = 30.0
 """Without any notification the wanted streams are read this often all the same."""
 AGAIN_SECONDS = 1.0
+GATEWAYS_SOCKET = "gateways"
 GB = 1_000_000_000
 _log = logging.getLogger(__name__)
 
@@ -116,16 +118,17 @@ def _around(
         clock=clock,
         dice=random.Random(),  # noqa: S311 - jitter of waits, no secret
         guard=AddressGuard.from_text(settings.camera_networks),
-        readers=readers(),
+        readers=readers(settings.data),
         disk=disk,
         on_finished=finished.append,
         open_transcode=pictures.open_transcode,
     )
 
 
-def readers() -> dict[str, ReadStream]:
-    """Return what reads each kind of stream."""
-    return {kind: read_stream if kind == "rtsp" else _unread(kind) for kind in STREAM_KINDS}
+def readers(data: Path) -> dict[str, ReadStream]:
+    """Return what reads each kind of stream; those behind gateways come from the process that holds the lines."""
+    gateways = GatewayReader(LinkClient(socket_path(data, GATEWAYS_SOCKET)).messages)
+    return {kind: _unread(kind) for kind in STREAM_KINDS} | {"rtsp": read_stream, "gateway": gateways.read}
 
 
 def _unread(kind: str) -> ReadStream:

@@ -1,21 +1,23 @@
-"""`watchroom token create`: a bearer token for a source, or for a made-up person of the demo."""
+"""`watchroom token`: a bearer token for a source or a person of the demo, a one-time code for a site's gateway."""
 
 from __future__ import annotations
 
 import argparse
 
+from watchroom.actions import gateways
 from watchroom.actions.door import Door
 from watchroom.actions.imports import OPERATOR_WHY, give_source_token, operator_seat
 from watchroom.actions.sessions import make_bearer
 from watchroom.actions.tokens import new_token
 from watchroom.app.settings import Settings
 from watchroom.app.terminal import DEMO_MARK, add_setting_flags, run_at_door, settings_of_store, tell
-from watchroom.base.errors import RefusedError
+from watchroom.base.errors import BadInputError, RefusedError
+from watchroom.model.people import Seat
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add `create` and whom the token is for."""
-    what = parser.add_subparsers(dest="what", required=True, metavar="create")
+    what = parser.add_subparsers(dest="what", required=True, metavar="create|retire")
     create = what.add_parser(
         "create",
         help="make a token; it is printed once, as the last word",
@@ -25,13 +27,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     whose = create.add_mutually_exclusive_group(required=True)
     whose.add_argument("--source", metavar="SOURCE_ID", help="for an enrolled source; its former token ends at once")
     whose.add_argument("--person", metavar="LOGIN", help="for a person of the demo; refused on real data")
+    whose.add_argument("--gateway", metavar="ID", help="a one-time code for a site's gateway; its former token ends")
+    create.add_argument("--agency", metavar="ID", help="of a gateway: the agency that its cameras are shared with")
+    create.add_argument("--title", default="", metavar="WORDS", help="of a gateway: the site's name")
     add_setting_flags(create, "data", "database_url")
+    retire = what.add_parser(
+        "retire",
+        help="let a site's gateway in no more",
+        epilog="example: watchroom token retire --gateway elm-street-market",
+        allow_abbrev=False,
+    )
+    retire.add_argument("--gateway", required=True, metavar="ID")
+    add_setting_flags(retire, "data", "database_url")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Make the token and print it once."""
+    """Make the token or code and print it once, or end a gateway's."""
     settings = settings_of_store(args)
-    if args.source:
+    if args.what == "retire":
+        run_at_door(settings, lambda door: _retire_gateway(door, args.gateway))
+        tell(f"gateway {args.gateway} is let in no more")
+    elif args.gateway:
+        if not args.agency:
+            raise BadInputError("--agency", "goes with --gateway: name the agency that the site shares with")
+        code = run_at_door(settings, lambda door: _gateway_code(door, args))
+        tell(f"one-time code of gateway {args.gateway}, for a day: {code}")
+    elif args.source:
         token = run_at_door(settings, lambda door: source_token(door, args.source))
         tell(f"token of source {args.source}: {token}")
     else:
@@ -44,8 +65,24 @@ def run(args: argparse.Namespace) -> int:
 async def source_token(door: Door, source_id: str) -> str:
     """Give a source a new token and return it; only its hash is kept."""
     token, digest = new_token()
-    await give_source_token(door, operator_seat(door.clock.now()), OPERATOR_WHY, source_id, token_sha256=digest)
+    await give_source_token(door, _operator(door), OPERATOR_WHY, source_id, token_sha256=digest)
     return token
+
+
+async def _gateway_code(door: Door, args: argparse.Namespace) -> str:
+    code, digest = new_token()
+    await gateways.add(
+        door, _operator(door), OPERATOR_WHY, args.gateway, title=args.title, agency=args.agency, code_sha256=digest
+    )
+    return code
+
+
+async def _retire_gateway(door: Door, gateway_id: str) -> None:
+    await gateways.retire(door, _operator(door), OPERATOR_WHY, gateway_id)
+
+
+def _operator(door: Door) -> Seat:
+    return operator_seat(door.clock.now())
 
 
 def demand_demo(settings: Settings) -> None:

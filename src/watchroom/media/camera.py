@@ -150,7 +150,8 @@ class Camera:
         for name, url in zip(STREAMS, (secrets.main_url, secrets.sub_url), strict=True):
             if url:
                 where = StreamWhere(
-                    url=url, username=secrets.username, password=secrets.password,
+                    url=url, camera_id=self.stream.camera_id, stream=name,
+                    username=secrets.username, password=secrets.password,
                     certificate_sha256=secrets.certificate_sha256, transport=secrets.transport,
                 )  # fmt: skip
                 reading = Reading(

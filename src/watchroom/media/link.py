@@ -46,8 +46,8 @@ def pack_json(kind: int, value: object) -> bytes:
     return bytes((kind,)) + msgspec.json.encode(value)
 
 
-def socket_path(data: Path, part: int) -> Path:
-    """Return the socket of one media process: below the data where the path is short enough, else a temporary folder.
+def socket_path(data: Path, part: int | str) -> Path:
+    """Return the socket of a media process or another named end: below the data, or in a temporary folder if too long.
 
     Raises:
         UnavailableError: no folder for it is short enough.
@@ -145,13 +145,17 @@ class LinkClient:
         """Keep the path of its socket."""
         self._path = path
 
-    async def live(self, camera_id: str, stream: str) -> AsyncGenerator[bytes, None]:
-        """Yield a camera's messages (`F`, `U`, at last `E`) for as long as they are taken.
+    def live(self, camera_id: str, stream: str) -> AsyncGenerator[bytes, None]:
+        """Yield a camera's messages (`F`, `U`, at last `E`) for as long as they are taken; see `messages`."""
+        return self.messages({"op": "live", "camera_id": camera_id, "stream": stream})
+
+    async def messages(self, request: Request) -> AsyncGenerator[bytes, None]:
+        """Yield the messages that answer a request, to the one that ends them or for as long as they are taken.
 
         Raises:
-            UnavailableError: the media process does not answer, or went away.
+            UnavailableError: the other side does not answer, or went away.
         """
-        async with self._asked({"op": "live", "camera_id": camera_id, "stream": stream}) as reader:
+        async with self._asked(request) as reader:
             while True:
                 try:
                     message = await _read(reader, MESSAGE_BYTES_MAX)

@@ -39,6 +39,9 @@ class StreamWhere(msgspec.Struct, frozen=True, kw_only=True):
     """One stream of one camera: its address and how to sign in; never logged."""
 
     url: str
+    camera_id: str = ""
+    """Whose stream it is, for a reader that must say so."""
+    stream: str = "main"
     username: str = ""
     password: str = ""
     certificate_sha256: str = ""

@@ -22,20 +22,18 @@ _format = msgspec.json.Decoder(Format)
 
 
 class GatewayReader:
-    """Reads the streams of one camera behind a gateway; its `read` has the shape of every reader."""
+    """Reads the streams of cameras behind gateways; its `read` has the shape of every reader."""
 
-    def __init__(self, ask: Ask, camera_id: str, stream: str) -> None:
-        """Keep how to ask, and for which camera and stream."""
+    def __init__(self, ask: Ask) -> None:
+        """Keep how to ask."""
         self._ask = ask
-        self._camera_id = camera_id
-        self._stream = stream
 
     async def read(self, where: StreamWhere, on: StreamEvents, clock: Clock, guard: AddressGuard) -> NoReturn:  # noqa: ARG002 - every reader's shape
         """Read until the lease ends or the line is lost for good, always by StreamError."""
         gateway, name = parts_of(where.url)
-        request = {"op": "live", "camera_id": self._camera_id, "gateway": gateway, "name": name, "stream": self._stream}
+        asked = {"op": "live", "camera_id": where.camera_id, "stream": where.stream, "gateway": gateway, "name": name}
         try:
-            async with aclosing(self._ask(request)) as messages:
+            async with aclosing(self._ask(asked)) as messages:
                 async for message in messages:
                     _hand_on(message, on)
         except StreamError:
