@@ -83,5 +83,4 @@ def shown(jpeg: bytes) -> NDArray[np.uint8]:
     """Return a JPEG's luma."""
     context = CodecContext.create("mjpeg", "r")
     frames = context.decode(av.Packet(jpeg)) + context.decode(None)
-    luma = frames[0].reformat(format="gray", threads=1).to_ndarray().astype(np.uint8)
-    return luma
+    return frames[0].reformat(format="gray", threads=1).to_ndarray().astype(np.uint8)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import resource
-import zlib
 from fractions import Fraction
 from typing import Literal
 
@@ -14,8 +13,6 @@ from av.codec.context import CodecContext
 from av.video.codeccontext import VideoCodecContext
 
 from watchroom.media.pictures.jobs import (
-    SIGNATURE_COLUMNS,
-    SIGNATURE_ROWS,
     WIDTH_MAX,
     Image,
     Jpeg,
@@ -25,10 +22,10 @@ from watchroom.media.pictures.jobs import (
     Thumb,
 )
 from watchroom.media.pictures.masks import Masks
+from watchroom.media.pictures.measures import MEASURE_HEIGHT, MEASURE_WIDTH, measures_of, seen_as
 
 PIXELS_MAX = 16_000_000
-MEASURE_WIDTH, MEASURE_HEIGHT = 320, 180
-_FLAT_VARIANCE = 1.0
+_GREY = 128
 _JPEG_QUALITY = "4"
 """Of the encoder's scale from 2 (best) to 31."""
 
@@ -124,24 +121,9 @@ def measure(job: Measure) -> Measures:
     """Return the measures of a key frame."""
     began = _cpu_us()
     frame = key_frame(job.picture, is_quick=True)
-    grey = scaled(frame, MEASURE_WIDTH, MEASURE_HEIGHT, "gray", "AREA").to_ndarray()
-    luma = grey.astype(np.int16)
-    laplacian = 4 * luma[1:-1, 1:-1] - luma[:-2, 1:-1] - luma[2:, 1:-1] - luma[1:-1, :-2] - luma[1:-1, 2:]
-    variance = float(luma.var())
-    fine = float(np.mean(np.square(laplacian, dtype=np.int32)))
-    cells = luma.reshape(
-        SIGNATURE_ROWS, MEASURE_HEIGHT // SIGNATURE_ROWS, SIGNATURE_COLUMNS, MEASURE_WIDTH // SIGNATURE_COLUMNS
-    )
-    return Measures(
-        mean=float(luma.mean()),
-        variance=variance,
-        sharpness=fine / variance if variance > _FLAT_VARIANCE else 0.0,
-        signature=cells.mean(axis=(1, 3)).round().astype(np.uint8).tobytes(),
-        crc=zlib.crc32(grey.tobytes()),
-        width=frame.width,
-        height=frame.height,
-        cpu_us=_cpu_us() - began,
-    )
+    planes = scaled(frame, MEASURE_WIDTH, MEASURE_HEIGHT, "yuvj420p", "AREA").to_ndarray().astype(np.uint8)
+    colour = float(np.abs(planes[MEASURE_HEIGHT:].astype(np.int16) - _GREY).mean())
+    return seen_as(measures_of(planes[:MEASURE_HEIGHT], colour), frame.width, frame.height, _cpu_us() - began)
 
 
 def _cpu_us() -> int:

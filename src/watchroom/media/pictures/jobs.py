@@ -87,6 +87,8 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     variance: float
     sharpness: float
     """Mean square of the Laplacian over the variance: how much of the contrast is fine; 0 for a picture without any."""
+    colour: float
+    """Mean distance of the colours from grey, 0 to 128: a camera that lights its night itself sees grey."""
     signature: bytes
     """32 by 18 grey values, row by row."""
     crc: int
