@@ -28,6 +28,8 @@ from watchroom.app.settings import Settings
 from watchroom.app.video import make_video
 from watchroom.base.clock import Clock, SystemClock
 from watchroom.ledger.note import Signer, Verifier
+from watchroom.media.gateway.reader import SOCKET_NAME
+from watchroom.media.link import LinkServer, socket_path
 from watchroom.notify.console.hub import Hub
 from watchroom.pipeline.clockwork import Clockwork
 from watchroom.pipeline.duplicates import READ_WINDOW_IDS_MAX, ReadWindow
@@ -48,6 +50,7 @@ from watchroom.web.console.app import make_console
 from watchroom.web.console.feed import Feed
 from watchroom.web.console.gate import Room
 from watchroom.web.exchange.doors import Doors
+from watchroom.web.exchange.gateways import Gateways
 from watchroom.web.openapi import Documents, exchange_document, portal_document
 from watchroom.web.portal.ledger import PublishedLedger
 
@@ -255,6 +258,21 @@ async def _web(
     running.start("web", "pump", pump.run)
     running.start("web", "room record", record.run)
     running.start("web", "running looks", video.watching.run)
+    gateways = Gateways(door)
+    front.gateways = gateways
+    running.start("web", "gateways", lambda: _hold_gateways(door.database, settings, gateways))
+
+
+async def _hold_gateways(database: Database, settings: Settings, gateways: Gateways) -> None:
+    """Take the lines of gateways in one process of a data folder, and hand their pictures to its media processes."""
+    async with (
+        Alone(database, "gateways") as alone,
+        LinkServer(socket_path(settings.data, SOCKET_NAME), {"live": gateways.live}),
+        gateways.open(),
+    ):
+        while True:
+            await asyncio.sleep(LOCK_CHECK_SECONDS)
+            alone.check()
 
 
 async def _hold_sequencer(database: Database, clock: Clock, signer: Signer, running: Running) -> None:

@@ -37,6 +37,7 @@ VERBS: dict[str, Verb] = {
     "check": Verb("checking", "Look whether every numbered invariant holds over the live store.", "check --json"),
     "verify": Verb("verifying", "Verify a ledger export or a receipt, offline.", "verify export/ --key ledger.vkey"),
     "bench": Verb("bench", "Measure this machine against the targets, with made-up data.", "bench rank reads_steady"),
+    "gateway": Verb("gateway", "Connect a site's cameras to a centre, on their owner's conditions.", "gateway --help"),
     "media": Verb("media", "Read the cameras of one part; the server runs this.", "media --part 0 --data DIR"),
 }
 """Every verb, in the order shown; a verb's module is imported only when it is used, so that `verify` needs no web."""

@@ -62,6 +62,7 @@ class Front:
         """Start with no app but health."""
         self.health = health
         self.doors: App | None = None
+        self.gateways: App | None = None
         self.feed: App | None = None
         self.console: App | None = None
         self.documents: App | None = None
@@ -89,15 +90,19 @@ class Front:
     def _app(self, path: str) -> App | None:
         if path.startswith("/exchange/v1/sources/"):
             return self.doors
-        if path == "/console/v1/feed":
-            return self.feed
-        if path.startswith("/console/v1/") or path == "/console/openapi.json":
-            return self.console
-        if path in ("/exchange/openapi.json", "/portal/openapi.json"):
-            return self.documents
-        if path.startswith("/ledger/"):
-            return self.ledger
-        return self.metrics if path == "/metrics" else None
+        for part, app in (
+            ("/console/v1/feed", self.feed),
+            ("/console/v1/", self.console),
+            ("/console/openapi.json", self.console),
+            ("/ledger/", self.ledger),
+            ("/exchange/v1/gateway", self.gateways),
+            ("/exchange/openapi.json", self.documents),
+            ("/portal/openapi.json", self.documents),
+            ("/metrics", self.metrics),
+        ):
+            if path == part or (part.endswith(("/", "gateway")) and path.startswith(part)):
+                return app
+        return None
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -24,7 +24,7 @@ from watchroom.base.errors import UnavailableError
 from watchroom.media.addresses import AddressGuard
 from watchroom.media.camera import Camera, Surroundings, recordings_folder
 from watchroom.media.disk import Disk
-from watchroom.media.gateway.reader import GatewayReader
+from watchroom.media.gateway.reader import SOCKET_NAME, GatewayReader
 from watchroom.media.hub import ReadStream
 from watchroom.media.link import Handler, LinkClient, LinkServer, socket_path
 from watchroom.media.pictures.pool import Pictures
@@ -44,7 +44,6 @@ from watchroom.store.video import StreamRow
 REREAD_SECONDS = 30.0
 """Without any notification the wanted streams are read this often all the same."""
 AGAIN_SECONDS = 1.0
-GATEWAYS_SOCKET = "gateways"
 GB = 1_000_000_000
 _log = logging.getLogger(__name__)
 
@@ -127,7 +126,7 @@ def _around(
 
 def readers(data: Path) -> dict[str, ReadStream]:
     """Return what reads each kind of stream; those behind gateways come from the process that holds the lines."""
-    gateways = GatewayReader(LinkClient(socket_path(data, GATEWAYS_SOCKET)).messages)
+    gateways = GatewayReader(LinkClient(socket_path(data, SOCKET_NAME)).messages)
     return {kind: _unread(kind) for kind in STREAM_KINDS} | {"rtsp": read_stream, "gateway": gateways.read}
 
 

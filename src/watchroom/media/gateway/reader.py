@@ -16,6 +16,8 @@ from watchroom.media.stream import StreamError, StreamEvents, StreamWhere
 from watchroom.media.units import KIND_END, KIND_FORMAT, KIND_UNIT, UNIT_HEAD_BYTES, Format, unpack_unit
 
 SCHEME = "gateway"
+SOCKET_NAME = "gateways"
+"""Of the link to the process that holds the lines."""
 Ask = Callable[[dict[str, Any]], AsyncGenerator[bytes, None]]
 """Sends a request over the link and yields the messages that answer it."""
 _format = msgspec.json.Decoder(Format)

@@ -6,7 +6,8 @@ import asyncio
 import logging
 import secrets
 from collections import deque
-from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, MutableMapping
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any, TypeAlias
 
@@ -129,6 +130,18 @@ class Gateways:
         self._door = door
         self._lines: dict[str, _Line] = {}
         self._openings: dict[int, Opening] = {}
+        self._is_open = False
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """Let gateways in while entered; then end their lines."""
+        self._is_open = True
+        try:
+            yield
+        finally:
+            self._is_open = False
+            for line in self._lines.values():
+                line.replaced.set()
 
     def states(self) -> list[GatewayState]:
         """Return the gateways that are connected."""
@@ -173,6 +186,8 @@ class Gateways:
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()
         try:
+            if not self._is_open:
+                raise UnavailableError("Gateways are not let in by this process.")
             row = await acts.enter(self._door, _bearer(scope))
             if len(self._lines) >= GATEWAYS_MAX:
                 raise UnavailableError("Too many gateways are connected here.")
