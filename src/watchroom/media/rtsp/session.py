@@ -16,7 +16,7 @@ SESSION_CHARS_MAX = 256
 SESSION_SECONDS = 60
 """How long a server keeps a session that says nothing, where it does not tell."""
 KEEP_ALIVE_SECONDS_MAX = 30.0
-KEEP_ALIVE_SECONDS_MIN = 2.0
+KEEP_ALIVE_SECONDS_MIN = 0.5
 PORT_MAX = 65_535
 OK = 200
 UNSUPPORTED_TRANSPORT = 461
