@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 
 import msgspec
@@ -28,9 +29,13 @@ class LeaseKeeper:
         self._deadlines: dict[str, tuple[object, float]] = {}
         """By lease: the end it has now, and when that is in monotonic seconds."""
 
-    async def run(self) -> None:
-        """Keep until cancelled; whatever ran before this process began is ended first."""
+    async def run(self, check: Callable[[], None]) -> None:
+        """Keep until cancelled; whatever ran before this process began is ended first.
+
+        `check` raises UnavailableError when somebody else keeps them now.
+        """
         while True:
+            check()
             await self.keep()
             await asyncio.sleep(KEEP_SECONDS)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -19,7 +19,7 @@ T = TypeVar("T")
 class Link(Protocol):
     """One media process as its askers see it."""
 
-    def live(self, camera_id: str, stream: str) -> AsyncIterator[bytes]:
+    def live(self, camera_id: str, stream: str) -> AsyncGenerator[bytes, None]:
         """Yield a camera's messages."""
         ...
 

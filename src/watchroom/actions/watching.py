@@ -11,6 +11,7 @@ from watchroom.actions.door import ACTS, ActKind, Door
 from watchroom.actions.imports import renew_world
 from watchroom.actions.ptz import give_back_idle
 from watchroom.actions.sessions import BEARER_LASTS
+from watchroom.base.errors import UnavailableError
 from watchroom.policy import signin
 from watchroom.policy.decide import Answer, Share
 from watchroom.store import acts as store_acts
@@ -21,6 +22,8 @@ from watchroom.store.views import Checked
 
 RECHECK_SECONDS = 2.0
 """With the time that the news of a change takes, a look is cut well within the five seconds promised."""
+UNCHECKED_SECONDS_MAX = 15.0
+"""While nobody can tell whether looks are still allowed (the database is gone), they go on for so long."""
 UNUSED = timedelta(seconds=30)
 """A live look without a connection and without a still for so long is over."""
 UNUSED_PLAYBACK = timedelta(minutes=30)
@@ -37,6 +40,7 @@ ENDS: dict[str, str] = {
     "time_over": "This look has lasted long enough. Look again.",
     "left": "Nobody looked any more.",
     "closed": "The look was closed.",
+    "unchecked": "The server cannot tell now whether this look is still allowed. Look again in a moment.",
     "process_ended": "The server was restarted.",
 }
 """Why a look ended, with the words shown."""
@@ -69,9 +73,19 @@ class Watching:
 
     async def run(self) -> None:
         """Check until cancelled."""
+        checked_at = self._door.clock.monotonic()
         while True:
-            await self.check()
+            try:
+                await self.check()
+                checked_at = self._door.clock.monotonic()
+            except UnavailableError:
+                if self._door.clock.monotonic() - checked_at > UNCHECKED_SECONDS_MAX:
+                    self._cut_all("unchecked")
             await asyncio.sleep(RECHECK_SECONDS)
+
+    def _cut_all(self, because: str) -> None:
+        for view_id in list(self._open):
+            self._cut(view_id, because)
 
     async def check(self) -> None:
         """End what may not go on: every running look of this process, and what dead processes left."""

@@ -25,8 +25,9 @@ from watchroom.app.metrics import Metrics
 from watchroom.app.pump import Pump
 from watchroom.app.room_record import RoomRecord
 from watchroom.app.settings import Settings
-from watchroom.app.video import make_video
+from watchroom.app.video import Upgraded, make_live, make_video, upgraded
 from watchroom.base.clock import Clock, SystemClock
+from watchroom.base.errors import UnavailableError
 from watchroom.ledger.note import Signer, Verifier
 from watchroom.media.gateway.reader import SOCKET_NAME
 from watchroom.media.link import LinkServer, socket_path
@@ -74,6 +75,7 @@ class Running:
         self._hub = hub
         self._tasks: list[asyncio.Task[None]] = []
         self._enders: list[Callable[[], Coroutine[Any, Any, None]]] = []
+        self.sockets: Upgraded | None = None
 
     def start(self, role: str, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Run a piece of work for as long as the process runs; one that breaks is said once and begun again."""
@@ -258,6 +260,9 @@ async def _web(
     running.start("web", "pump", pump.run)
     running.start("web", "room record", record.run)
     running.start("web", "running looks", video.watching.run)
+    live = make_live(settings, door, video)
+    running.sockets = upgraded(live)
+    running.at_end(live.fans.close)
     gateways = Gateways(door)
     front.gateways = gateways
     running.start("web", "gateways", lambda: _hold_gateways(door.database, settings, gateways))
@@ -282,8 +287,12 @@ async def _hold_sequencer(database: Database, clock: Clock, signer: Signer, runn
 
 
 async def _keep_leases(database: Database, keeper: LeaseKeeper) -> None:
-    async with Alone(database, "leases"):
-        await keeper.run()
+    """End leases in time; while the database is gone, what it would tell the keeper has no effect either."""
+    while True:
+        with suppress(UnavailableError):
+            async with Alone(database, "leases") as alone:
+                await keeper.run(alone.check)
+        await asyncio.sleep(BEGIN_AGAIN_SECONDS)
 
 
 async def _note_plates(database: Database, clock: Clock) -> None:

@@ -34,6 +34,8 @@ class Running(Protocol):
 
     asgi: Any
     """The ASGI application of every HTTP door."""
+    sockets: Any
+    """Makes what takes an upgraded connection; None leaves it to the HTTP server."""
 
     async def close(self) -> None:
         """Stop the roles in order, finishing what was accepted."""
@@ -128,6 +130,7 @@ def _web_config(settings: Settings, running: Running) -> uvicorn.Config:
         running.asgi,
         interface="asgi3",
         http="httptools",
+        ws=running.sockets or "auto",
         log_config=None,
         access_log=False,
         server_header=False,

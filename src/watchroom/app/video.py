@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from uvicorn.config import Config
+from uvicorn.protocols.websockets.auto import AutoWebSocketsProtocol
+from uvicorn.server import ServerState
+
 from watchroom.actions.camera_enrolment import CheckAddress
 from watchroom.actions.door import Door
 from watchroom.actions.links import links_below
@@ -13,8 +21,12 @@ from watchroom.base.ids import new_id
 from watchroom.media.addresses import AddressGuard
 from watchroom.media.camera import recordings_folder
 from watchroom.store.acting import Tx
+from watchroom.web.console.fans import Fans
+from watchroom.web.console.live_socket import Live, LiveSocket, Sockets
 
 GB = 1_000_000_000
+Upgraded = Callable[..., asyncio.Protocol]
+"""Made by the HTTP server for each connection that is upgraded; it gives `config`, `server_state` and `app_state`."""
 
 
 def make_video(settings: Settings, door: Door) -> Video:
@@ -28,6 +40,29 @@ def make_video(settings: Settings, door: Door) -> Video:
         history_of=history_of,
         disk_budget_bytes=int(budget * GB) if budget else None,
     )
+
+
+def make_live(settings: Settings, door: Door, video: Video) -> Live:
+    """Return what this process's live pictures work with."""
+    own = frozenset((settings.public_url.rstrip("/").lower(),)) if settings.public_url else frozenset[str]()
+    return Live(door=door, watching=video.watching, fans=Fans(video.link_of, door.clock), own_origins=own)
+
+
+def upgraded(live: Live) -> Upgraded:
+    """Return what takes upgraded connections: live pictures by our own protocol, all others as the server would."""
+
+    def make(config: Config, server_state: ServerState, app_state: dict[str, Any]) -> asyncio.Protocol:
+        def make_live() -> asyncio.Protocol:
+            return LiveSocket(live, server_state.connections)
+
+        def make_other() -> asyncio.Protocol:
+            if AutoWebSocketsProtocol is None:
+                return make_live()  # which answers that there is nothing there
+            return AutoWebSocketsProtocol(config=config, server_state=server_state, app_state=app_state)
+
+        return Sockets(make_live, make_other)
+
+    return make
 
 
 def check_address(guard: AddressGuard) -> CheckAddress:

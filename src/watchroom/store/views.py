@@ -119,8 +119,14 @@ async def redeem_ticket(tx: Tx, ticket_sha256: bytes, camera_id: str, process: s
         f"""UPDATE view SET connected_at = $4, used_at = $4, checked_at = $4, process = $3
             WHERE ticket_sha256 = $1 AND kind = 'live' AND ended_at IS NULL AND connected_at IS NULL
                 AND ticket_until > $4 AND ends_at > $4
-                AND EXISTS (SELECT FROM view_camera looked WHERE looked.view_id = view.id AND looked.camera_id = $2
-                            AND looked.ended_at IS NULL)
+                AND EXISTS (SELECT FROM session JOIN seat ON seat.session_id = session.id
+                            WHERE session.id = view.session_id AND session.ended_at IS NULL
+                                AND seat.id = view.seat_id AND seat.ended_at IS NULL)
+                AND EXISTS (SELECT FROM view_camera looked JOIN camera ON camera.id = looked.camera_id
+                                LEFT JOIN lease ON lease.id = looked.lease_id
+                            WHERE looked.view_id = view.id AND looked.camera_id = $2 AND looked.ended_at IS NULL
+                                AND camera.retired_at IS NULL AND lease.ended_at IS NULL
+                                AND (lease.ends_at IS NULL OR lease.ends_at > $4))
             RETURNING {_OPEN_COLUMNS}""",  # noqa: S608 - constant columns
         ticket_sha256,
         camera_id,
@@ -150,6 +156,12 @@ async def owner_of_ticket(tx: Tx, ticket_sha256: bytes) -> OpenView | None:
         ticket_sha256,
     )
     return None if row is None else _open(row)
+
+
+async def label_of_camera(tx: Tx, camera_id: str) -> str | None:
+    """Return the label of a camera that is not retired."""
+    label: str | None = await tx.fetchval("SELECT label FROM camera WHERE id = $1 AND retired_at IS NULL", camera_id)
+    return label
 
 
 def _open(row: Any) -> OpenView:

@@ -23,6 +23,8 @@ class Tiny:
         """Keep the database."""
         self._database = database
 
+    sockets = None
+
     async def asgi(self, scope: dict[str, Any], _receive: Any, send: Any) -> None:
         """Answer one request."""
         if scope["type"] != "http":
