@@ -16,6 +16,7 @@ from watchroom.app.opening import opened
 from watchroom.app.settings import Settings
 from watchroom.app.terminal import add_setting_flags, settings_of_store, tell
 from watchroom.base.clock import SystemClock
+from watchroom.media.camera import recordings_folder
 from watchroom.reports.invariants import INVARIANTS, Invariant, Look, faults_of
 from watchroom.sources.forbidden import forbidden_kind
 from watchroom.store.checks import FAULTS_SHOWN_MAX, looking
@@ -58,7 +59,7 @@ async def _check(settings: Settings, *, full: bool, as_json: bool) -> list[Check
             progress = _Progress(invariant)
             look = Look(
                 tx=tx, key=key, verifier=verifier, now=SystemClock().now(), full=full, forbidden=forbidden_kind,
-                tell=progress.more,
+                recordings=recordings_folder(settings.data), tell=progress.more,
             )  # fmt: skip
             found.append(progress.ended(await faults_of(invariant, look)))
             tell(msgspec.json.encode(found[-1]).decode() if as_json else _text(found[-1]))

@@ -12,6 +12,7 @@ import msgspec
 from watchroom.actions.seal import MasterKey
 from watchroom.base.errors import BadInputError, UnavailableError
 from watchroom.ledger.entry import batch_root, decode
+from watchroom.pipeline.recordings import DELETED, RECORDED
 from watchroom.pipeline.rows import observation_bytes, position_bytes, read_bytes
 from watchroom.store import checks as store
 from watchroom.store.acting import Tx
@@ -79,18 +80,25 @@ class _Leaves:
         touched = set()
         for each in chunk:
             try:
-                self.batch, leaf = self._opened(each)
+                opened = self._opened(each)
             except (BadInputError, UnavailableError, ValueError) as error:
                 books.faults.append(f"the commit of ledger entry {each.entry_id} cannot be opened: {error}")
                 continue
+            if opened is None:
+                continue
+            self.batch, leaf = opened
             if self.batch >= self._first_batch:
                 books.leaves[self.batch] = leaf
                 touched.add(self.batch)
         return touched
 
-    def _opened(self, sealed: store.Sealed) -> tuple[int, _Leaf]:
+    def _opened(self, sealed: store.Sealed) -> tuple[int, _Leaf] | None:
+        """Return (commit, leaf), None for a commit of recordings."""
         entry = decode(sealed.entry)
-        batch = int(self._key.open(sealed.contents_sealed or b"", sealed.entry))
+        contents = self._key.open(sealed.contents_sealed or b"", sealed.entry)
+        if contents.startswith((RECORDED, DELETED)):
+            return None
+        batch = int(contents)
         key = self._key.unwrap_key(sealed.key_wrapped, sealed.entry) if sealed.key_wrapped else None
         return batch, _Leaf(sealed.entry_id, entry.public.records or 0, entry.commitment, key)
 

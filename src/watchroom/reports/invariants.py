@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ from watchroom.base.errors import BadInputError, UnavailableError
 from watchroom.ledger.entry import decode, opens
 from watchroom.ledger.merkle import Tree, integrate
 from watchroom.ledger.note import Verifier, open_checkpoint
+from watchroom.reports import kept_recordings
 from watchroom.reports.bound_records import unbound
 from watchroom.store import checks as store
 from watchroom.store import ledger as store_ledger
@@ -29,6 +31,8 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     verifier: Verifier
     now: datetime
     full: bool
+    recordings: Path
+    """The folder of recorded files."""
     forbidden: Callable[[str], str | None]
     """What kind of forbidden member a name is, if it is one."""
     tell: Callable[[int], None]
@@ -142,6 +146,26 @@ async def _bound(look: Look) -> AsyncIterator[str]:
         yield fault
 
 
+async def _recorded(look: Look) -> AsyncIterator[str]:
+    async for fault in kept_recordings.unbound_recordings(look.tx, look.key, look.tell):
+        yield fault
+
+
+async def _files(look: Look) -> AsyncIterator[str]:
+    async for fault in kept_recordings.unlike_files(look.tx, look.recordings, look.tell, full=look.full):
+        yield fault
+
+
+async def _rows_of_files(look: Look) -> AsyncIterator[str]:
+    async for fault in kept_recordings.rowless_files(look.tx, look.recordings, look.tell):
+        yield fault
+
+
+async def _overlaps(look: Look) -> AsyncIterator[str]:
+    async for fault in kept_recordings.overlapping(look.tx):
+        yield fault
+
+
 INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I1", "Every ledger entry has one place, and the tree leads to the newest signed head.", _tree),
     Invariant("I2", "The records of every commit make its leaf again, and no record is without one.", _bound),
@@ -163,6 +187,14 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I12", "A hit's read is stored.", _by_query("hits")),
     Invariant("I13", "An identity leads to its newest stored state.", _by_query("identities")),
     Invariant("I14", "A read is stored once within the window for repeats.", _by_query("reads_once")),
+    Invariant(
+        "I15", "The segments and deletions of every commit make its leaf again, and none is without one.", _recorded
+    ),
+    Invariant("I16", "Every segment's file is there with its size and, of a sample or all, its hash.", _files),
+    Invariant("I17", "No recorded file is without its row, but those being written.", _rows_of_files),
+    Invariant(
+        "I18", "Segments of a camera overlap only where our clock was set back, and are counted rightly.", _overlaps
+    ),
 )
 """All of them, in order; the reference page has the same numbers and sentences."""
 

@@ -86,6 +86,7 @@ QUERIES: dict[str, str] = {
             UNION ALL SELECT 'unit_position', label FROM unit_position GROUP BY label
             UNION ALL SELECT 'hit', label FROM hit GROUP BY label
             UNION ALL SELECT 'unit', label FROM unit GROUP BY label
+            UNION ALL SELECT 'segment', label FROM segment GROUP BY label
             UNION ALL SELECT 'act', label FROM act WHERE agency <> '' GROUP BY label)
         SELECT format('label %s of %s is not agency/law', quote_literal(label), of) FROM used
         WHERE label !~ '^[^/]+/[^/]+$'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import os
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
+from tests.integration.recordings.film import BEGAN_US, film, film_format, record
 
 from watchroom import sources
 from watchroom.actions.imports import IMPORTERS, OPERATOR_WHY, import_sources, operator_seat, renew_world
@@ -23,6 +25,10 @@ from watchroom.app.settings import read_settings
 from watchroom.app.terminal import door_of
 from watchroom.app.tokens import source_token
 from watchroom.base.clock import SystemClock
+from watchroom.media.camera import recordings_folder
+from watchroom.media.recorder import Recorder
+from watchroom.media.recovery import files_of
+from watchroom.pipeline.recordings import Recordings, remove_files
 from watchroom.reports.invariants import INVARIANTS, Look, faults_of
 from watchroom.sources.forbidden import forbidden_kind
 from watchroom.store.checks import looking
@@ -68,6 +74,14 @@ DAMAGE = [
     ("I12", "DELETE FROM read WHERE plate = 'WANTED1'"),
     ("I13", "UPDATE observation_identity SET digest = sha256(digest)"),
     ("I14", "INSERT INTO read SELECT * FROM read WHERE external_id = 'r-7'"),
+    ("I15", "UPDATE segment SET frames = frames + 1"),
+    ("I15", "UPDATE segment_deleted SET because = 'missing'"),
+    ("I15", "DELETE FROM segment_deleted"),
+    ("I16", "UPDATE segment SET sha256 = sha256(sha256)"),
+    ("I16", "UPDATE segment SET path = 'c1/elsewhere.mp4'"),
+    ("I17", "DELETE FROM segment"),
+    ("I18", "UPDATE segment SET began_at = began_at - interval '1 hour'"),
+    ("I18", "UPDATE recording_usage SET bytes = bytes + 1"),
 ]  # fmt: skip
 
 
@@ -119,11 +133,29 @@ async def live(address: Address, folder: Path) -> None:
                 assert answer.json()["rejected"] == [], answer.text
                 assert answer.json()["accepted"] > 0
         await running.close()
+        await keep_recordings(Recordings(database, door.clock, door.master_key), recordings_folder(folder))
         sequencer = Sequencer(
             database, SystemClock(), load_signer(folder / LEDGER_KEY_FILE, LEDGER_ORIGIN), LEDGER_ORIGIN
         )
         while await sequencer.step():
             pass
+
+
+async def keep_recordings(recordings: Recordings, root: Path) -> None:
+    """Record three segments of a camera, long ago, and delete the first again."""
+
+    def feed(recorder: Recorder) -> None:
+        for number in range(3):
+            recorder.format(film_format())
+            for unit in film(2, began_us=BEGAN_US + number * 10_000_000):
+                recorder.unit(unit)
+
+    finished = await record(root, feed)
+    await recordings.commit(finished[:2])
+    await recordings.commit(finished[2:])
+    remove_files(root, await recordings.delete([1], "retention"))
+    for path in files_of(root):
+        os.utime(root / path, (0, 0))
 
 
 def _ndjson(rows: list[dict[str, Any]]) -> bytes:
@@ -137,7 +169,7 @@ async def faulty(address: Address, folder: Path) -> dict[str, list[str]]:
     async with looking(address) as tx:
         look = Look(
             tx=tx, key=key, verifier=verifier, now=datetime.now(UTC), full=True, forbidden=forbidden_kind,
-            tell=lambda _: None,
+            recordings=recordings_folder(folder), tell=lambda _: None,
         )  # fmt: skip
         found = {each.number: await faults_of(each, look) for each in INVARIANTS}
     return {number: faults for number, faults in found.items() if faults}
