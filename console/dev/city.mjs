@@ -454,6 +454,24 @@ export const me = {
   idle_lock_at: new Date(Date.now() + 1800000).toISOString(),
   demo: true,
   policy: '5f2c9e1ab01d77',
+  may: (
+    'acts.mine alert.acknowledge alert.assign alert.escalate alert.list alert.resolve alert.shelve alert.verify ' +
+    'camera.enrol camera.change camera.live camera.play camera.still camera.try camera.view clip.export feed.watch ' +
+    'hold.list hold.place hold.release incident.close incident.correct incident.list incident.merge incident.note ' +
+    'incident.observe incident.reopen incident.split incident.take incident.task incident.view lease.end lease.open ' +
+    'lease.renew masks.set patrol.begin place.history plates.search ptz.look ptz.take room.load search.run video.status'
+  ).split(' '),
+  reasons: Object.fromEntries(
+    ['camera.view', 'camera.live', 'camera.play', 'clip.export', 'incident.view', 'place.history', 'plates.search'].map(
+      (act) => [
+        act,
+        [
+          { purpose: 'call_response', needs: ['incident'] },
+          { purpose: 'investigation', needs: ['case'] },
+        ],
+      ],
+    ),
+  ),
   version: '0.1.0',
   purposes: named([
     ['call_response', 'Respond to a call or incident'],

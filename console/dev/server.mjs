@@ -7,11 +7,12 @@ import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { alert, areas, base, cameras, detail, incident, makeState, me, metres, rate, types } from './city.mjs';
+import { answerVideo, openLine } from './video.mjs';
 
 const [, , port = '8421', size = 'some', fault = ''] = process.argv;
-const BUILT = fileURLToPath(new URL('../../src/watchroom/web/console/built/', import.meta.url));
+const BUILT = process.env.BUILT ?? fileURLToPath(new URL('../../src/watchroom/web/console/built/', import.meta.url));
 const POLICY =
-  "default-src 'self'; img-src 'self' data: blob:; worker-src 'self'; style-src 'self'; object-src 'none'; base-uri 'none'";
+  "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; worker-src 'self'; style-src 'self'; object-src 'none'; base-uri 'none'";
 const KINDS = {
   '.html': 'text/html',
   '.js': 'text/javascript',
@@ -315,13 +316,13 @@ async function api(request, answer, path, query) {
     return json(answer, 503, { error: 'unavailable', message: 'The database is starting. Try again in a moment.' });
   let text = '';
   for await (const chunk of request) text += chunk;
+  const body = JSON.parse(text || '{}');
+  if (!answerVideo(request, answer, path, query, body)) answerRest(request, answer, path, query, body);
+}
+
+function answerRest(request, answer, path, query, body) {
   if (request.method === 'DELETE') return json(answer, 200, {});
-  const value =
-    request.method === 'POST'
-      ? post(path, JSON.parse(text || '{}'))
-      : path in GETS
-        ? GETS[path](query)
-        : getOne(path, query);
+  const value = request.method === 'POST' ? post(path, body) : path in GETS ? GETS[path](query) : getOne(path, query);
   if (path === '/session' && value === null) return json(answer, 401, { error: 'not_signed_in', message: 'Sign in.' });
   return value === undefined ? json(answer, 404, { error: 'not_found', message: '' }) : json(answer, 200, value);
 }
@@ -347,4 +348,6 @@ createServer((request, answer) => {
     // A page that leaves while we answer is no fault of ours.
     api(request, answer, url.pathname.slice('/console/v1'.length), query).catch(() => answer.destroy());
   } else file(answer, url.pathname.replace(/^\/console\//, ''));
-}).listen(Number(port), '127.0.0.1', () => console.log(`http://127.0.0.1:${port}/console/ (${size} data ${fault})`));
+})
+  .on('upgrade', (request, socket) => openLine(request, socket))
+  .listen(Number(port), '127.0.0.1', () => console.log(`http://127.0.0.1:${port}/console/ (${size} data ${fault})`));

@@ -9,18 +9,22 @@ from typing import Any
 
 import msgspec
 
-from watchroom.model import views
+from watchroom.model import video, views
 from watchroom.web.console.app import make_console
 
 FEED_ONLY = (views.ReaderView, views.SourceView, views.SeatView, views.WarningView)
+AS_ARRAYS = (video.Fragment,)
+"""Records that are written as arrays, which the routes' own description does not know."""
+REFERENCE = "#/components/schemas/{name}"
 
 
 def schema() -> dict[str, Any]:
     """Return the OpenAPI of the console's routes plus the feed's own records."""
     # No route is run: the app is made for its description alone.
     whole = make_console(None).openapi_schema.to_schema()  # type: ignore[arg-type]
-    _, feed = msgspec.json.schema_components(FEED_ONLY, ref_template="#/components/schemas/{name}")
-    whole["components"]["schemas"] = feed | whole["components"]["schemas"]
+    _, feed = msgspec.json.schema_components(FEED_ONLY, ref_template=REFERENCE)
+    _, arrays = msgspec.json.schema_components(AS_ARRAYS, ref_template=REFERENCE)
+    whole["components"]["schemas"] = feed | whole["components"]["schemas"] | arrays
     return whole
 
 

@@ -244,12 +244,8 @@ export interface Found {
   snippet: string | null;
 }
 
-export interface Fragment {
-  offset: number;
-  size: number;
-  began_ms: number;
-  duration_ms: number;
-}
+/** One run of pictures of a segment that begins with a key frame. */
+export type Fragment = [number, number, number, number];
 
 export interface History {
   incidents: IncidentView[];

@@ -3,6 +3,7 @@ import type {
   AlertView,
   CameraView,
   IncidentView,
+  LeaseView,
   ReaderView,
   SeatView,
   SourceView,
@@ -29,6 +30,8 @@ export interface Records {
   seat: SeatView;
   warning: WarningView;
   camera: CameraView;
+  /** Leases that are open now. */
+  lease: LeaseView;
   room: RoomView;
 }
 
@@ -50,7 +53,18 @@ export interface Snapshot {
   state: Record<string, Record<string, unknown>>;
 }
 
-const KINDS: readonly Kind[] = ['incident', 'alert', 'unit', 'reader', 'source', 'seat', 'warning', 'camera', 'room'];
+const KINDS: readonly Kind[] = [
+  'incident',
+  'alert',
+  'unit',
+  'reader',
+  'source',
+  'seat',
+  'warning',
+  'camera',
+  'lease',
+  'room',
+];
 
 function isKind(kind: string): kind is Kind {
   return (KINDS as readonly string[]).includes(kind);

@@ -14,11 +14,14 @@ import { words } from './words';
 
 const SCREENS: Record<ScreenName, ComponentType> = {
   watch: WatchScreen,
+  wall: lazy(async () => ({ default: (await import('../screens/wall/WallScreen')).WallScreen })),
+  playback: lazy(async () => ({ default: (await import('../screens/playback/PlaybackScreen')).PlaybackScreen })),
   incidents: lazy(async () => ({ default: (await import('../screens/incidents/IncidentsScreen')).IncidentsScreen })),
   search: lazy(async () => ({ default: (await import('../screens/search/SearchScreen')).SearchScreen })),
   place: lazy(async () => ({ default: (await import('../screens/place/PlaceScreen')).PlaceScreen })),
   patrol: lazy(async () => ({ default: (await import('../screens/patrol/PatrolScreen')).PatrolScreen })),
   feeds: lazy(async () => ({ default: (await import('../screens/feeds/FeedsScreen')).FeedsScreen })),
+  cameras: lazy(async () => ({ default: (await import('../screens/cameras/CamerasScreen')).CamerasScreen })),
   room: lazy(async () => ({ default: (await import('../screens/room/RoomScreen')).RoomScreen })),
   acts: lazy(async () => ({ default: (await import('../screens/acts/ActsScreen')).ActsScreen })),
   help: lazy(async () => ({ default: (await import('../screens/help/HelpScreen')).HelpScreen })),

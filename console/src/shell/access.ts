@@ -4,11 +4,14 @@ import { SCREENS, type ScreenName } from './route';
 /** The act without which a screen would be empty; null: for everybody. */
 const NEEDS: Record<ScreenName, string | null> = {
   watch: 'alert.list',
+  wall: 'camera.live',
+  playback: 'camera.play',
   incidents: 'incident.list',
   search: 'search.run',
   place: 'place.history',
   patrol: 'patrol.begin',
   feeds: 'feed.watch',
+  cameras: 'video.status',
   room: 'room.load',
   acts: 'acts.mine',
   help: null,

@@ -1,7 +1,20 @@
 /** Where we are: the address after `#`, so that one file serves every screen. */
 import { Store, useStore } from './store';
 
-export const SCREENS = ['watch', 'incidents', 'search', 'place', 'patrol', 'feeds', 'room', 'acts', 'help'] as const;
+export const SCREENS = [
+  'watch',
+  'wall',
+  'playback',
+  'incidents',
+  'search',
+  'place',
+  'patrol',
+  'feeds',
+  'cameras',
+  'room',
+  'acts',
+  'help',
+] as const;
 export type ScreenName = (typeof SCREENS)[number];
 export const PANES = ['queue', 'map', 'workspace'] as const;
 export type PaneName = (typeof PANES)[number];

@@ -2,7 +2,8 @@
 import { common } from './words/common';
 import { frame } from './words/frame';
 import { screens } from './words/screens';
+import { video } from './words/video';
 import { watch } from './words/watch';
 import { workspace } from './words/workspace';
 
-export const words = { ...common, frame, watch, workspace, ...screens };
+export const words = { ...common, frame, watch, workspace, ...screens, video };

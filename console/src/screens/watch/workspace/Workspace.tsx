@@ -35,7 +35,7 @@ export function Workspace(props: WorkspaceProps) {
     <>
       <Head {...props} />
       {isLive ? <Asks alerts={detail.alerts} /> : null}
-      <Cameras detail={detail} />
+      <Cameras detail={detail} isLive={isLive} />
       <Sections {...props} />
     </>
   );

@@ -1,0 +1,73 @@
+/** Video: opening a camera's live picture, leases, recordings, clips, the motor, and the cameras' own work list. */
+import { get, getAutomatically, post, remove, segment } from './client';
+import type {
+  HoldView,
+  LeaseView,
+  LiveView,
+  PlaybackView,
+  PtzView,
+  SegmentView,
+  TriedView,
+  VideoStatus,
+  Words,
+} from './types';
+
+/** What is said with a look: a purpose, and the incident or case where the rule wants one. */
+export interface LookReason {
+  purpose?: string | null;
+  incident?: string | null;
+  case?: string | null;
+  note?: string | null;
+}
+
+export interface LiveQuestion extends LookReason {
+  lease?: string | null;
+  /** Docked by the console, not asked for by hand. */
+  automatic?: boolean;
+}
+
+export interface PlaybackQuestion extends LookReason {
+  cameras: string[];
+  from: string;
+  to: string;
+}
+
+const camera = (id: string, verb: string) => `/cameras/${segment(id)}${verb}`;
+const BASE = '/console/v1';
+
+export const openLive = (id: string, question: LiveQuestion) => post<LiveView>(camera(id, '/live'), question);
+export const endLook = (viewId: string) => remove<unknown>(`/views/${segment(viewId)}`);
+
+export const stillUrl = (id: string, ticket: string, width: number) =>
+  `${BASE}${camera(id, '/still.jpg')}?${new URLSearchParams({ ticket, width: String(width) })}`;
+export const thumbUrl = (id: string, ticket: string, at: string) =>
+  `${BASE}${camera(id, '/thumb.jpg')}?${new URLSearchParams({ ticket, at })}`;
+export const recordingUrl = (id: string, beganUs: number, ticket: string) =>
+  `${BASE}${camera(id, `/segments/${beganUs}.mp4`)}?${new URLSearchParams({ ticket })}`;
+
+export interface LeaseQuestion {
+  camera_id: string;
+  incident: string;
+  exigency: string;
+  note: string;
+  /** Who agreed, where the owner wants to be asked. */
+  owner_agreed?: string;
+}
+
+export const openLease = (question: LeaseQuestion) => post<LeaseView>('/leases', question);
+/** The published reasons that open a private camera. */
+export const listExigencies = (signal?: AbortSignal) => getAutomatically<Words>('/exigencies', {}, signal);
+export const renewLease = (id: string) => post<LeaseView>(`/leases/${segment(id)}/renew`);
+export const endLease = (id: string) => remove<LeaseView>(`/leases/${segment(id)}`);
+
+export const openPlayback = (question: PlaybackQuestion) => post<PlaybackView>('/playback', question);
+export const listSegments = (id: string, from: string, to: string, ticket: string, signal?: AbortSignal) =>
+  getAutomatically<{ items: SegmentView[] }>(camera(id, '/segments'), { from, to, ticket }, signal);
+
+export const readPtz = (id: string, { purpose, incident, case: number }: LookReason, signal?: AbortSignal) =>
+  getAutomatically<PtzView>(camera(id, '/ptz'), { purpose, incident, case: number }, signal);
+export const steer = (id: string, order: Record<string, unknown>) => post<unknown>(camera(id, '/ptz'), order);
+
+export const readVideo = (signal?: AbortSignal) => getAutomatically<VideoStatus>('/video', {}, signal);
+export const tryCamera = (stream: Record<string, unknown>) => post<TriedView>('/cameras/try', stream);
+export const listHolds = (signal?: AbortSignal) => get<{ items: HoldView[] }>('/holds', {}, signal);

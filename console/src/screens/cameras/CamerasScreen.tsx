@@ -1,0 +1,4 @@
+/** Cameras. */
+export function CamerasScreen() {
+  return <section className="page" />;
+}

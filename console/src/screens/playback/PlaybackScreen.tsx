@@ -1,0 +1,4 @@
+/** Playback. */
+export function PlaybackScreen() {
+  return <section className="page" />;
+}

@@ -1,0 +1,4 @@
+/** Wall. */
+export function WallScreen() {
+  return <section className="page" />;
+}

@@ -1,0 +1,88 @@
+/** A live picture in its place: the picture, what is said over it while there is none, and how old it is. */
+import { Circle, Image, TriangleAlert } from 'lucide-react';
+import { Button } from '../parts/Button';
+import { errorWords, Wait } from '../parts/Note';
+import { offsetSecondsWords, spanWords } from '../parts/time';
+import { useNow } from '../shell/now';
+import { useStore } from '../shell/store';
+import { words } from '../shell/words';
+import type { LiveState } from './live';
+import { Placed } from './Placed';
+import type { TilePicture } from './tile';
+
+const text = words.video.tile;
+
+export function LivePlace({ tile, name }: { tile: TilePicture | null; name: string }) {
+  return (
+    <div className="tile__picture">
+      {tile ? (
+        <>
+          <Placed element={tile.surface.element} label={text.picture(name)} />
+          <Over tile={tile} />
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+/** What is said instead of a picture, or about a picture that is not what it seems. */
+function Over({ tile }: { tile: TilePicture }) {
+  const state = useStore(tile.picture.state);
+  if (state.phase === 'live') return null;
+  if (state.phase === 'opening') {
+    return (
+      <div className="tile__over">
+        <Wait text={text.opening} />
+      </div>
+    );
+  }
+  const isOver = state.phase === 'refused' || state.phase === 'ended';
+  return (
+    <div className="tile__over" role="status">
+      <p>{isOver ? <span className="strong">{state.phase === 'refused' ? text.refused : text.ended}. </span> : null}</p>
+      <p>{whyNot(state)}</p>
+      {isOver ? <Button onPress={() => tile.picture.again()}>{text.again}</Button> : null}
+    </div>
+  );
+}
+
+function whyNot({ end, error }: LiveState): string {
+  return end?.message || (error ? errorWords(error) : text.waiting);
+}
+
+/** A live picture older than this says so. */
+const OLD_MS = 2_000;
+/** A camera whose clock is further off says so. */
+const OFFSET_S_MAX = 1;
+
+export function LiveMark({ tile }: { tile: TilePicture | null }) {
+  return tile ? <Mark tile={tile} /> : null;
+}
+
+function Mark({ tile }: { tile: TilePicture }) {
+  const { phase, shown, share, isUndecodable } = useStore(tile.picture.state);
+  const look = useStore(tile.look);
+  const now = useNow();
+  if (phase !== 'live') return null;
+  const age = tile.seenAtMs === null ? 0 : now - tile.seenAtMs;
+  const offset = look?.state?.offset_s ?? 0;
+  const off = Math.abs(offset) >= OFFSET_S_MAX ? text.offset(offsetSecondsWords(offset)) : null;
+  const says = look ? text.why(look.says, look.rule) : null;
+  const why = shown === 'stills' ? stillWords(isUndecodable, share) : null;
+  return (
+    <span className="tile__mark" title={[why, off, says].filter(Boolean).join('\n')}>
+      {shown === 'stills' ? (
+        <Image size={12} aria-hidden="true" />
+      ) : (
+        <Circle size={9} aria-hidden="true" fill="currentColor" />
+      )}
+      {shown === 'stills' ? text.still(spanWords(age)) : age > OLD_MS ? text.old(spanWords(age)) : text.live}
+      {off ? <TriangleAlert size={12} aria-label={off} /> : null}
+    </span>
+  );
+}
+
+function stillWords(isUndecodable: boolean, share: LiveState['share']): string | null {
+  if (isUndecodable) return text.undecodable;
+  return share === 'still' ? text.budget : null;
+}
