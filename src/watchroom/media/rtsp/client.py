@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from watchroom.base.clock import Clock
 from watchroom.media.addresses import AddressGuard, Place
-from watchroom.media.rtsp.connection import BYTES_PER_SECOND_MAX, Connection, connect
+from watchroom.media.rtsp.connection import Connection, connect
 from watchroom.media.rtsp.payloads import builder_of
 from watchroom.media.rtsp.rtcp import REPORT_SECONDS, Reception, SenderReport, read_reports, write_report
 from watchroom.media.rtsp.rtp import RtpReceiver
@@ -128,7 +128,7 @@ class _Reading:
         quiet = unheard = unreported = 0.0
         seen = 0
         while True:
-            self._connection.allowance = int(BYTES_PER_SECOND_MAX * max(step, 1.0))
+            self._connection.earn(step)
             await asyncio.wait((self._connection.ended,), timeout=step)
             if self._connection.ended.done():
                 self._connection.ended.result()

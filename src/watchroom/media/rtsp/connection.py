@@ -23,7 +23,10 @@ from watchroom.media.tls import SECURE, certificate_error, check_pin, tls_contex
 
 READ_BYTES = 256 * 1024
 BYTES_PER_SECOND_MAX = 12_500_000
-"""A camera that sends more than 100 Mbit/s is cut off."""
+"""What a camera may send, its packets' own cost included: some 60 Mbit/s in packets of usual size."""
+BURST_BYTES = 2 * BYTES_PER_SECOND_MAX
+PACKET_BYTES = 1_000
+"""What a packet costs beside its bytes: a storm of tiny ones is cut off at 12,000 a second."""
 SERVER_REQUESTS_MAX = 20
 """Requests of the server that are answered on one connection."""
 
@@ -49,8 +52,8 @@ class Connection(asyncio.BufferedProtocol):
         self.framer = Framer(self._on_message)
         self.builder: UnitBuilder | None = None
         """Holds pieces of the lent memory, and is told before that is overwritten."""
-        self.allowance = BYTES_PER_SECOND_MAX
-        """Bytes that may still come until it is filled up again."""
+        self._allowance = BURST_BYTES
+        """Bytes that may still come; time earns new ones."""
         self._transport: asyncio.Transport | None = None
         self._lent = _lent
         self._rest = b""
@@ -73,10 +76,11 @@ class Connection(asyncio.BufferedProtocol):
         end = REST_BYTES_MAX + nbytes
         at = REST_BYTES_MAX - len(self._rest)
         view[at:REST_BYTES_MAX] = self._rest
+        frames = self.framer.frames
         try:
-            self._count(nbytes)
             at = self.framer.scan(view, at, end)
             self._rest = bytes(view[at:end])
+            self._spend(nbytes, self.framer.frames - frames)
         except StreamError as error:
             self.fail(error)
         except MessageError as error:
@@ -88,15 +92,19 @@ class Connection(asyncio.BufferedProtocol):
     def spend(self, nbytes: int, give: Callable[[bytes], None], packet: bytes) -> None:
         """Give on what came on another way, with the same limits and the same end."""
         try:
-            self._count(nbytes)
+            self._spend(nbytes, 1)
             give(packet)
         except StreamError as error:
             self.fail(error)
 
-    def _count(self, nbytes: int) -> None:
-        self.allowance -= nbytes
-        if self.allowance < 0:
-            raise StreamError("limit", "The camera sends more than 100 Mbit/s; lower its bit rate.")
+    def earn(self, seconds: float) -> None:
+        """Allow what a camera may send in so many seconds."""
+        self._allowance = min(BURST_BYTES, self._allowance + int(seconds * BYTES_PER_SECOND_MAX))
+
+    def _spend(self, nbytes: int, packets: int) -> None:
+        self._allowance -= nbytes + packets * PACKET_BYTES
+        if self._allowance < 0:
+            raise StreamError("limit", "The camera sends more than a camera can; lower its bit rate or restart it.")
 
     def eof_received(self) -> None:
         """End; the transport closes itself."""

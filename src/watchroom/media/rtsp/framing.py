@@ -24,6 +24,8 @@ class Framer:
     def __init__(self, on_message: Callable[[Message], None]) -> None:
         """Give messages to `on_message`; frames of no channel until `watch`."""
         self._on_message = on_message
+        self.frames = 0
+        """Frames seen so far, of all channels."""
         self._video = self._control = -1
         self._on_video: Packet | None = None
         self._on_control: Packet | None = None
@@ -51,6 +53,7 @@ class Framer:
             after = at + FRAME_HEADER_BYTES + size
             if after > end:
                 return at
+            self.frames += 1
             if channel == video and on_video is not None:
                 on_video(view, at + FRAME_HEADER_BYTES, after)
             elif channel == self._control and self._on_control is not None:
