@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from watchroom.actions.door import ACTS
-from watchroom.model.people import PURPOSES, Why
+from watchroom.model.people import PURPOSES, ROLES, Why
 from watchroom.policy.decide import Answer, may
 
 ASKED_ACTS = ("incident.view", "camera.view", "place.history", "search.run", "plates.search")
@@ -22,6 +22,11 @@ class Reason(msgspec.Struct, frozen=True):
 def acts_of(role: str) -> list[str]:
     """Return the names of the acts that some rule lets a role do, given a good reason."""
     return [name for name in sorted(ACTS) if any(_answer(role, name, each).allowed for each in PURPOSES)]
+
+
+def answering_roles() -> list[str]:
+    """Return the roles to which an alert may be given: those that may acknowledge it."""
+    return [role for role in ROLES if "alert.acknowledge" in acts_of(role)]
 
 
 def reasons_of(role: str) -> dict[str, list[Reason]]:

@@ -92,6 +92,7 @@ async def _explained(deed: Deed) -> bool:
         return await is_case_of(deed, why.case)
     if why.incident:
         incident = await store_incidents.get(deed.tx, why.incident)
+        incident = incident or await store_incidents.by_number(deed.tx, why.incident)
         return incident is not None and incident.status == "open"
     return False
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from watchroom.actions.city import City
 from watchroom.actions.door import Deed
-from watchroom.base.geometry import Point, distance_m
+from watchroom.base.geometry import Point, distance_m, moved
 from watchroom.model.views import (
     EntryView,
     IncidentDetail,
@@ -27,6 +27,9 @@ CAMERAS_WITHIN_M = 300.0
 UNITS_SHOWN_MAX = 8
 UNITS_WITHIN_M = 5_000.0
 CANDIDATES_MAX = 5
+SAME_WITHIN_M = 500.0
+SAME_WITHIN = timedelta(hours=1)
+"""A person is shown open incidents this near in place and time, to judge whether they are one."""
 REGISTERED_PER_BLOCK_MIN = 3
 """No count tells of fewer registered cameras: the published minimum."""
 
@@ -59,7 +62,7 @@ class Workspace:
             units=await self._units(deed, view.place) if until is None else [],
             tasks=await store_tasks.listed(deed.tx, ids, until),
             alerts=await store_alerts.listed(deed.tx, limit=50, incident_ids=ids) if until is None else [],
-            candidates=await self._candidates(deed, timeline) if until is None else [],
+            candidates=await self._candidates(deed, view, timeline) if until is None else [],
             view_id=view_id,
             purpose=deed.why.purpose,
         )
@@ -102,7 +105,25 @@ class Workspace:
         return sorted(within, key=lambda each: each.distance_m)[:UNITS_SHOWN_MAX]
 
     @staticmethod
-    async def _candidates(deed: Deed, timeline: list[EntryView]) -> list[IncidentView]:
+    async def _candidates(deed: Deed, view: IncidentView, timeline: list[EntryView]) -> list[IncidentView]:
+        """Return what the room proposes as the same, then what else is open near in place and time, nearest first."""
         ids = [str(line.data["incident"]) for line in timeline if line.kind == "candidate" and "incident" in line.data]
         found = [await store.get(deed.tx, each) for each in list(dict.fromkeys(ids))[-CANDIDATES_MAX:]]
-        return [view for view in found if view is not None and view.status == "open"]
+        proposed = {each.id: each for each in found if each is not None and each.status == "open"}
+        near = {each.id: each for each in await _open_near(deed, view) if each.id != view.id}
+        return list((proposed | near).values())[:CANDIDATES_MAX]
+
+
+async def _open_near(deed: Deed, view: IncidentView) -> list[IncidentView]:
+    if view.place.lat is None or view.place.lon is None:
+        return []
+    here = Point(view.place.lat, view.place.lon)
+    low, high = moved(here, -SAME_WITHIN_M, -SAME_WITHIN_M), moved(here, SAME_WITHIN_M, SAME_WITHIN_M)
+    begin, end = view.occurred_at - SAME_WITHIN, view.occurred_at + SAME_WITHIN
+    placed = [
+        (distance_m(here, Point(each.place.lat, each.place.lon)), each)
+        for each in await store.open_in(deed.tx, low, high, begin, end)
+        if each.place.lat is not None and each.place.lon is not None
+    ]
+    near = [(apart_m, each) for apart_m, each in placed if apart_m <= SAME_WITHIN_M]
+    return [each for _, each in sorted(near, key=lambda pair: (pair[0], pair[1].id))]

@@ -299,7 +299,7 @@ class Fuser:
             self._apart.add(frozenset((keep, *(pair - {gone}))))
 
     def _open(self, evidence: Evidence, candidates: tuple[Candidate, ...]) -> OpenNew:
-        incident, reason = self._make_id(), "nothing open is likely enough to be the same"
+        incident, reason = self._make_id(), "opened this: nothing open was likely to be the same"
         opened = Link(probability=1.0, reason=reason, by="opened")
         self._held.put(Member(evidence=evidence, link=opened), incident)
         return OpenNew(incident_id=incident, reason=reason, candidates=candidates)

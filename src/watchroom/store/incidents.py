@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from watchroom.base.geometry import Point
 from watchroom.model.views import EntryView, IncidentView
 from watchroom.store.acting import Tx
 
@@ -109,6 +110,27 @@ async def get(tx: Tx, incident_id: str, *, lock: bool = False) -> IncidentView |
         incident_id,
     )
     return None if text is None else _view(text)
+
+
+async def by_number(tx: Tx, number: str) -> IncidentView | None:
+    """Return the incident of this number, as people write it, when the transaction may see it."""
+    text = await tx.fetchval("SELECT value FROM incident WHERE number = $1", number)
+    return None if text is None else _view(text)
+
+
+async def open_in(tx: Tx, low: Point, high: Point, begin: datetime, end: datetime) -> list[IncidentView]:
+    """Return the open incidents of a box (its south-west and north-east corner) and a time, newest first."""
+    rows = await tx.fetch(
+        """SELECT value FROM incident WHERE status = 'open' AND occurred_at BETWEEN $1 AND $2
+             AND lat BETWEEN $3 AND $4 AND lon BETWEEN $5 AND $6 ORDER BY occurred_at DESC, id LIMIT 50""",
+        begin,
+        end,
+        low.lat,
+        high.lat,
+        low.lon,
+        high.lon,
+    )
+    return [_view(row["value"]) for row in rows]
 
 
 async def get_many(tx: Tx, ids: Sequence[str]) -> dict[str, IncidentView]:

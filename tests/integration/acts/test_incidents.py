@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.integration.web.messages import HERE, eido, read, shot
+from tests.integration.web.messages import HERE, eido, pidf, read, shot
 from tests.integration.web.town import Town
 
 pytestmark = pytest.mark.database
@@ -280,3 +280,14 @@ async def test_observing_needs_a_patrol(town: Town) -> None:
            FROM act JOIN act_end ON act_id = id WHERE act = 'patrol.begin'"""
     )
     assert (patrol["note"], int(patrol["seconds"])) == ("Downtown", 600)
+
+
+async def test_what_is_open_near_is_shown_for_a_person_to_judge(town: Town) -> None:
+    """Another open incident within 500 m and an hour is shown as perhaps the same; one farther off is not."""
+    now = town.clock.now()
+    await town.sent("cad_eido", eido("here", now, kind="ROBBERY"))
+    here = (await town.incident())["id"]
+    await town.sent("cad_eido", eido("near", now, kind="FIRE", place=pidf(lat=HERE[0] + 0.003)))
+    await town.sent("cad_eido", eido("far", now, kind="FIRE", place=pidf(lat=HERE[0] + 0.006)))
+    detail = (await (await town.person("watch.officer")).get(f"/incidents/{here}")).json()
+    assert [round(each["place"]["lat"] - HERE[0], 3) for each in detail["candidates"]] == [0.003]

@@ -102,7 +102,8 @@ async def test_owners_conditions_are_shown_with_each_camera(town: Town) -> None:
 async def test_a_plate_search_without_a_reason_goes_to_a_supervisor(town: Town) -> None:
     """With an open case or incident it is explained; else, a closed or made-up one included, a supervisor is told."""
     await town.sent("lpr_generic", read("r-1", "ABC1234", town.clock.now()))
-    opened = (await incident(town))["id"]
+    view = await incident(town)
+    opened, number = view["id"], view["number"]
     detective = await town.person("detective")
 
     async def search(**why: Any) -> bool:
@@ -113,6 +114,7 @@ async def test_a_plate_search_without_a_reason_goes_to_a_supervisor(town: Town) 
 
     assert await search(case="26-111")
     assert await search(incident=opened, purpose="call_response")
+    assert await search(incident=number, purpose="call_response")
     for why in ({}, {"case": "25-999"}, {"case": "made up"}, {"incident": "inc_none"}):
         assert not await search(**why)
     alerts = (await (await town.person("supervisor")).get("/alerts")).json()["items"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from watchroom.actions.offers import ASKED_ACTS, Reason, acts_of, reasons_of
+from watchroom.actions.offers import ASKED_ACTS, Reason, acts_of, answering_roles, reasons_of
 from watchroom.model.people import ROLES, Why
 from watchroom.policy.decide import may
 
@@ -33,3 +33,8 @@ def test_each_reason_offered_is_allowed_with_what_it_needs_and_refused_without(r
             assert may(role, act, Why(purpose=reason.purpose, **named)).allowed
             if reason.needs:
                 assert not may(role, act, Why(purpose=reason.purpose)).allowed
+
+
+def test_alerts_are_given_to_people_on_watch_only() -> None:
+    """Nobody is offered as an alert's next owner whose role could not acknowledge it."""
+    assert answering_roles() == ["watch_officer", "supervisor"]

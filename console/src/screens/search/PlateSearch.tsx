@@ -2,7 +2,6 @@
 import { type FormEvent, useState } from 'react';
 import { type PlateQuestion, searchPlates } from '../../api/search';
 import type { PlateResults } from '../../api/types';
-import { feed } from '../../feed/client';
 import { useRecord } from '../../feed/use';
 import { Button } from '../../parts/Button';
 import { CaseField, ChoiceField, PurposeField, TextField } from '../../parts/Field';
@@ -31,15 +30,9 @@ const NOTHING = {
 };
 type Form = typeof NOTHING;
 
-/** The server knows incidents by id; people by number. */
-function incidentId(number: string): string {
-  const wanted = number.trim();
-  return [...feed.state.incident.values()].find((each) => each.number === wanted)?.id ?? wanted;
-}
-
 function questionOf(form: Form): PlateQuestion {
   const { plate, match, purpose } = form;
-  const optional = { region: form.region, case: form.case, incident: incidentId(form.incident), note: form.note };
+  const optional = { region: form.region, case: form.case, incident: form.incident.trim(), note: form.note };
   const given = Object.entries(optional).filter(([, value]) => value.trim() !== '');
   const from = fromLocalInput(form.from);
   const to = fromLocalInput(form.to);

@@ -45,7 +45,7 @@ export const watch = {
     verify: 'Compare plate',
     assignTitle: 'Assign to a person on duty',
     assignTo: 'Person',
-    assignNone: 'Nobody else is on duty.',
+    assignNone: 'Nobody who answers alerts is on duty.',
     escalateTitle: 'Escalate to the supervisor',
     shelveTitle: 'Shelve for a time',
     shelveExplain: 'It leaves the queue, stays with you, and comes back by itself at the end.',

@@ -107,8 +107,8 @@ export const workspace = {
     sendMessage: 'Send message',
   },
   related: {
-    empty: 'No other open incident is near in place and time.',
-    explain: 'Open incidents near in place and time. You decide whether they are one.',
+    empty: 'No other open incident is within 500 m and an hour.',
+    explain: 'Open incidents within 500 m and an hour. You decide whether they are one.',
     apart: (distance: string, time: string) => `${distance} and ${time} apart`,
     proposal: (p: string) => `p ${p} (estimate)`,
     merge: 'Merge…',

@@ -44,6 +44,8 @@ class Me(msgspec.Struct):
     """Names of the acts that this role may do for one purpose or another: what screens offer, never what guards."""
     reasons: dict[str, list[offers.Reason]]
     """For each act whose purpose is asked: the purposes that this role may name, and what each needs with it."""
+    answering: list[str]
+    """Roles to which an alert may be given."""
     purposes: list[Named]
     resolutions: list[Named]
     outcomes: list[Named]
@@ -113,6 +115,7 @@ async def _me(room: Room, session: Session, token: str) -> Me:
         demo=room.demo,
         may=offers.acts_of(session.seat.role) if session.seat else [],
         reasons=offers.reasons_of(session.seat.role) if session.seat else {},
+        answering=offers.answering_roles(),
         purposes=_named(PURPOSES),
         resolutions=_named(RESOLUTIONS),
         outcomes=_named(OUTCOMES),

@@ -24,7 +24,10 @@ export function AlertDialogs() {
 }
 
 function AssignDialog({ group }: { group: Group }) {
-  const seats = [...useTable('seat').values()];
+  const { agency, answering } = useMe();
+  const seats = [...useTable('seat').values()].filter(
+    (seat) => seat.agency === agency && answering.includes(seat.role),
+  );
   const [to, setTo] = useState('');
   const people = [...new Map(seats.map((seat) => [seat.person, seat])).values()];
   const choices = people.map((seat) => ({

@@ -1,10 +1,11 @@
 /** One line of the queue: what, where, until when, by which rule, and who has it. */
-import { Check } from 'lucide-react';
+import { Check, Undo2 } from 'lucide-react';
 import { Button } from '../../../parts/Button';
 import { Mark } from '../../../parts/Mark';
 import { momentWords } from '../../../parts/time';
 import { Age } from '../../../parts/When';
 import { useMe } from '../../../shell/session';
+import { usePersonName } from '../../../shell/usePersonName';
 import { words } from '../../../shell/words';
 import { acknowledge, unshelve } from '../alert/asked';
 import { Due } from './Due';
@@ -73,9 +74,12 @@ export function QueueRow({ line, isCurrent, isTabStop, onOpen }: Props) {
       ) : null}
       {lead.status === 'shelved' && may.includes('alert.unshelve') ? (
         <span className="line__act">
-          <Button look="plain" onPress={() => void unshelve(group)}>
-            {text.unshelve}
-          </Button>
+          <Button
+            look="plain"
+            icon={Undo2}
+            label={`${text.unshelve}: ${lead.title}`}
+            onPress={() => void unshelve(group)}
+          />
         </span>
       ) : null}
     </div>
@@ -86,9 +90,10 @@ export function QueueRow({ line, isCurrent, isTabStop, onOpen }: Props) {
 function State({ group }: { group: Group }) {
   const me = useMe();
   const { lead } = group;
+  const shelver = usePersonName(lead.shelved_by);
   const parts: string[] = [];
   if (lead.status === 'shelved' && lead.shelved_until) {
-    parts.push(text.shelvedUntil(momentWords(new Date(lead.shelved_until), Date.now(), false), lead.shelved_by ?? ''));
+    parts.push(text.shelvedUntil(momentWords(new Date(lead.shelved_until), Date.now(), false), shelver));
   } else if (lead.owner) {
     parts.push(text.taken(lead.owner === me.login ? words.common.you : (lead.owner_name ?? lead.owner)));
   }

@@ -25,6 +25,7 @@ const TURNS_PER_QUESTION = 30;
 
 export function StripPane() {
   const [hours, setHours] = useState(12);
+  // Counted to the end of the minute that runs: what is raised in it is on the chart at once.
   const turn = Math.floor(useNow() / TURN_MS);
   const answer = useAnswer(
     `alarm rate ${hours} ${Math.floor(turn / TURNS_PER_QUESTION)}`,
@@ -33,7 +34,7 @@ export function StripPane() {
   );
   const alerts = useTable('alert');
   const columns = useMemo(
-    () => (answer.value ? columnsOf(withFeed(answer.value.buckets, alerts.values(), turn * TURN_MS)) : null),
+    () => (answer.value ? columnsOf(withFeed(answer.value.buckets, alerts.values(), (turn + 1) * TURN_MS)) : null),
     [answer.value, alerts, turn],
   );
   const [picked, setPicked] = useState<Picked | null>(null);
