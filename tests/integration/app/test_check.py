@@ -78,7 +78,7 @@ DAMAGE = [
     ("I15", "UPDATE segment_deleted SET because = 'missing'"),
     ("I15", "DELETE FROM segment_deleted"),
     ("I16", "UPDATE segment SET sha256 = sha256(sha256)"),
-    ("I16", "UPDATE segment SET path = 'c1/elsewhere.mp4'"),
+    ("I16", "UPDATE segment SET path = path || '.away'"),
     ("I17", "DELETE FROM segment"),
     ("I18", "UPDATE segment SET began_at = began_at - interval '1 hour'"),
     ("I18", "UPDATE recording_usage SET bytes = bytes + 1"),
@@ -120,6 +120,7 @@ async def live(address: Address, folder: Path) -> None:
             await renew_world(door)
         await import_sources(door, seat, OPERATOR_WHY, msgspec.json.encode(rows), kinds=sources.kinds())
         tokens = {kind: await source_token(door, kind) for kind in KINDS}
+        await keep_recordings(Recordings(database, door.clock, door.master_key), recordings_folder(folder))
         running = await build(settings, database)
         async with httpx.AsyncClient(transport=httpx.ASGITransport(running.asgi), base_url="http://room") as client:
             async with asyncio.timeout(20):
@@ -133,7 +134,6 @@ async def live(address: Address, folder: Path) -> None:
                 assert answer.json()["rejected"] == [], answer.text
                 assert answer.json()["accepted"] > 0
         await running.close()
-        await keep_recordings(Recordings(database, door.clock, door.master_key), recordings_folder(folder))
         sequencer = Sequencer(
             database, SystemClock(), load_signer(folder / LEDGER_KEY_FILE, LEDGER_ORIGIN), LEDGER_ORIGIN
         )
