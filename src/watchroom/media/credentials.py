@@ -46,7 +46,7 @@ def _schemes(value: str) -> list[tuple[str, str]]:
     """Part a header that offers several ways: a word without = before the pairs begins each."""
     starts = list(re.finditer(r"(?:^|,)\s*(basic|digest)(?=\s|$)", value, re.IGNORECASE))
     ends = [each.start() for each in starts[1:]] + [len(value)]
-    return [(each[1], value[each.end() : end]) for each, end in zip(starts, ends, strict=True)]
+    return [(each[1], value[each.end() : end]) for each, end in zip(starts, ends, strict=False)]
 
 
 def _plain(match: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ from watchroom.media.units import CLOCK_HZ
 
 JUMP_SECONDS = 10
 """Stamps further apart than this do not tell how much later a picture is."""
-DRIFT_US_PER_SECOND = 1_000
+DRIFT_US_PER_SECOND = 200
 """A camera's crystal is at most so much slower than ours."""
 LATE_US = 1_000_000
 LATE_SECONDS = 5.0
