@@ -206,11 +206,7 @@ async def _follow_enrolments(database: Database, intake: Intake, pipeline: Pipel
     """Take up changed sources, areas and hotlists when told, and notice when the pipeline's lock was lost."""
     changed = asyncio.Event()
 
-    def hear(channel: str, _: str) -> None:
-        if channel == "place":
-            changed.set()
-
-    async with Listening(database, hear) as listening:
+    async with Listening(database, lambda *_: changed.set(), ("place",)) as listening:
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOCK_CHECK_SECONDS):

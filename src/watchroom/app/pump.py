@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 
 import msgspec
@@ -40,6 +39,7 @@ class Pump:
         self._moved_at = clock.now()
         self._woken = asyncio.Event()
         self._flashes: list[str] = []
+        self._log_grew = False
         self._moved = False
         self._place_changed = False
 
@@ -49,6 +49,7 @@ class Pump:
             async with self._door.everything() as tx:
                 self._last_id = await store.last_change_id(tx)
         async with Listening(self._door.database, self._hear) as listening:
+            self._log_grew = True
             self._on_listening()
             await self._carry_on(listening)
 
@@ -56,6 +57,8 @@ class Pump:
         """Take one notification; called by the connection."""
         if channel == "reads":
             self._flashes.append(payload)
+        elif channel == "change":
+            self._log_grew = True
         elif channel == "moving":
             self._moved = True
         elif channel == "place":
@@ -69,13 +72,17 @@ class Pump:
             if self._woken.is_set():
                 self._woken.clear()
                 continue
-            with suppress(TimeoutError):
+            try:
                 async with asyncio.timeout(IDLE_SECONDS):
                     await self._woken.wait()
+            except TimeoutError:
+                self._log_grew = True
             self._woken.clear()
 
     async def _carry(self) -> None:
-        await self._logged()
+        if self._log_grew:
+            self._log_grew = False
+            await self._logged()
         flashes, self._flashes = self._flashes, []
         if flashes:
             changes = _reads(flashes, self._clock.now())

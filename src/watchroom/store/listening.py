@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -17,17 +17,20 @@ CHANNELS = ("change", "reads", "moving", "place")
 class Listening:
     """While it is entered, `hear(channel, payload)` is called for each notification."""
 
-    def __init__(self, database: Database, hear: Callable[[str, str], None]) -> None:
-        """Keep whom to tell."""
+    def __init__(
+        self, database: Database, hear: Callable[[str, str], None], channels: Sequence[str] = CHANNELS
+    ) -> None:
+        """Keep whom to tell of what: a listener is woken for its own channels only, at every commit of reads."""
         self._database = database
         self._hear = hear
+        self._channels = channels
         self._connection: Connection | None = None
 
     async def __aenter__(self) -> Self:
         """Connect and listen; raises UnavailableError when the database does not answer."""
         connection = await connect(self._database.address, Role.ACTOR)
         self._connection = connection
-        for channel in CHANNELS:
+        for channel in self._channels:
             await connection.add_listener(channel, self._heard)
         return self
 
