@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 READ_WINDOW_IDS_MAX = 1_000_000
 """At least this many and at most twice as many of the newest reads are remembered."""
@@ -21,13 +21,26 @@ class ReadWindow:
         """Return how many ids are remembered."""
         return len(self._newest) + len(self._older)
 
-    def add(self, source: int, external_id: str) -> bool:
-        """Return whether this read is new, and remember it.
+    def add(self, source: int, external_ids: Sequence[str]) -> list[int]:
+        """Return which of a source's reads are new, by their places in order, and remember them.
 
         Ids are remembered by a 61-bit hash that changes at each start: among two million ids, two that clash are met
         once in a million windows, and nobody outside can make them clash on purpose.
         """
-        key = hash((source, external_id))
+        keys = [hash((source, each)) for each in external_ids]
+        new = set(keys)
+        # Nearly always all are new, which sets find out at one time.
+        if (
+            len(new) == len(keys)
+            and len(self._newest) + len(keys) <= self._ids_max
+            and self._newest.isdisjoint(new)
+            and self._older.isdisjoint(new)
+        ):
+            self._newest |= new
+            return list(range(len(keys)))
+        return [place for place, key in enumerate(keys) if self._is_new(key)]
+
+    def _is_new(self, key: int) -> bool:
         if key in self._newest or key in self._older:
             return False
         if len(self._newest) >= self._ids_max:

@@ -50,7 +50,11 @@ class SourceHealth:
         self.accepted += accepted
         self.rejected += rejected
         self.duplicates += duplicates
-        self._uncounted.update({"accepted": accepted, "rejected": rejected, "duplicates": duplicates, **more})
+        self._uncounted["accepted"] += accepted
+        self._uncounted["rejected"] += rejected
+        self._uncounted["duplicates"] += duplicates
+        if more:
+            self._uncounted.update(more)
 
     def failed(self, why: str) -> None:
         """Note that the source broke; said here once until it is heard again."""

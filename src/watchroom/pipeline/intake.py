@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import TypeAlias
 
 import msgspec
 
 from watchroom.base.clock import Clock
-from watchroom.base.errors import BadInputError
+from watchroom.base.errors import BadInputError, UnavailableError
 from watchroom.base.queues import BoundedQueue
 from watchroom.model.observation import Decoded, Read, Rejection, UnitPosition
 from watchroom.model.source import Decoder, Enrolment
@@ -28,6 +29,10 @@ class Taken(msgspec.Struct, kw_only=True):
     repaired: int = 0
 
 
+Outcome: TypeAlias = Taken | UnavailableError
+"""What became of a message that was queued: it is durable, or nothing of it was accepted."""
+
+
 class Feeder(msgspec.Struct, frozen=True):
     """One enrolled source as the doors know it."""
 
@@ -42,7 +47,6 @@ class Submission:
 
     __slots__ = (
         "decoded",
-        "done",
         "duplicates",
         "feeder",
         "others",
@@ -51,23 +55,28 @@ class Submission:
         "received_at",
         "remembered",
         "repaired",
+        "tell",
     )
 
-    def __init__(self, feeder: Feeder, decoded: Decoded, received_at: datetime) -> None:
-        """Sort the observations by how they will be stored."""
+    def __init__(
+        self, feeder: Feeder, decoded: Decoded, received_at: datetime, tell: Callable[[Outcome], None]
+    ) -> None:
+        """Sort the observations by how they will be stored; `tell` is called once, with what became of them."""
         self.feeder = feeder
         self.decoded = decoded
         self.received_at = received_at
+        self.tell = tell
         self.duplicates = 0
         self.repaired = decoded.repaired
         self.remembered: list[Read] = []
         """Reads that the window for duplicates knows because of this message."""
-        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         first = decoded.observations[0] if decoded.observations else None
         # A message holds observations of one sort; what a vendor mixes is sorted one by one.
         self.reads: list[Read]
         self.positions: list[UnitPosition]
-        if isinstance(first, Read) and len({type(each) for each in decoded.observations}) == 1:
+        if isinstance(first, Read) and (
+            len(decoded.observations) == 1 or set(map(type, decoded.observations)) == {type(first)}
+        ):
             self.reads, self.positions, self.others = decoded.observations, [], []  # type: ignore[assignment]
             return
         self.reads = [each for each in decoded.observations if isinstance(each, Read)]
@@ -84,6 +93,18 @@ class Submission:
     def weight(self) -> int:
         """Return how many records this brings."""
         return len(self.decoded.observations)
+
+    def stored(self) -> None:
+        """Count what is durable now, and tell the sender."""
+        decoded, health = self.decoded, self.feeder.health
+        weight = len(decoded.observations)
+        accepted = weight - self.duplicates
+        health.heard(self.received_at, decoded.observations[-1].at if weight else None)
+        health.count(accepted=accepted, rejected=len(decoded.rejected), duplicates=self.duplicates)
+        if decoded.forbidden:
+            health.count(**{f"forbidden {kind}": n for kind, n in decoded.forbidden.items()})
+        repaired = min(self.repaired, accepted)
+        self.tell(Taken(accepted=accepted, duplicates=self.duplicates, rejected=decoded.rejected, repaired=repaired))
 
 
 class Intake:
@@ -109,13 +130,12 @@ class Intake:
         """Return the source whose token this is."""
         return self._by_token.get(token_sha256)
 
-    async def submit(self, feeder: Feeder, payload: bytes, content_type: str) -> Taken:
-        """Take one message; returns when all that was acceptable in it is durable.
+    def take(self, feeder: Feeder, payload: bytes, content_type: str, tell: Callable[[Outcome], None]) -> None:
+        """Take one message; `tell` hears of it when all that was acceptable in it is durable, or when nothing is.
 
         Raises:
             BadInputError: the message as a whole cannot be read.
             LimitError: the queue is full.
-            UnavailableError: the database cannot take it now; nothing of it was accepted.
         """
         received_at = self._clock.now()
         try:
@@ -124,27 +144,26 @@ class Intake:
             feeder.health.heard(received_at, None)
             feeder.health.count(rejected=1)
             raise
-        submission = Submission(feeder, decoded, received_at)
+        submission = Submission(feeder, decoded, received_at, tell)
         if submission.weight:
             self.queue.put(submission, submission.weight)
-            await submission.done
-        self._count(submission)
-        accepted = submission.weight - submission.duplicates
-        return Taken(
-            accepted=accepted,
-            duplicates=submission.duplicates,
-            rejected=decoded.rejected,
-            repaired=min(submission.repaired, accepted),
-        )
+        else:
+            submission.stored()
 
-    @staticmethod
-    def _count(submission: Submission) -> None:
-        decoded, health = submission.decoded, submission.feeder.health
-        last = decoded.observations[-1].at if decoded.observations else None
-        health.heard(submission.received_at, last)
-        health.count(
-            accepted=submission.weight - submission.duplicates,
-            rejected=len(decoded.rejected),
-            duplicates=submission.duplicates,
-            **{f"forbidden {kind}": n for kind, n in decoded.forbidden.items()},
-        )
+    async def submit(self, feeder: Feeder, payload: bytes, content_type: str) -> Taken:
+        """Take one message as `take` does; returns when all that was acceptable in it is durable.
+
+        Raises UnavailableError too: the database cannot take it now, nothing of it was accepted.
+        """
+        outcome: asyncio.Future[Taken] = asyncio.get_running_loop().create_future()
+
+        def tell(what: Outcome) -> None:
+            if outcome.done():
+                return
+            if isinstance(what, Taken):
+                outcome.set_result(what)
+            else:
+                outcome.set_exception(what)
+
+        self.take(feeder, payload, content_type, tell)
+        return await outcome

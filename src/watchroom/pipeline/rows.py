@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
+import numpy as np
 
 from watchroom.model.observation import Alarm, Call, CameraEvent, Gunshot, PublicWarning, Read, UnitPosition
 from watchroom.model.source import Enrolment
@@ -17,38 +18,57 @@ DEGREES_E7 = 10_000_000
 PER_MILLE = 1_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _encoder = msgspec.json.Encoder(order="sorted")
-_encode_row = msgspec.json.Encoder().encode
+_encoder_of_rows = msgspec.json.Encoder()
 
+ReadHead: TypeAlias = tuple[int, datetime, int, str]
+"""What all reads of one message share: commit, time of receipt, source number, label."""
 Other = Call | Gunshot | Alarm | PublicWarning | CameraEvent
 
 
-def read_row(read: Read, batch: int, source: int, label: str, received_at: datetime) -> tuple[Any, ...]:
-    """Return a read as its row: whole numbers throughout, so that its bytes can be made again exactly."""
-    return (
-        batch,
-        received_at,
-        read.at,
-        source,
-        read.external_id,
-        read.plate,
-        None if read.plate_raw == read.plate else read.plate_raw,
-        read.region,
-        read.reader,
-        round(read.lat * DEGREES_E7),
-        round(read.lon * DEGREES_E7),
-        round(read.confidence * PER_MILLE),
-        bytes.fromhex(read.image_sha256) if read.image_sha256 else None,
-        read.flags,
-        label,
+def read_rows(reads: Sequence[Read], heads: Iterable[ReadHead]) -> list[tuple[Any, ...]]:
+    """Return reads as their rows: whole numbers throughout, so that their bytes can be made again exactly.
+
+    `heads` holds for each read what its message tells. Made a column at a time: half the time of a row at a time.
+    """
+    if not reads:
+        return []
+    places = np.array([(read.lat, read.lon) for read in reads]) * DEGREES_E7
+    lats, lons = np.rint(places).astype(np.int64).T.tolist()
+    confidences = np.rint(np.array([read.confidence for read in reads]) * PER_MILLE).astype(np.int64).tolist()
+    batches, received, sources, labels = zip(*heads, strict=True)
+    return list(
+        zip(
+            batches,
+            received,
+            [read.at for read in reads],
+            sources,
+            [read.external_id for read in reads],
+            [read.plate for read in reads],
+            [None if read.plate_raw == read.plate else read.plate_raw for read in reads],
+            [read.region for read in reads],
+            [read.reader for read in reads],
+            lats,
+            lons,
+            confidences,
+            [bytes.fromhex(read.image_sha256) if read.image_sha256 else None for read in reads],
+            [read.flags for read in reads],
+            labels,
+            strict=True,
+        )
     )
 
 
-def read_bytes(row: Sequence[Any]) -> bytes:
-    """Return the bytes of a read that the ledger binds, its row as JSON: `check` makes them again from the store.
+def rows_bytes(rows: Sequence[Sequence[Any]]) -> list[bytes]:
+    """Return the bytes of each row of reads or positions that the ledger binds, as `row_bytes` does."""
+    return _encoder_of_rows.encode_lines(rows).split(b"\n")[:-1]
+
+
+def row_bytes(row: Sequence[Any]) -> bytes:
+    """Return the bytes of a row that the ledger binds, the row as JSON: `check` makes them again from the store.
 
     A row as JSON is a tenth of the time of text put together by hand, which was a fifth of all ingest took.
     """
-    return _encode_row(row)
+    return _encoder_of_rows.encode(row)
 
 
 def position_row(position: UnitPosition, batch: int, label: str, received_at: datetime) -> tuple[Any, ...]:
@@ -65,11 +85,6 @@ def position_row(position: UnitPosition, batch: int, label: str, received_at: da
         position.status,
         label,
     )
-
-
-def position_bytes(row: Sequence[Any]) -> bytes:
-    """Return the bytes of a position that the ledger binds: its row as JSON."""
-    return _encode_row(row)
 
 
 def new_observation(observation: Other, source: Enrolment, received_at: datetime) -> NewObservation:
@@ -99,11 +114,6 @@ def observation_row(new: NewObservation, batch: int) -> tuple[Any, ...]:
         batch, new.received_at, new.at, new.source_id, new.external_id, new.kind, new.lat, new.lon, new.label,
         new.digest.hex(),
     )  # fmt: skip
-
-
-def observation_bytes(row: Sequence[Any]) -> bytes:
-    """Return the bytes of an observation that the ledger binds: its bound row as JSON."""
-    return _encode_row(row)
 
 
 def batch_number(now: datetime) -> int:

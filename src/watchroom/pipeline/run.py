@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
@@ -19,23 +18,14 @@ from watchroom.model.observation import CameraEvent, PublicWarning
 from watchroom.pipeline.alarms import raise_alerts, resolve_over
 from watchroom.pipeline.duplicates import ReadWindow
 from watchroom.pipeline.facts import Fact, hit_fact
+from watchroom.pipeline.group import Fresh, Group
 from watchroom.pipeline.intake import Intake, Submission
 from watchroom.pipeline.join import Joiner
 from watchroom.pipeline.lines import incident_line
 from watchroom.pipeline.moving import Moving
 from watchroom.pipeline.others import announce_camera, announce_warning, fact_of
 from watchroom.pipeline.picture import Picture
-from watchroom.pipeline.rows import (
-    Other,
-    batch_number,
-    new_observation,
-    observation_bytes,
-    observation_row,
-    position_bytes,
-    position_row,
-    read_bytes,
-    read_row,
-)
+from watchroom.pipeline.rows import batch_number, new_observation
 from watchroom.store import acts as store_acts
 from watchroom.store import incidents as store_incidents
 from watchroom.store import records as store
@@ -43,9 +33,8 @@ from watchroom.store import things as store_things
 from watchroom.store.acting import Tx
 from watchroom.store.acts import LogLine
 from watchroom.store.pool import Database
-from watchroom.store.records import NewObservation
 
-GROUP_RECORDS_MAX = 10_000
+GROUP_RECORDS_MAX = 4_000
 """So many records share one commit at most."""
 GROUP_SECONDS = 0.01
 """Groups begin at most this often, unless GROUP_RECORDS_ENOUGH wait: a commit costs as much as some fifty reads."""
@@ -53,19 +42,7 @@ GROUP_RECORDS_ENOUGH = 200
 RECORDS_OPEN_MAX = 500
 """So many incidents made of old records may be open at one time, so that a replay can be watched."""
 log = logging.getLogger(__name__)
-
-
-class Fresh(msgspec.Struct):
-    """One observation that is news, on its way into the store."""
-
-    submission: Submission
-    at: int
-    """Its place among its message's `others`."""
-    observation: Other
-    row: NewObservation
-    is_update: bool
-    """An earlier state of it is in the store."""
-    id: int = 0
+_REFUSED = "%d messages were refused: %s"
 
 
 class Failed(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,33 +51,6 @@ class Failed(msgspec.Struct, frozen=True, kw_only=True):
     batch: int
     plate: str
     read_ids: list[tuple[int, str]]
-
-
-class Group:
-    """Everything of one commit."""
-
-    def __init__(self, submissions: Sequence[Submission], batch: int, now: datetime) -> None:
-        """Start with messages only."""
-        self.submissions = submissions
-        self.batch = batch
-        self.now = now
-        self.reads: list[tuple[Any, ...]] = []
-        self.positions: list[tuple[Any, ...]] = []
-        self.fresh: list[Fresh] = []
-
-    def updates(self) -> list[tuple[str, str]]:
-        """Return (source, id) of the observations of which an earlier state is in the store."""
-        return [(each.row.source_id, each.row.external_id) for each in self.fresh if each.is_update]
-
-    def records(self) -> list[bytes]:
-        """Return the bytes of all records as the ledger binds them: sorted, so that stored rows lead there again."""
-        return sorted(
-            [
-                *map(read_bytes, self.reads),
-                *map(position_bytes, self.positions),
-                *(observation_bytes(observation_row(each.row, self.batch)) for each in self.fresh),
-            ]
-        )
 
 
 class Pipeline:
@@ -122,28 +72,64 @@ class Pipeline:
         self._began = -GROUP_SECONDS
 
     async def run(self) -> None:
-        """Carry groups until cancelled; a group that fails is refused as a whole and can be sent again."""
-        while True:
-            await self._wait_for_more()
-            submissions = await self._intake.queue.take(GROUP_RECORDS_MAX)
-            self._began = self._clock.monotonic()
-            try:
-                await self.carry(submissions)
-            except Exception as error:  # deliberately all: the senders must hear, and the pipeline must live
-                log.warning("%d messages were refused: %s", len(submissions), type(error).__name__, exc_info=error)
-                self._refuse(submissions)
+        """Carry groups until cancelled; a group that fails is refused as a whole and can be sent again.
+
+        While one group is being stored, the next is made ready: so the database and this process work side by side.
+        """
+        storing: asyncio.Task[bool] | None = None
+        try:
+            while True:
+                await self._wait_for_more()
+                submissions = await self._intake.queue.take(GROUP_RECORDS_MAX)
+                self._began = self._clock.monotonic()
+                if storing is not None and storing.done():
+                    storing = None
+                group = await self._ready(submissions)
+                if group is None:
+                    continue
+                if storing is not None and not await storing:
+                    # What it takes for a repeat may be of the group that was just refused.
+                    self._refuse(group)
+                    storing = None
+                    continue
+                storing = asyncio.create_task(self._carried(group))
+        finally:
+            if storing is not None:
+                storing.cancel()
+                await asyncio.wait([storing])
+
+    async def _ready(self, submissions: Sequence[Submission]) -> Group | None:
+        """Return a group made ready, or refuse its messages."""
+        group = self._group(submissions)
+        try:
+            if self._failed:
+                async with self._database.writer.acquire() as tx, tx.transaction():
+                    await self._recover(tx, group.now)
+            group.make_ready(self._window, self.picture.hotlist)
+        except Exception as error:  # deliberately all: the senders must hear, and the pipeline must live
+            log.warning(_REFUSED, len(group.submissions), type(error).__name__, exc_info=error)
+            self._refuse(group)
+            return None
+        return group
+
+    async def _carried(self, group: Group) -> bool:
+        """Carry a group and tell its senders; return whether it was stored."""
+        try:
+            await self._carry(group)
+        except Exception as error:  # deliberately all: the senders must hear, and the pipeline must live
+            log.warning(_REFUSED, len(group.submissions), type(error).__name__, exc_info=error)
+            self._refuse(group)
+            return False
+        return True
 
     async def _wait_for_more(self) -> None:
         """Let messages come together while there are many: what comes alone is carried at once."""
         until = self._began + GROUP_SECONDS
         await self._intake.queue.heap_up(GROUP_RECORDS_ENOUGH, until - self._clock.monotonic())
 
-    async def carry(self, submissions: Sequence[Submission]) -> None:
+    async def _carry(self, group: Group) -> None:
         """Take one group all the way; this is the order of things."""
-        group = self._group(submissions)
         async with self._database.writer.acquire() as tx, tx.transaction():
-            await self._recover(tx, group.now)
-            await self._leave_out_repeats(tx, group)
             await self._store(tx, group)
             lines = await self._correlate(tx, await self._facts(tx, group), group)
             lines += await _announce(tx, group)
@@ -156,26 +142,14 @@ class Pipeline:
         self._last_batch = max(self._last_batch + 1, batch_number(now))
         return Group(submissions, self._last_batch, now)
 
-    async def _leave_out_repeats(self, tx: Tx, group: Group) -> None:
-        """Keep what was not seen before: reads by the window, the rest by its newest known state."""
-        for sub in group.submissions:
-            label = sub.feeder.enrolment.label
-            if sub.reads:
-                number = sub.feeder.number
-                new = [read for read in sub.reads if self._window.add(number, read.external_id)]
-                sub.duplicates += len(sub.reads) - len(new)
-                sub.reads = sub.remembered = new
-                group.reads += [read_row(read, group.batch, number, label, sub.received_at) for read in new]
-            group.positions += [position_row(each, group.batch, label, sub.received_at) for each in sub.positions]
-        if any(sub.others for sub in group.submissions):
-            group.fresh = await _news(tx, group.submissions)
-
     @staticmethod
     async def _store(tx: Tx, group: Group) -> None:
-        if group.reads:
-            await store.copy_reads(tx, group.reads)
+        """Store what is new: reads and positions as they are, the rest by its newest known state."""
+        await store.copy_reads(tx, group.reads)
         if group.positions:
             await store.copy_positions(tx, group.positions)
+        if any(sub.others for sub in group.submissions):
+            group.fresh = await _news(tx, group.submissions)
         if group.fresh:
             ids = await store.insert_observations(tx, group.batch, [each.row for each in group.fresh])
             for each, id_ in zip(group.fresh, ids, strict=True):
@@ -186,27 +160,22 @@ class Pipeline:
         hits = await self._hits(tx, group)
         return [fact for fact in facts if fact is not None] + hits
 
-    async def _hits(self, tx: Tx, group: Group) -> list[Fact]:
-        """Match the new reads with the hotlists; a hit is kept with the entry as it was."""
-        # All in one batch: matching message by message takes a fifteenth of all that single posts take.
-        reads = [(sub, read) for sub in group.submissions for read in sub.reads]
-        matches = self.picture.hotlist.match_batch(
-            [read.plate for _, read in reads], [read.region for _, read in reads], group.now
-        )
-        found = [(*reads[index], entry, tier) for index, entry, tier in matches]
-        if not found:
+    @staticmethod
+    async def _hits(tx: Tx, group: Group) -> list[Fact]:
+        """Keep the reads that are on a hotlist, each with the entry as it was."""
+        if not group.found:
             return []
-        entries = await store_things.hotlist_entries_by_id(tx, [entry for _, _, entry, _ in found])
+        entries = await store_things.hotlist_entries_by_id(tx, [each.entry for each in group.found])
         facts, rows = [], []
-        for sub, read, key, tier in found:
-            if (entry := entries.get(key)) is None:
+        for each in group.found:
+            if (entry := entries.get(each.entry)) is None:
                 continue
-            source = sub.feeder.enrolment
-            facts.append(hit_fact(read, source, entry, tier, sub.received_at))
-            hotlist_id, _, entry_id = key.partition(":")
+            sub, read, source = each.submission, each.read, each.submission.feeder.enrolment
+            facts.append(hit_fact(read, source, entry, each.tier, sub.received_at))
+            hotlist_id, _, entry_id = each.entry.partition(":")
             rows.append((
                 new_id("hit"), read.at, sub.received_at, source.id, read.external_id, read.plate, read.region,
-                read.reader, read.lat, read.lon, read.confidence, tier, hotlist_id, entry_id,
+                read.reader, read.lat, read.lon, read.confidence, each.tier, hotlist_id, entry_id,
                 msgspec.json.encode(entry).decode(), None, source.label,
             ))  # fmt: skip
         await store.insert_hits(tx, rows)
@@ -243,27 +212,23 @@ class Pipeline:
         leaf = ingest_entry(group.now, sources, len(records), batch_root(records, key))
         contents = self._key.seal(str(group.batch).encode(), leaf)
         wrapped = self._key.wrap_key(key, leaf)
-        await store_acts.insert_ingest_entry(tx, group.now, leaf, contents, wrapped, _flashes(group))
+        await store_acts.insert_ingest_entry(tx, group.now, leaf, contents, wrapped, group.flashes())
 
     def _acknowledge(self, group: Group) -> None:
         for sub in group.submissions:
-            source = sub.feeder.enrolment
             for position in sub.positions:
-                self.moving.position(position, source, sub.received_at)
-            if sub.reads:
-                self.moving.reads(sub.reads, source, sub.received_at)
-            if not sub.done.done():
-                sub.done.set_result(None)
+                self.moving.position(position, sub.feeder.enrolment, sub.received_at)
+            sub.stored()
+        self.moving.reads(group.newest, group.counts)
 
-    def _refuse(self, submissions: Sequence[Submission]) -> None:
+    def _refuse(self, group: Group) -> None:
         """Tell the senders that nothing was taken, and keep in mind what this group's memory must be checked for."""
-        learnt = [(sub.feeder.number, read) for sub in submissions for read in sub.remembered]
+        learnt = [(sub.feeder.number, read) for sub in group.submissions for read in sub.remembered]
         plate = learnt[0][1].plate if learnt else ""
         ids = [(number, read.external_id) for number, read in learnt]
-        self._failed.append(Failed(batch=self._last_batch, plate=plate, read_ids=ids))
-        for sub in submissions:
-            if not sub.done.done():
-                sub.done.set_exception(UnavailableError("Nothing of this was stored. Send it again in a few seconds."))
+        self._failed.append(Failed(batch=group.batch, plate=plate, read_ids=ids))
+        for sub in group.submissions:
+            sub.tell(UnavailableError("Nothing of this was stored. Send it again in a few seconds."))
 
     async def _recover(self, tx: Tx, now: datetime) -> None:
         """Forget what failed groups taught; a commit whose answer was lost may hold, and its reads are then repeats."""
@@ -309,19 +274,3 @@ async def _announce(tx: Tx, group: Group) -> list[LogLine]:
             case CameraEvent():
                 lines += await announce_camera(tx, each.observation, each.submission.feeder.enrolment)
     return lines
-
-
-def _flashes(group: Group) -> str | None:
-    """Return which readers just read, by label: never which plates."""
-    counts: dict[str, Counter[str]] = {}
-    for sub in group.submissions:
-        if sub.reads:
-            counts.setdefault(sub.feeder.enrolment.label, Counter()).update([read.reader for read in sub.reads])
-    if not counts:
-        return None
-    text = msgspec.json.encode(counts).decode()
-    return text if len(text) <= FLASH_CHARS_MAX else "{}"
-
-
-FLASH_CHARS_MAX = 7_000
-"""PostgreSQL carries at most 8,000 bytes in a notification; more readers at one time flash with the next positions."""

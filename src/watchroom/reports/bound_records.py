@@ -13,7 +13,7 @@ from watchroom.actions.seal import MasterKey
 from watchroom.base.errors import BadInputError, UnavailableError
 from watchroom.ledger.entry import batch_root, decode
 from watchroom.pipeline.recordings import DELETED, RECORDED
-from watchroom.pipeline.rows import observation_bytes, position_bytes, read_bytes
+from watchroom.pipeline.rows import row_bytes
 from watchroom.store import checks as store
 from watchroom.store.acting import Tx
 
@@ -21,11 +21,7 @@ HELD_RECORDS_MAX = 500_000
 """So many records wait for the rest of their commits; beyond it the oldest commit is looked at by itself."""
 ROUND_MIDNIGHT = timedelta(hours=1)
 """A commit this long after midnight has no record that was received the day before."""
-_ROW_BYTES: dict[str, Callable[[Any], bytes]] = {
-    "read": read_bytes,
-    "unit_position": position_bytes,
-    "observation": observation_bytes,
-}
+_TABLES = ("read", "unit_position", "observation")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -46,7 +42,6 @@ class _Rows:
         """The commit that the newest row belongs to."""
         self.ended = False
         self._chunks = store.bound_rows(tx, table)
-        self._bytes = _ROW_BYTES[table]
         self._first_batch = first_batch
 
     async def take(self, books: _Books) -> set[int]:
@@ -57,7 +52,7 @@ class _Rows:
         for row in rows:
             self.batch = row[0]
             if self.batch >= self._first_batch:
-                books.add(self.batch, self._bytes(row))
+                books.add(self.batch, row_bytes(row))
                 touched.add(self.batch)
         books.tell(len(rows))
         return touched
@@ -153,7 +148,7 @@ async def unbound(tx: Tx, key: MasterKey, tell: Callable[[int], None]) -> AsyncI
     """
     first = await _first_batch(tx)
     books = _Books(tell)
-    streams: list[_Rows | _Leaves] = [_Leaves(tx, key, first), *(_Rows(tx, table, first) for table in _ROW_BYTES)]
+    streams: list[_Rows | _Leaves] = [_Leaves(tx, key, first), *(_Rows(tx, table, first) for table in _TABLES)]
     while behind := [each for each in streams if not each.ended]:
         books.settle(await min(behind, key=lambda each: each.batch).take(books))
     books.close()
@@ -166,7 +161,7 @@ async def unbound(tx: Tx, key: MasterKey, tell: Callable[[int], None]) -> AsyncI
 
 async def _first_batch(tx: Tx) -> int:
     """Return the first commit of which all records are still there: older days are past the retention of some."""
-    days = [day for table in _ROW_BYTES for day in (await store.days(tx, table))[:1]]
+    days = [day for table in _TABLES for day in (await store.days(tx, table))[:1]]
     if not days or len({*days}) == 1:
         return 0
     began = datetime.combine(max(days), datetime.min.time(), UTC) + ROUND_MIDNIGHT
@@ -181,7 +176,7 @@ def _makes(leaf: _Leaf, records: list[bytes]) -> bool:
 
 async def _fault(tx: Tx, batch: int, leaf: _Leaf | None) -> str | None:
     """Look at one commit by itself, with all its rows wherever they lie."""
-    records = [_ROW_BYTES[table](row) for table in _ROW_BYTES for row in await store.bound_rows_of(tx, table, batch)]
+    records = [row_bytes(row) for table in _TABLES for row in await store.bound_rows_of(tx, table, batch)]
     if leaf is None:
         return f"{len(records)} records of commit {batch} are bound by no leaf" if records else None
     if len(records) != leaf.records:

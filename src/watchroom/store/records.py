@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from io import BytesIO
 from typing import Any
 
 import msgspec
 
 from watchroom.store.acting import Tx
+from watchroom.store.packing import READ_COLUMNS, Packed
 
-_READ_COLUMNS = (
-    "batch", "received_at", "at", "source", "external_id", "plate", "plate_raw", "region", "reader", "lat_e7", "lon_e7",
-    "confidence_pm", "image_sha256", "flags", "label",
-)  # fmt: skip
 _POSITION_COLUMNS = ("batch", "received_at", "at", "unit", "lat", "lon", "heading_deg", "speed_mps", "status", "label")
 
 
@@ -43,27 +41,19 @@ class NewObservation(msgspec.Struct, frozen=True, kw_only=True):
     digest: bytes
 
 
-async def copy_reads(tx: Tx, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Copy reads, each a tuple in the order of the table's columns, `received_at` second."""
-    await _copy(tx, "read", rows, _READ_COLUMNS, received_at=1)
+async def copy_reads(tx: Tx, packs: Sequence[Packed]) -> None:
+    """Copy reads, packed by `pack_reads`, into the partitions of their days of receipt."""
+    for pack in packs:
+        await tx.copy_to_table(
+            f"read_{pack.day:%Y%m%d}", source=BytesIO(pack.data), columns=READ_COLUMNS, format="binary"
+        )
 
 
 async def copy_positions(tx: Tx, rows: Sequence[tuple[Any, ...]]) -> None:
     """Copy unit positions: (batch, received_at, at, unit, lat, lon, heading, speed, status, label)."""
-    await _copy(tx, "unit_position", rows, _POSITION_COLUMNS, received_at=1)
-
-
-async def _copy(
-    tx: Tx, table: str, rows: Sequence[tuple[Any, ...]], columns: tuple[str, ...], *, received_at: int
-) -> None:
-    """Copy rows into the partitions of their days of receipt; nearly always that is one day."""
-    first, last = rows[0][received_at].date(), rows[-1][received_at].date()
-    if first == last:
-        await tx.copy_records_to_table(f"{table}_{first:%Y%m%d}", records=rows, columns=columns)
-        return
-    for day in sorted({row[received_at].date() for row in rows}):
-        of_day = [row for row in rows if row[received_at].date() == day]
-        await tx.copy_records_to_table(f"{table}_{day:%Y%m%d}", records=of_day, columns=columns)
+    for day in sorted({row[1].date() for row in rows}):
+        of_day = [row for row in rows if row[1].date() == day]
+        await tx.copy_records_to_table(f"unit_position_{day:%Y%m%d}", records=of_day, columns=_POSITION_COLUMNS)
 
 
 async def identities(tx: Tx, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Identity]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 import urllib.request
 from collections.abc import Awaitable, Callable, Iterator
@@ -23,8 +22,9 @@ from watchroom.model.people import Seat, Why
 from watchroom.store import plates as store_plates
 from watchroom.store import records as store_records
 from watchroom.store import things as store_things
+from watchroom.store.packing import pack_reads
 
-READS = int(os.environ.get("H9", "10000000"))
+READS = 10_000_000
 DAYS = 30
 VEHICLES = 1_000_000
 READERS = 200
@@ -69,7 +69,7 @@ async def _fill(door: Door) -> None:
             await store_records.make_partitions(tx, day.date())
             for begin in range(0, READS // DAYS, COPY_ROWS):
                 rows = [_row(random, vehicles, day + timedelta(seconds=begin / 8), label) for _ in range(COPY_ROWS)]
-                await store_records.copy_reads(tx, rows)
+                await store_records.copy_reads(tx, pack_reads(rows))
             await store_plates.note_seen(tx, day + timedelta(days=1))
     async with door.database.owner.acquire() as tx:
         await store_plates.renew_statistics(tx)

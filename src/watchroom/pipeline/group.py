@@ -1,0 +1,121 @@
+"""All messages of one commit: what of them is new, as rows, and as the bytes that the ledger binds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import chain, repeat
+from typing import Any
+
+import msgspec
+
+from watchroom.correlate.hotlist import Hotlist
+from watchroom.model.observation import Read
+from watchroom.pipeline.duplicates import ReadWindow
+from watchroom.pipeline.intake import Submission
+from watchroom.pipeline.moving import ReaderKey
+from watchroom.pipeline.rows import Other, observation_row, position_row, read_rows, row_bytes, rows_bytes
+from watchroom.store.packing import Packed, pack_reads
+from watchroom.store.records import NewObservation
+
+FLASH_CHARS_MAX = 7_000
+"""PostgreSQL carries at most 8,000 bytes in a notification; more readers at one time flash with the next positions."""
+
+
+class Fresh(msgspec.Struct):
+    """One observation that is news, on its way into the store."""
+
+    submission: Submission
+    at: int
+    """Its place among its message's `others`."""
+    observation: Other
+    row: NewObservation
+    is_update: bool
+    """An earlier state of it is in the store."""
+    id: int = 0
+
+
+class Found(msgspec.Struct, frozen=True):
+    """One read that is on a hotlist: the entry, as `list:entry`, and how surely it is that one."""
+
+    submission: Submission
+    read: Read
+    entry: str
+    tier: str
+
+
+class Group:
+    """Everything of one commit; made ready while the commit before it is under way."""
+
+    def __init__(self, submissions: Sequence[Submission], batch: int, now: datetime) -> None:
+        """Start with messages only."""
+        self.submissions = submissions
+        self.batch = batch
+        self.now = now
+        self.reads: list[Packed] = []
+        self.positions: list[tuple[Any, ...]] = []
+        self.found: list[Found] = []
+        self.fresh: list[Fresh] = []
+        self.newest: dict[ReaderKey, tuple[Read, datetime]] = {}
+        """Each reader's newest read, by label and name, with when it was received."""
+        self.counts: Counter[ReaderKey] = Counter()
+        """How often each reader read."""
+        self._records: list[bytes] = []
+
+    def make_ready(self, window: ReadWindow, hotlist: Hotlist) -> None:
+        """Do all that needs no database: leave repeated reads out, match the others, make rows and their bytes."""
+        for sub in self.submissions:
+            if sub.reads:
+                _leave_out_repeats(sub, window)
+            if sub.positions:
+                label = sub.feeder.enrolment.label
+                self.positions += [position_row(each, self.batch, label, sub.received_at) for each in sub.positions]
+        self._records = rows_bytes(self.positions)
+        self._take_reads([sub for sub in self.submissions if sub.reads], hotlist)
+
+    def _take_reads(self, submissions: list[Submission], hotlist: Hotlist) -> None:
+        """Take the reads of all messages together: message by message takes several times as long for single posts."""
+        if not submissions:
+            return
+        sizes = [len(sub.reads) for sub in submissions]
+        heads = [(self.batch, sub.received_at, sub.feeder.number, sub.feeder.enrolment.label) for sub in submissions]
+        reads = list(chain.from_iterable([sub.reads for sub in submissions]))
+        rows = read_rows(reads, list(chain.from_iterable(map(repeat, heads, sizes))))
+        self.reads = pack_reads(rows)
+        self._records += rows_bytes(rows)
+        _, received, _, _, _, plates, _, regions, readers, *_, labels = zip(*rows, strict=True)
+        keys = list(zip(labels, readers, strict=True))
+        self.counts = Counter(keys)
+        self.newest = dict(zip(keys, zip(reads, received, strict=True), strict=True))
+        matches = hotlist.match_batch(plates, regions, self.now)
+        if matches:
+            owners = list(chain.from_iterable(map(repeat, submissions, sizes)))
+            self.found = [Found(owners[index], reads[index], entry, tier) for index, entry, tier in matches]
+
+    def updates(self) -> list[tuple[str, str]]:
+        """Return (source, id) of the observations of which an earlier state is in the store."""
+        return [(each.row.source_id, each.row.external_id) for each in self.fresh if each.is_update]
+
+    def records(self) -> list[bytes]:
+        """Return the bytes of all records as the ledger binds them: sorted, so that stored rows lead there again."""
+        return sorted([*self._records, *(row_bytes(observation_row(each.row, self.batch)) for each in self.fresh)])
+
+    def flashes(self) -> str | None:
+        """Return which readers just read, by label: never which plates."""
+        if not self.counts:
+            return None
+        by_label: dict[str, dict[str, int]] = {}
+        for (label, reader), count in self.counts.items():
+            by_label.setdefault(label, {})[reader] = count
+        text = msgspec.json.encode(by_label).decode()
+        return text if len(text) <= FLASH_CHARS_MAX else "{}"
+
+
+def _leave_out_repeats(sub: Submission, window: ReadWindow) -> None:
+    """Keep a message's reads that the window does not know; it knows them then."""
+    new = window.add(sub.feeder.number, [read.external_id for read in sub.reads])
+    if len(new) < len(sub.reads):
+        sub.duplicates += len(sub.reads) - len(new)
+        sub.reads = [sub.reads[place] for place in new]
+    sub.remembered = sub.reads
