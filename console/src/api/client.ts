@@ -68,6 +68,49 @@ async function errorOf(answer: Response): Promise<ApiError> {
   });
 }
 
+/** A file that the server made, and what it said about it. */
+export interface Made {
+  file: Blob;
+  headers: Headers;
+}
+
+/** Ask for a file; `told` hears how many bytes are here. */
+export async function postForFile(
+  path: string,
+  body: unknown,
+  told: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<Made> {
+  const headers = { 'X-CSRF-Token': csrf, 'Content-Type': 'application/json' };
+  const answer = await reach(`${BASE}${path}`, {
+    method: 'POST',
+    headers,
+    credentials: 'same-origin',
+    body: JSON.stringify(body),
+    signal,
+  });
+  if (!answer.ok || !answer.body) throw await errorOf(answer);
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let bytes = 0;
+  for (const reader = answer.body.getReader(); ; ) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    parts.push(value);
+    bytes += value.length;
+    told(bytes);
+  }
+  return { file: new Blob(parts, { type: answer.headers.get('Content-Type') ?? '' }), headers: answer.headers };
+}
+
+async function reach(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new ApiError(0, 'unreachable', '');
+  }
+}
+
 async function call<T>(method: string, path: string, ask: Ask): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (ask.isAutomatic) headers['X-Automatic'] = '1';
@@ -76,13 +119,7 @@ async function call<T>(method: string, path: string, ask: Ask): Promise<T> {
   const init: RequestInit = { method, headers, credentials: 'same-origin' };
   if (ask.body !== undefined) init.body = JSON.stringify(ask.body);
   if (ask.signal) init.signal = ask.signal;
-  let answer: Response;
-  try {
-    answer = await fetch(`${BASE}${path}${queryString(ask.query ?? {})}`, init);
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new ApiError(0, 'unreachable', '');
-  }
+  const answer = await reach(`${BASE}${path}${queryString(ask.query ?? {})}`, init);
   if (!answer.ok) {
     const error = await errorOf(answer);
     if (error.status === 401 && !path.startsWith('/session')) whenSignedOut(error);
@@ -103,6 +140,14 @@ export function getAutomatically<T>(path: string, query: Query = {}, signal?: Ab
 
 export function post<T>(path: string, body: unknown = {}): Promise<T> {
   return call<T>('POST', path, { body });
+}
+
+export function patch<T>(path: string, body: unknown = {}): Promise<T> {
+  return call<T>('PATCH', path, { body });
+}
+
+export function put<T>(path: string, body: unknown = {}): Promise<T> {
+  return call<T>('PUT', path, { body });
 }
 
 export function remove<T>(path: string, query: Query = {}): Promise<T> {

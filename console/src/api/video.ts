@@ -1,5 +1,5 @@
 /** Video: opening a camera's live picture, leases, recordings, clips, the motor, and the cameras' own work list. */
-import { get, getAutomatically, post, remove, segment } from './client';
+import { get, getAutomatically, post, postForFile, remove, segment } from './client';
 import type {
   HoldView,
   LeaseView,
@@ -63,6 +63,17 @@ export const endLease = (id: string) => remove<LeaseView>(`/leases/${segment(id)
 export const openPlayback = (question: PlaybackQuestion) => post<PlaybackView>('/playback', question);
 export const listSegments = (id: string, from: string, to: string, ticket: string, signal?: AbortSignal) =>
   getAutomatically<{ items: SegmentView[] }>(camera(id, '/segments'), { from, to, ticket }, signal);
+
+export interface ClipQuestion extends LookReason {
+  cameras: string[];
+  from: string;
+  to: string;
+  note: string;
+}
+
+/** Export one span of many cameras as a zip with hashes and a manifest; `told` hears how many bytes are here. */
+export const exportClip = (question: ClipQuestion, told: (bytes: number) => void, signal: AbortSignal) =>
+  postForFile('/clips', question, told, signal);
 
 export const readPtz = (id: string, { purpose, incident, case: number }: LookReason, signal?: AbortSignal) =>
   getAutomatically<PtzView>(camera(id, '/ptz'), { purpose, incident, case: number }, signal);

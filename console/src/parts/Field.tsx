@@ -13,6 +13,7 @@ interface TextProps {
   inputMode?: 'numeric' | 'search' | 'text';
   autoFocus?: boolean;
   maxLength?: number;
+  step?: number;
   inputRef?: Ref<HTMLInputElement>;
 }
 
@@ -39,7 +40,13 @@ export function TextField(props: TextProps) {
       {rows ? (
         <textarea {...shared} rows={rows} onChange={(event) => onChange(event.target.value)} />
       ) : (
-        <input {...shared} ref={props.inputRef} type={type} onChange={(event) => onChange(event.target.value)} />
+        <input
+          {...shared}
+          ref={props.inputRef}
+          type={type}
+          step={props.step}
+          onChange={(event) => onChange(event.target.value)}
+        />
       )}
       <Help id={`${id}-help`}>{help}</Help>
     </div>

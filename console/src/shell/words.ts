@@ -1,9 +1,10 @@
 /** Every text a person reads, in one typed catalogue: a translation is another object of the same shape. */
 import { common } from './words/common';
 import { frame } from './words/frame';
+import { playback } from './words/playback';
 import { screens } from './words/screens';
 import { video } from './words/video';
 import { watch } from './words/watch';
 import { workspace } from './words/workspace';
 
-export const words = { ...common, frame, watch, workspace, ...screens, video };
+export const words = { ...common, frame, watch, workspace, ...screens, video, playback };

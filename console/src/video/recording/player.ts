@@ -15,6 +15,8 @@ export interface PlayerState {
 
 /** All wait for a track that has no picture, but not longer than this. */
 const HOLD_MS_MAX = 1_500;
+/** While it plays, who watches the state is told no more often. */
+const TELL_MS = 100;
 
 export class SyncPlayer {
   readonly state: Store<PlayerState>;
@@ -22,6 +24,9 @@ export class SyncPlayer {
   readonly #now: () => number;
   #clock: PlayClock;
   #heldSince: number | null = null;
+  #toldMs = Number.NEGATIVE_INFINITY;
+  /** The instant drawn last. */
+  #drawnUs: number;
 
   constructor(
     tracks: readonly Track[],
@@ -31,18 +36,20 @@ export class SyncPlayer {
     this.#tracks = tracks;
     this.#now = now;
     this.#clock = startClock(span.fromUs, span.toUs, span.atUs, now());
+    this.#drawnUs = this.#clock.atUs;
     this.state = new Store(this.#told([]));
   }
 
   /** Draw the instant of now; called for each frame of the screen. */
   turn(): void {
     const now = this.#now();
-    const before = this.state.get().atUs;
+    const before = this.#drawnUs;
     const atUs = timeAt(this.#clock, now);
     const { speed, isPlaying } = this.#clock;
     const showing = this.#tracks.map((track) => track.show(atUs, isPlaying ? speed : 1));
     if (isPlaying) this.#waitFor(showing, before, now);
     if (isPlaying && this.#isAtEnd(atUs, speed)) this.#clock = play(this.#clock, false, now);
+    this.#drawnUs = timeAt(this.#clock, now);
     this.#tell(showing);
   }
 
@@ -107,9 +114,11 @@ export class SyncPlayer {
   #tell(showing: readonly Showing[]): void {
     const told = this.#told(showing);
     const was = this.state.get();
-    const isSame = (Object.keys(told) as (keyof PlayerState)[]).every((key) =>
-      key === 'showing' ? told.showing.join() === was.showing.join() : told[key] === was[key],
-    );
-    if (!isSame) this.state.set(told);
+    const isSame = told.isPlaying === was.isPlaying && told.speed === was.speed && told.toUs === was.toUs;
+    const isSoon = this.#now() - this.#toldMs < TELL_MS;
+    if (isSame && told.showing.join() === was.showing.join() && (told.atUs === was.atUs || (isSoon && told.isPlaying)))
+      return;
+    this.#toldMs = this.#now();
+    this.state.set(told);
   }
 }

@@ -12,7 +12,7 @@ const AHEAD_GROUPS = 2;
 /** Further behind the clock than this is waiting. */
 const BEHIND_US_MAX = 200_000;
 /** From this speed on, and backwards, only key frames are shown. */
-const KEYS_ONLY_SPEED = 4;
+export const KEYS_ONLY_SPEED = 4;
 
 type Draw = (frame: VideoFrame, atUs: number) => void;
 
