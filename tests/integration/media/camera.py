@@ -239,9 +239,9 @@ class Watcher(Seen):
         super().unit(unit)
         self._told.set()
 
-    async def count(self, units: int) -> None:
+    async def count(self, units: int, seconds: float = 10.0) -> None:
         """Wait until so many pictures were told."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(seconds):
             while len(self.units) < units:
                 self._told.clear()
                 await self._told.wait()
