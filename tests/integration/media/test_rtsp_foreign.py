@@ -30,7 +30,7 @@ WAIT_SECONDS = 30.0
 @cache
 def is_there() -> bool:
     """Whether the system's Python has gst-rtsp-server."""
-    ask = [PYTHON, "-c", NEEDED]
+    ask = [str(PYTHON), "-c", NEEDED]
     return PYTHON.exists() and not subprocess.run(ask, check=False, capture_output=True).returncode  # noqa: S603 - ours
 
 
