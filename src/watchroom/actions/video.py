@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
-
 from watchroom.actions.camera_enrolment import CheckAddress
 from watchroom.actions.links import LinkOf
 from watchroom.actions.video_status import HistoryOf
 from watchroom.actions.watching import Watching
 
 
-class Video(msgspec.Struct, frozen=True, kw_only=True):
+class Video:
     """The media processes, the recordings' folder, and who looks after the looks that run."""
 
-    link_of: LinkOf
-    recordings: Path
-    watching: Watching
-    check_address: CheckAddress
-    history_of: HistoryOf
-    disk_budget_bytes: int | None = None
+    def __init__(
+        self,
+        *,
+        link_of: LinkOf,
+        recordings: Path,
+        watching: Watching,
+        check_address: CheckAddress,
+        history_of: HistoryOf,
+        disk_budget_bytes: int | None = None,
+    ) -> None:
+        """Keep them; `disk_budget_bytes` None means as much as fits."""
+        self.link_of = link_of
+        self.recordings = recordings
+        self.watching = watching
+        self.check_address = check_address
+        self.history_of = history_of
+        self.disk_budget_bytes = disk_budget_bytes
 
     @property
     def process(self) -> str:
