@@ -6,7 +6,7 @@ import asyncio
 import ssl
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from watchroom.media.addresses import Place
 from watchroom.media.rtsp.builder import UnitBuilder
@@ -63,8 +63,7 @@ class Connection(asyncio.BufferedProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport."""
-        if isinstance(transport, asyncio.Transport):
-            self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is none by its class
 
     def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - asyncio's shape
         """Lend the thread's memory, all but the front that is kept for what was left over."""
