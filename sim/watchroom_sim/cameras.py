@@ -43,6 +43,11 @@ class ListedCamera(CameraView, frozen=True, kw_only=True):
     block: str | None = None
 
 
+def site_of(place: Premise) -> str:
+    """Return the id that cameras of one site share."""
+    return f"site-{place.id}"
+
+
 def pick(weighted: dict[str, float], dice: random.Random) -> str:
     """Return one of the words, each as likely as its weight says."""
     return dice.choices(list(weighted), list(weighted.values()))[0]
@@ -160,7 +165,7 @@ def _at_door(graph: StreetGraph, site: Premise, view: str, dice: random.Random, 
         range_m=float(dice.choice((25, 35, 50))),
         health=pick(HEALTH, dice),
         address=site.address,
-        site_id=f"site-{site.id}",
+        site_id=site_of(site),
         **fields,
     )
 

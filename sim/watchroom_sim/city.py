@@ -16,6 +16,7 @@ from watchroom_sim.gunshots import Sensors
 from watchroom_sim.plane import ground_degrees
 from watchroom_sim.plates import HOTLIST_ENTRIES, Vehicle, listed_vehicles
 from watchroom_sim.readings import sources_of, write_read
+from watchroom_sim.sightings import Sightings
 from watchroom_sim.sights import Sights
 from watchroom_sim.small_feeds import CameraDiary, CountyDispatch, Panels, Publisher
 from watchroom_sim.stories.director import Director
@@ -58,11 +59,13 @@ class City:
         self.diary = CameraDiary(own, *shared, dice=dice(seed, "camera events"), speed=speed)
         self.roads = roads
         self._source_of = sources_of(roads.readers)
+        sights = Sights(self.cameras)
+        self.sightings = Sightings(sights, [each.id for each in self.cameras], [each.site_id for each in self.cameras])
         listed = listed_vehicles(dice(seed, "hotlist"), HOTLIST_ENTRIES)
         self.traffic = Traffic(roads.net, self.agenda, listed, seed=seed, dice=dice(seed, "traffic"), speed=speed)
-        self.director = Director(self._stage(listed, dice(seed, "stories")), speed)
+        self.director = Director(self._stage(sights, listed, dice(seed, "stories")), speed)
 
-    def _stage(self, listed: list[Vehicle], dice: random.Random) -> Stage:
+    def _stage(self, sights: Sights, listed: list[Vehicle], dice: random.Random) -> Stage:
         return Stage(
             geography=self.geography,
             agenda=self.agenda,
@@ -74,9 +77,10 @@ class City:
             county=self.county,
             traffic=self.traffic,
             net=self.roads.net,
-            sights=Sights(self.cameras),
+            sights=sights,
             listed=listed,
             dice=dice,
+            sightings=self.sightings,
         )
 
     def open(self) -> None:

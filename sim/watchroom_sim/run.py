@@ -17,6 +17,7 @@ import msgspec
 from watchroom_sim.agenda import Message
 from watchroom_sim.city import City
 from watchroom_sim.devices import Door, Tally, open_doors
+from watchroom_sim.sightings import add_to_file
 
 CATCH_UP_S_MAX: Final = 60.0
 """After a longer sleep of the machine the city jumps instead of sending hours of old messages."""
@@ -36,8 +37,12 @@ async def live(
     broker: tuple[str, int] | None = None,
     until: datetime | None = None,
     silent: frozenset[str] = frozenset(),
+    sightings: Path | None = None,
 ) -> Tally:
-    """Run until SIGINT or SIGTERM, or `until`; return what became of the records. `silent` sources say nothing."""
+    """Run until SIGINT or SIGTERM, or `until`; return what became of the records.
+
+    `silent` sources say nothing. What cameras see of the stories is added to the file `sightings`.
+    """
     tally = Tally(Counter(), Counter(), Counter())
     doors = open_doors(url, tokens, broker=broker, tally=tally, dice=random.Random())
     stop = asyncio.Event()
@@ -48,7 +53,7 @@ async def live(
     if until is not None:
         loop.call_later((until - datetime.now(UTC)).total_seconds(), stop.set)
     try:
-        await _beat(city, doors, tally, stop, silent)
+        await _beat(city, doors, tally, stop, silent, sightings)
     finally:
         for task in tasks:
             task.cancel()
@@ -56,12 +61,17 @@ async def live(
     return tally
 
 
-async def _beat(city: City, doors: dict[str, Door], tally: Tally, stop: asyncio.Event, silent: frozenset[str]) -> None:
+async def _beat(
+    city: City, doors: dict[str, Door], tally: Tally, stop: asyncio.Event, silent: frozenset[str], seen: Path | None
+) -> None:
     while not stop.is_set():
         now = datetime.now(UTC)
         if now - datetime.fromtimestamp(city.now, UTC) > timedelta(seconds=CATCH_UP_S_MAX):
             city.skip_to(now)
         hand_out([message for message in city.step(now) if message.source not in silent], doors, tally)
+        if city.sightings.found and seen is not None:
+            add_to_file(seen, city.sightings.found, now.timestamp())
+        city.sightings.found.clear()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), 1.0 - now.microsecond / 1e6)
 

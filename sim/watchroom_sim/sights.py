@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from watchroom.base.geometry import Point
 from watchroom.model.views import CameraView
 from watchroom_sim.places import Premise
-from watchroom_sim.plane import Metres, to_board
+from watchroom_sim.plane import Array, Metres, to_board
 
 NEAR_M: Final = 110.0
 
@@ -33,6 +34,20 @@ class Sights:
         turn = np.abs((bearing - self._azimuth_deg + 180.0) % 360.0 - 180.0)
         seeing = (away < self._range_m) & (turn <= self._half_deg)
         return int(seeing.sum()), int((away < NEAR_M).sum())
+
+    def away_m(self, places: Array) -> Array:
+        """Return how far each camera (row) is from each place (column)."""
+        away: Array = np.hypot(*(places[None, :, axis] - self._at[:, None, axis] for axis in (0, 1)))
+        return away
+
+    def seeing(self, places: Array) -> npt.NDArray[np.bool_]:
+        """Return whether each camera (row) has each place (column) in its view."""
+        east, north = (places[None, :, axis] - self._at[:, None, axis] for axis in (0, 1))
+        turn = np.abs((np.degrees(np.arctan2(east, north)) - self._azimuth_deg[:, None] + 180.0) % 360.0 - 180.0)
+        seen: npt.NDArray[np.bool_] = (turn <= self._half_deg[:, None]) & (
+            np.hypot(east, north) < self._range_m[:, None]
+        )
+        return seen
 
     def best(self, premises: list[Premise]) -> list[Premise]:
         """Return the premises that the most cameras see first, then those with the most cameras near."""

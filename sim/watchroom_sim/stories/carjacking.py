@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from watchroom_sim.sightings import HOLD_UP
 from watchroom_sim.stories.stage import Stage
 
 TITLE = "Carjacking across the border"
@@ -31,6 +32,7 @@ def tell(stage: Stage, now: float, round_: int) -> None:
     stage.call(scene, now, f"Caller was ordered out of {car.words()} at gunpoint while filling up. Car gone {where}.")
     stage.call(scene, now + 28, "Cashier saw it, one man in a mask, drove off fast. Owner is shaken but unhurt.")
     stage.note(scene, now + 55, f"Owner gives the tag: {car.plate}, {car.region[3:]}. Phone is still in the car.")
+    stage.show(HOLD_UP, station, now - 20, now + 12, car)
     stage.flee(car, drive, now + 12)
     over = next((after for after, reader in drive.passed if reader.agency == COUNTY), 300.0)
     last_edge = drive.passed[-1][1].edge if drive.passed else stage.net.chains[drive.way[-1][0]].edges[0]

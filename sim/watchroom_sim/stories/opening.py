@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from watchroom_sim.sightings import FIGHT
 from watchroom_sim.stories.stage import Stage
 
 TITLE = "A fight outside, seen by cameras"
 DURATION_S = 600.0
 FIRST_CALL_AFTER_S = 5.0
+FIGHT_S = 240.0
 
 
 def tell(stage: Stage, now: float, round_: int) -> None:
@@ -15,6 +17,7 @@ def tell(stage: Stage, now: float, round_: int) -> None:
     places = stage.sights.best([each for trade in trades for each in stage.geography.of_kind(trade)])
     place = places[round_ % 8]
     scene = stage.desk.scene_at(stage.kind("fight", "Peace restored"), place, exact=True)
+    stage.show(FIGHT, place, now, now + FIGHT_S)
     stage.call(scene, now + FIRST_CALL_AFTER_S, f"Five or six people fighting outside {place.name}, one on the ground.")
     stage.call(scene, now + 15, "Second caller across the street, fight is spilling into the road.")
     stage.call(scene, now + 27, "Doorman says one of them has a broken bottle.")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from watchroom_sim.calls import Scene
+from watchroom_sim.sightings import HOLD_UP
 from watchroom_sim.stories.stage import Drive, Stage
 
 TITLE = "Armed robbery, car flees past the readers"
 DURATION_S = 900.0
 CAST = 0
 GETAWAY_AFTER_S = 34.0
+LOOK_ROUND_S = 12.0
+"""The car stands before the shop so long before the button is pressed."""
 PACE = 1.3
 FLIGHT_S = 480.0
 SHOPS_TRIED = 24
@@ -31,6 +34,7 @@ def tell(stage: Stage, now: float, round_: int) -> None:
         scene, now + 58, f"Clerk reads the tag off the store camera: {car.plate}, {car.region[3:]}. Nobody hurt."
     )
     stage.call(scene, now + 75, f"Driver almost hit by {car.words()} that ran the light, two people inside.")
+    stage.show(HOLD_UP, shop, now - LOOK_ROUND_S, start, car)
     stage.flee(car, drive, start)
     _stop_the_car(stage, scene, drive, start)
     stage.end(scene, now + DURATION_S, "Arrest made")

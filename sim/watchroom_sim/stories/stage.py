@@ -13,10 +13,13 @@ import msgspec
 from watchroom_sim.agenda import Agenda
 from watchroom_sim.call_kinds import CALL_KINDS, CallKind
 from watchroom_sim.calls import Desk, Scene
+from watchroom_sim.cameras import site_of
 from watchroom_sim.geography import Geography
 from watchroom_sim.gunshots import Sensors
+from watchroom_sim.places import Premise
 from watchroom_sim.plane import Metres
 from watchroom_sim.plates import STORY_CARS, Vehicle
+from watchroom_sim.sightings import Sightings, track_of
 from watchroom_sim.sights import Sights
 from watchroom_sim.small_feeds import CountyDispatch, Panels, Publisher
 from watchroom_sim.traffic import Reader, RoadNet, Traffic, passes
@@ -30,6 +33,8 @@ class Drive(msgspec.Struct, frozen=True):
 
     way: list[tuple[int, int]]
     passed: list[tuple[float, Reader]]
+    pace: float
+    within_s: float
 
     def seen_by(self, agencies: tuple[str, ...]) -> int:
         """Return how many readers of these agencies it passes, counting at most ENOUGH_READS of each agency."""
@@ -53,6 +58,7 @@ class Stage(msgspec.Struct, frozen=True):
     sights: Sights
     listed: list[Vehicle]
     dice: random.Random
+    sightings: Sightings
 
     def kind(self, type_code: str, *endings: str) -> CallKind:
         """Return a kind of call without further callers of its own, ending as the story wants."""
@@ -72,16 +78,21 @@ class Stage(msgspec.Struct, frozen=True):
         for goal in goals:
             way = self.net.way(start, goal, 0)
             passed = [(after, reader) for after, reader in passes(self.net, way, 0.0, pace) if after < within_s]
-            drives.append(Drive(way, passed))
+            drives.append(Drive(way, passed, pace, within_s))
         return max(
             drives,
             key=lambda drive: (drive.seen_by(agencies), len(drive.passed)),
         )
 
     def flee(self, vehicle: Vehicle, drive: Drive, start: float) -> None:
-        """Let every reader on the way read the car, clearly, as it passes."""
+        """Let every reader on the way read the car, clearly, and every camera see it, as it passes."""
+        self.sightings.along(vehicle, track_of(self.net, drive.way, drive.pace, drive.within_s), start)
         for after, reader in drive.passed:
             self.agenda.plan(start + after, partial(self.traffic.read, vehicle, reader, clear=True))
+
+    def show(self, what: str, place: Premise, at: float, until: float, car: Vehicle | None = None) -> None:
+        """Let the cameras that see a place see what happens there."""
+        self.sightings.at_place(what, place.at, site_of(place), at, until, car)
 
     def call(self, scene: Scene, at: float, text: str) -> None:
         """Let somebody call about a scene at a time."""
