@@ -139,7 +139,7 @@ async def _hold(site: Site, centre: str, token: str, stop: asyncio.Event) -> Non
         try:
             async with _dialled(centre, token) as connection:
                 _log.info("the line to the centre stands")
-                await site.talk(_Line(connection))
+                await site.talk(Line(connection))
         except (OSError, InvalidHandshake, TimeoutError, BadInputError) as error:
             _demand_known(error)
             failures = 0 if clock.monotonic() - began >= waits.good_run_seconds else failures + 1
@@ -167,19 +167,21 @@ def _demand_known(error: Exception) -> None:
         raise RefusedError("gateway", "The centre does not know this gateway (any more). Start it with a new --code.")
 
 
-class _Line:
+class Line:
     """A connection as the gateway needs it: a broken one is an OSError."""
 
     def __init__(self, connection: ClientConnection) -> None:
         self._connection = connection
 
     async def send(self, message: str | bytes) -> None:
+        """Send one message."""
         try:
             await self._connection.send(message)
         except ConnectionClosed as error:
             raise ConnectionError("the line is broken") from error
 
     async def recv(self) -> str | bytes:
+        """Return the next message."""
         try:
             return await self._connection.recv()
         except ConnectionClosed as error:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from uvicorn.config import Config
-from uvicorn.protocols.websockets.auto import AutoWebSocketsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
 
 from watchroom.actions.camera_enrolment import CheckAddress
@@ -56,9 +56,7 @@ def upgraded(live: Live) -> Upgraded:
             return LiveSocket(live, server_state.connections)
 
         def make_other() -> asyncio.Protocol:
-            if AutoWebSocketsProtocol is None:
-                return make_live()  # which answers that there is nothing there
-            return AutoWebSocketsProtocol(config=config, server_state=server_state, app_state=app_state)
+            return WebSocketsSansIOProtocol(config=config, server_state=server_state, app_state=app_state)
 
         return Sockets(make_live, make_other)
 

@@ -19,17 +19,23 @@ from watchroom.actions.tokens import new_token
 from watchroom.app.build import Running, build
 from watchroom.app.settings import Settings
 from watchroom.base.clock import Clock, ManualClock
+from watchroom.media.camera import recordings_folder
+from watchroom.media.link import socket_path
 from watchroom.model.people import Agency, Case, HotlistEntry, Person, Seat
 from watchroom.model.source import Enrolment
+from watchroom.model.video import Segment
 from watchroom.model.views import CameraView, SeatView
 from watchroom.store import people as store_people
+from watchroom.store import recordings as store_recordings
 from watchroom.store import things as store_things
+from watchroom.store import video as store_video
 from watchroom.store.acting import Tx
 from watchroom.store.acts import notify_place
 from watchroom.store.people import Session
 from watchroom.store.pool import Database
 
 from .messages import HERE
+from .pictures import StagedMedia, recorded
 
 NOW = datetime(2026, 3, 14, 21, 15, tzinfo=UTC)
 WAIT_SECONDS_MAX = 20.0
@@ -109,15 +115,23 @@ class Town:
         self.address = ""
         self.tokens: dict[str, str] = {}
         self.source_tokens: dict[str, str] = {}
+        self.media = StagedMedia()
         self._open = AsyncExitStack()
         self._server: uvicorn.Server | None = None
 
     async def begin(self) -> None:
         """Serve on a free port and wait until every role is ready."""
+        await self._open.enter_async_context(self.media.serve(socket_path(self.settings.data, 0)))
         self.running = await build(self.settings, self.database, self.clock)
         listening = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        config = uvicorn.Config(self.running.asgi, log_level="critical", lifespan="off", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(
+            self.running.asgi,
+            ws=self.running.sockets or "auto",  # type: ignore[arg-type] # called like a class
+            log_level="critical",
+            lifespan="off",
+            timeout_graceful_shutdown=1,
+        )
         self._server = uvicorn.Server(config)
         self._serving = asyncio.create_task(self._server.serve(sockets=[listening]))
         async with httpx.AsyncClient(base_url=self.address) as client:
@@ -125,11 +139,11 @@ class Town:
 
     async def end(self) -> None:
         """Stop the app as a Ctrl-C does."""
-        await self._open.aclose()
         if self._server is not None:
             self._server.should_exit = True
         await self.running.close()
         await self._serving
+        await self._open.aclose()
 
     async def until(self, what: str, happened: Callable[[], Awaitable[bool]]) -> None:
         """Look until something is so, and fail naming it when it is not in time."""
@@ -169,7 +183,9 @@ class Town:
 
     async def incident(self, login: str = "watch.officer", index: int = 0) -> dict[str, Any]:
         """Return one incident of the list that this person sees, newest first."""
-        items = (await (await self.person(login)).get("/incidents")).json()["items"]
+        answer = await (await self.person(login)).get("/incidents")
+        assert answer.status_code == 200, answer.text
+        items = answer.json()["items"]
         return dict(items[index])
 
     @asynccontextmanager
@@ -193,6 +209,16 @@ class Town:
             await tx.execute(query, *values)
             await notify_place(tx)
 
+    async def record(self, camera_id: str, label: str, began_at: datetime, seconds: int) -> list[Segment]:
+        """Put a recording of moving pictures on the disk and into the index; returns its segments."""
+        began_us = round(began_at.timestamp() * 1_000_000)
+        finished = await recorded(recordings_folder(self.settings.data), camera_id, label, began_us, seconds)
+        async with self.database.owner.acquire() as tx, tx.transaction():
+            batch = await store_recordings.next_batch(tx)
+            segments = [each.segment for each in finished]
+            await store_recordings.insert_segments(tx, batch, segments, [False] * len(segments))
+        return segments
+
     def advance(self, seconds: float) -> None:
         """Move the clock, where the test's clock is moved by hand."""
         assert isinstance(self.clock, ManualClock)
@@ -206,7 +232,8 @@ async def _is_ready(client: httpx.AsyncClient) -> bool:
 @asynccontextmanager
 async def open_town(database: Database, folder: Path, clock: Clock | None = None, **how: Any) -> AsyncIterator[Town]:
     """Run the whole app for a furnished town until the test ends."""
-    town = Town(database, clock or ManualClock(NOW), Settings(data=folder, **how))
+    settings = {"roles": ("web", "pipeline", "worker"), "camera_networks": "10.20.0.0/16"} | how
+    town = Town(database, clock or ManualClock(NOW), Settings(data=folder, **settings))
     async with database.owner.acquire() as tx:
         await _furnish(town, tx, town.clock.now())
     try:
@@ -229,7 +256,9 @@ async def _furnish(town: Town, tx: Tx, now: datetime) -> None:
         await store_things.put_source(tx, enrolment)
         town.source_tokens[source_id], digest = new_token()
         await store_things.set_source_token(tx, source_id, digest)
-    await store_things.put_cameras(tx, *_cameras())
+    views, blocks = _cameras()
+    await store_things.put_cameras(tx, views, blocks)
+    await _give_streams(tx, [view.id for view in views if view.owner_class != "registered"])
     await store_things.put_areas(tx, _areas())
     shop = store_things.PlaceFound(
         id="p:1", kind="premises", title="Corner shop", subtitle="shop", lat=HERE[0], lon=HERE[1]
@@ -245,6 +274,15 @@ async def _furnish(town: Town, tx: Tx, now: datetime) -> None:
         expires_at=now + timedelta(days=30), priority=1,
     )  # fmt: skip
     await store_things.put_hotlist(tx, "hl1", "mpd", "DC", now, now, [entry])
+
+
+async def _give_streams(tx: Tx, camera_ids: list[str]) -> None:
+    """Let the staged media process read these cameras; their credentials are of no use to it."""
+    for camera_id in camera_ids:
+        await store_video.put_stream(
+            tx, camera_id=camera_id, kind="rtsp", sealed=b"sealed", wanted="on_demand", retention_hours=720
+        )
+    await tx.execute("UPDATE camera_stream SET part = 0")
 
 
 async def sit(tx: Tx, person: Person, role: str, now: datetime) -> str:
