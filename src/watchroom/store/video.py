@@ -37,18 +37,20 @@ async def put_stream(
 
     Which media process reads it is given by the supervisor, which `notify_place` wakes.
     """
+    values = (camera_id, kind, sealed, wanted, retention_hours, ring_minutes)
+    # Not as one upsert: that would ask for the right to read credentials, which people's transactions do not have.
+    changed: str = await tx.execute(
+        """UPDATE camera_stream SET kind = $2, sealed = $3, wanted = $4, retention_hours = $5, ring_minutes = $6,
+               label = camera.label
+           FROM camera WHERE camera.id = camera_id AND camera_id = $1 AND retired_at IS NULL""",
+        *values,
+    )
+    if changed != "UPDATE 0":
+        return True
     done: str = await tx.execute(
-        """INSERT INTO camera_stream AS known (camera_id, kind, sealed, wanted, retention_hours, label, ring_minutes)
-           SELECT id, $2, $3, $4, $5, label, $6 FROM camera WHERE id = $1 AND retired_at IS NULL
-           ON CONFLICT (camera_id) DO UPDATE SET kind = excluded.kind, sealed = excluded.sealed,
-               wanted = excluded.wanted, retention_hours = excluded.retention_hours, label = excluded.label,
-               ring_minutes = excluded.ring_minutes""",
-        camera_id,
-        kind,
-        sealed,
-        wanted,
-        retention_hours,
-        ring_minutes,
+        """INSERT INTO camera_stream (camera_id, kind, sealed, wanted, retention_hours, ring_minutes, label)
+           SELECT id, $2, $3, $4, $5, $6, label FROM camera WHERE id = $1 AND retired_at IS NULL""",
+        *values,
     )
     return done != "INSERT 0 0"
 

@@ -11,6 +11,7 @@ from litestar import Litestar
 
 from .messages import HERE, eido, shot
 from .town import Town
+from .video_asks import VIDEO_ASKS, VIDEO_CONTINUED, VIDEO_LAST, VIDEO_NAMES, make_video
 
 pytestmark = pytest.mark.database
 
@@ -23,15 +24,17 @@ NOT_ACTS = {
     "GET /behaviours": "a published list",
     "GET /incident-types": "a published list",
     "GET /alert-rules": "a published list",
+    "GET /exigencies": "a published list",
 }
 CONTINUED = {
     "POST /incidents/{incident_id:str}/view/end": "writes the end of the act of looking it belongs to",
-}
+} | VIDEO_CONTINUED
 APPS = {
     "doors": "devices push in: observations are not acts, each commit is one leaf of the ledger",
     "feed": "watching is an act: tests/integration/feed",
     "console": "walked here",
     "documents": "the OpenAPI documents of the other apps",
+    "gateways": "a site dials in with its own token: tests of test_gateways",
     "ledger": "published for anyone: leaves hold no plate and no name",
     "metrics": "counts and ages, loopback only",
 }
@@ -105,9 +108,10 @@ ASKS: dict[str, Callable[[Made], Ask]] = {
     "POST /patrol/end": lambda _: ("watch.officer", {"json": {}}),
     "POST /session/seat": lambda _: ("", {}),
     "DELETE /session": lambda _: ("street.officer", {}),
-}
+} | VIDEO_ASKS
 """Who asks what of each route; `{…}` in a path is filled from what the town made. Those without a person are tested
 where a browser's session is needed: test_signing_in."""
+NAMES = ("incident_id", "alert_id", "camera_id", "task_id", "act_id", *VIDEO_NAMES)
 FIRST = (
     "POST /patrol/begin",
     "POST /incidents/{incident_id:str}/take",
@@ -121,6 +125,7 @@ LAST = (
     "POST /incidents/{incident_id:str}/reopen",
     "POST /incidents/{incident_id:str}/split",
     "POST /incidents/{incident_id:str}/merge",
+    *VIDEO_LAST,
     "DELETE /session",
 )
 
@@ -160,7 +165,7 @@ async def make(town: Town) -> Made:
     tasks = (await ana.get(f"/incidents/{mine}")).json()["tasks"]
     saved = (await ana.post("/search/saved", json={"title": "x", "query": {}})).json()
     acts = (await ana.get("/acts/mine")).json()["items"]
-    return {
+    return await make_video(town, mine) | {
         "now": town.clock.now().isoformat(),
         "incident_id": mine,
         "other": other,
@@ -181,7 +186,7 @@ async def ask(town: Town, login: str, route: str, how: dict[str, Any], made: Mad
     how = dict(how)
     if "id" in how:
         path = path.replace("{alert_id:str}", how.pop("id"))
-    for name in ("incident_id", "alert_id", "camera_id", "task_id", "act_id"):
+    for name in NAMES:
         path = path.replace("{" + name + ":str}", str(made[name]))
     return await (await town.person(login)).request(method, path, **how)
 
@@ -242,8 +247,9 @@ async def test_every_refusal_is_written(town: Town) -> None:
 
 async def test_a_stranger_gets_nothing(town: Town) -> None:
     """Without a session every route but signing in answers 401, whatever it is asked for."""
-    made = dict.fromkeys(("incident_id", "alert_id", "camera_id", "task_id", "act_id", "hit"), "x")
-    made |= {"now": town.clock.now().isoformat(), "other": "x", "lines": [1], "view": "x", "saved": "x"}  # type: ignore[dict-item]
+    now = town.clock.now().isoformat()
+    made = dict.fromkeys((*NAMES, "hit", "ticket"), "x")
+    made |= {"now": now, "later": now, "recorded": now, "other": "x", "lines": [1], "view": "x", "saved": "x"}  # type: ignore[dict-item]
     town.tokens["nobody"] = "wr_" + "A" * 43
     answers = {}
     for route in sorted(ASKS):
