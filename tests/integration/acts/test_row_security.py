@@ -83,6 +83,11 @@ TABLES: dict[str, tuple[str, str]] = {
         ),
     ),
     "camera_state": ("camera", "(camera_id, label, value, changed_at) VALUES ($1, $1, $3, $2)"),
+    "camera_span": (
+        "camera",
+        "(camera_id, label, is_up, began_at) SELECT $1, $1, length($3) > 0, $2",
+    ),
+    "camera_fault": ("camera", "(camera_id, label, fault, began_at) VALUES ($1, $1, $3, $2)"),
     "segment": (
         "camera",
         (
