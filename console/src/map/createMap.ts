@@ -149,7 +149,7 @@ class LiveMap implements WatchMap {
   }
 
   flyTo(target: { lat: number; lon: number; zoom?: number }): void {
-    this.#fitted = 'person';
+    this.#isPlaced('person');
     const { map } = this.#surface;
     const center: [number, number] = [target.lon, target.lat];
     const zoom = target.zoom ?? Math.max(map.getZoom(), PLACE_ZOOM);
@@ -238,9 +238,15 @@ class LiveMap implements WatchMap {
 
   #fit(bounds: [LatLon, LatLon] | null, by: 'base' | 'areas'): void {
     if (!bounds) return;
-    this.#fitted = by;
+    this.#isPlaced(by);
     const [sw, ne] = bounds;
     this.#surface.map.fitBounds([sw.lon, sw.lat, ne.lon, ne.lat], { padding: FIT_PADDING_PX, animate: false });
+  }
+
+  /** The map shows a place that somebody means; before that its scale is of nowhere, and hidden. */
+  #isPlaced(by: 'base' | 'areas' | 'person'): void {
+    this.#fitted = by;
+    this.#container.dataset.mapPlaced = by;
   }
 
   /** Note which readers have counted a read since their last record. */

@@ -26,7 +26,7 @@ export function MapPane() {
   useKey('map.focus', () => box.current?.querySelector<HTMLElement>('canvas, [tabindex]')?.focus());
   return (
     <section className="mappane" aria-label={text.title}>
-      <div className="mappane__box" ref={box} />
+      <div className="mappane__box" ref={box} hidden={isBroken} />
       {isBroken ? <Blank title={text.failed}>{text.failedHelp}</Blank> : null}
       {!map && !isBroken ? <Wait text={text.loading} /> : null}
       {map ? <Layers map={map} /> : null}
