@@ -31,6 +31,7 @@ BENCHES: dict[str, str] = {
     "rank": "cameras ranked for a point, over 30,000",
     "start": "a second start until it is ready",
     "memory": "the memory of the whole demo",
+    "recording": "300 cameras recorded, and what others take for it",
 }
 """Every bench and what it measures; each is a file of that name in `benches/`."""
 SECONDS = 15.0

@@ -7,6 +7,7 @@ import asyncio
 import logging
 import random
 import signal
+import sys
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
@@ -44,6 +45,8 @@ from watchroom.store.video import StreamRow
 REREAD_SECONDS = 30.0
 """Without any notification the wanted streams are read this often all the same."""
 AGAIN_SECONDS = 1.0
+SWITCH_SECONDS = 0.0005
+"""The threads that write wait no longer than this for the one that reads cameras, however busy it is."""
 GB = 1_000_000_000
 _log = logging.getLogger(__name__)
 
@@ -58,6 +61,7 @@ def run(args: argparse.Namespace) -> int:
     """Read cameras until told to stop."""
     settings = settings_of(args)
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    sys.setswitchinterval(SWITCH_SECONDS)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_until_signalled(settings, args.part))
     return 0
