@@ -25,19 +25,22 @@ def tls_context(*, is_pinned: bool) -> ssl.SSLContext:
     return context
 
 
-def check_pin(transport: asyncio.BaseTransport, pin: str) -> None:
+def check_pin(transport: asyncio.WriteTransport, pin: str) -> None:
     """Raise StreamError unless the peer's certificate has this SHA-256 (hex); nothing was sent to it before."""
     secured = transport.get_extra_info("ssl_object")
     certificate = secured.getpeercert(binary_form=True) if secured is not None else None
     found = hashlib.sha256(certificate or b"").hexdigest()
     if certificate is None or not hmac.compare_digest(found, pin.replace(":", "").strip().lower()):
+        transport.abort()
         raise StreamError(
             "certificate", "The camera shows another certificate than the one pinned; find out why before pinning it."
         )
 
 
-def certificate_error(error: ssl.SSLError) -> StreamError:
-    """Return what a failed handshake means."""
+def certificate_error(error: OSError) -> StreamError | None:
+    """Return what a failed handshake means; None for a connection that failed before it."""
+    if not isinstance(error, ssl.SSLError):
+        return None
     if isinstance(error, ssl.SSLCertVerificationError):
         return StreamError(
             "certificate", "The camera's certificate is not known; pin its SHA-256 or install its issuer."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 import threading
 from collections.abc import Callable
 from typing import Any, cast
@@ -205,15 +204,11 @@ async def connect(place: Place, addresses: list[str], pin: str) -> Connection:
                 ssl=tls_context(is_pinned=bool(pin)) if is_secure else None,
                 server_hostname=place.host if is_secure else None,
             )
-        except ssl.SSLError as error:
-            raise certificate_error(error) from None
-        except OSError:
+        except OSError as error:
+            if (found := certificate_error(error)) is not None:
+                raise found from None
             continue
         if is_secure and pin:
-            try:
-                check_pin(transport, pin)
-            except StreamError:
-                transport.abort()
-                raise
+            check_pin(transport, pin)
         return connection
     raise StreamError("unreachable", "The camera does not answer at its address; check its power and network.")

@@ -55,6 +55,10 @@ class Timeline:
         self._reordered = 0
         self._report: tuple[int, int] | None = None
 
+    def restart(self) -> None:
+        """Expect the next stamp anywhere: the stream said that it begins anew."""
+        self._stamp = None
+
     def report(self, ntp_us: int, stamp: int) -> None:
         """Take a sender report: the camera's clock at a stamp, microseconds since 1970."""
         self._report = ntp_us, stamp
