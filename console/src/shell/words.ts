@@ -4,7 +4,8 @@ import { frame } from './words/frame';
 import { playback } from './words/playback';
 import { screens } from './words/screens';
 import { video } from './words/video';
+import { wall } from './words/wall';
 import { watch } from './words/watch';
 import { workspace } from './words/workspace';
 
-export const words = { ...common, frame, watch, workspace, ...screens, video, playback };
+export const words = { ...common, frame, watch, workspace, ...screens, video, playback, wall };

@@ -5,7 +5,7 @@ import { Button } from '../parts/Button';
 import { TextField } from '../parts/Field';
 import { Failure } from '../parts/Note';
 import { words } from '../shell/words';
-import { matching, useCameraNames } from './useCameraNames';
+import { matching, useMapCameras } from './useMapCameras';
 
 const text = words.playback;
 const OFFERED_MAX = 8;
@@ -17,7 +17,8 @@ interface Props {
 }
 
 export function CameraPicker({ chosen, max, onChange }: Props) {
-  const { cameras, error, again } = useCameraNames();
+  const answer = useMapCameras();
+  const cameras = answer.value ?? [];
   const [asked, setAsked] = useState('');
   const offered = asked.trim() === '' ? [] : matching(cameras, asked).filter((each) => !chosen.includes(each.id));
   const nameOf = (id: string) => cameras.find((each) => each.id === id)?.name ?? id;
@@ -27,7 +28,7 @@ export function CameraPicker({ chosen, max, onChange }: Props) {
   };
   return (
     <div className="picker">
-      {error ? <Failure error={error} onAgain={again} /> : null}
+      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
       <ul className="row picker__chosen" aria-label={text.cameras}>
         {chosen.map((id) => (
           <li key={id} className="chip">
@@ -53,7 +54,7 @@ export function CameraPicker({ chosen, max, onChange }: Props) {
               <Button look="plain" onPress={() => add(each.id)}>
                 {each.name}
               </Button>
-              <span className="small quiet">{words.ownerClass[each.ownerClass] ?? each.ownerClass}</span>
+              <span className="small quiet">{words.ownerClass[each.owner_class] ?? each.owner_class}</span>
             </li>
           ))}
         </ul>

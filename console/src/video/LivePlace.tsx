@@ -28,8 +28,9 @@ export function LivePlace({ tile, name }: { tile: TilePicture | null; name: stri
 /** What is said instead of a picture, or about a picture that is not what it seems. */
 function Over({ tile }: { tile: TilePicture }) {
   const state = useStore(tile.picture.state);
+  const fault = useStore(tile.look)?.state?.error ?? null;
   if (state.phase === 'live') return null;
-  if (state.phase === 'opening') {
+  if (state.phase === 'opening' && fault === null) {
     return (
       <div className="tile__over">
         <Wait text={text.opening} />
@@ -40,14 +41,14 @@ function Over({ tile }: { tile: TilePicture }) {
   return (
     <div className="tile__over" role="status">
       <p>{isOver ? <span className="strong">{state.phase === 'refused' ? text.refused : text.ended}. </span> : null}</p>
-      <p>{whyNot(state)}</p>
+      <p>{whyNot(state, fault)}</p>
       {isOver ? <Button onPress={() => tile.picture.again()}>{text.again}</Button> : null}
     </div>
   );
 }
 
-function whyNot({ end, error }: LiveState): string {
-  return end?.message || (error ? errorWords(error) : text.waiting);
+function whyNot({ end, error }: LiveState, fault: string | null): string {
+  return end?.message || (error ? errorWords(error) : (fault ?? text.waiting));
 }
 
 /** A live picture older than this says so. */
@@ -70,7 +71,10 @@ function Mark({ tile }: { tile: TilePicture }) {
   const says = look ? text.why(look.says, look.rule) : null;
   const why = shown === 'stills' ? stillWords(isUndecodable, share) : null;
   return (
-    <span className="tile__mark" title={[why, off, says].filter(Boolean).join('\n')}>
+    <span
+      className={`tile__mark${shown === 'stills' || age > OLD_MS ? ' tile__mark--old' : ''}`}
+      title={[why, off, says].filter(Boolean).join('\n')}
+    >
       {shown === 'stills' ? (
         <Image size={12} aria-hidden="true" />
       ) : (

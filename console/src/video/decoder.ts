@@ -2,7 +2,7 @@
 import type { Format, Unit } from './wire';
 
 /** What we need of the browser's `VideoDecoder`. */
-export type DecoderLike = Pick<VideoDecoder, 'configure' | 'decode' | 'close' | 'decodeQueueSize' | 'state'>;
+export type DecoderLike = Pick<VideoDecoder, 'configure' | 'decode' | 'reset' | 'close' | 'decodeQueueSize' | 'state'>;
 export type MakeDecoder = (init: VideoDecoderInit) => DecoderLike;
 
 interface Tells {
@@ -15,6 +15,8 @@ interface Tells {
 
 /** A group of pictures may come at once when a line begins; more waiting than this means that we are too slow. */
 const QUEUE_UNITS_MAX = 90;
+/** More waiting than this when a key comes is left out: what is newer can be shown at once. */
+const QUEUE_AT_KEY_MAX = 8;
 /** While so many wait, a picture is old already: after the first, only the newest is drawn. */
 const DRAW_QUEUE_MAX = 4;
 const RESTARTS_MAX = 3;
@@ -53,6 +55,7 @@ export class LiveDecoder {
       this.#tells.late();
       return;
     }
+    if (unit.isKey && decoder.decodeQueueSize > QUEUE_AT_KEY_MAX) this.#skip(decoder);
     const type = unit.isKey ? 'key' : 'delta';
     decoder.decode(new EncodedVideoChunk({ type, timestamp: unit.wallUs, data: unit.data }));
   }
@@ -61,6 +64,14 @@ export class LiveDecoder {
     const decoder = this.#decoder;
     this.#decoder = null;
     if (decoder && decoder.state !== 'closed') decoder.close();
+  }
+
+  /** Leave out what waits, and go on with the key that comes now. */
+  #skip(decoder: DecoderLike): void {
+    if (!this.#format) return;
+    decoder.reset();
+    decoder.configure(configOf(this.#format));
+    this.#tells.late();
   }
 
   #begin(): void {

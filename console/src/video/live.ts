@@ -62,12 +62,22 @@ export interface LiveWorld {
   isRefusal: (error: unknown) => boolean;
 }
 
-/** Ends that come from the camera or the line, not from anybody's decision. */
-const PASSING = new Set(['offline', 'waiting', 'failed', 'connecting', 'restart', 'slow', 'idle', 'lost']);
+/** Ends that somebody or some rule decided; all others come from the camera or the line and pass. */
+const DECIDED = new Set([
+  'session_ended',
+  'session_locked',
+  'seat_changed',
+  'not_shared',
+  'camera_retired',
+  'lease_ended',
+  'patrol_ended',
+  'time_over',
+  'closed',
+]);
 export const PAUSES_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000] as const;
 
 export function isFinal(end: End): boolean {
-  return !PASSING.has(end.reason);
+  return DECIDED.has(end.reason);
 }
 
 type Outcome = { end: End | null } | { isUndecodable: true };
@@ -178,8 +188,8 @@ export class LivePicture {
 /** Play a socket's messages until it ends, one way or another. */
 function stream(world: LiveWorld, socket: SocketLike, signal: AbortSignal): Promise<Outcome> {
   return new Promise((resolve) => {
-    const play = new Player(world, done);
     let isDone = false;
+    const play = new Player(world, done);
     function done(outcome: Outcome): void {
       if (isDone) return;
       isDone = true;

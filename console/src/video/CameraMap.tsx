@@ -1,0 +1,68 @@
+/** A small map to pick cameras or a place on. */
+import { useEffect, useRef, useState } from 'react';
+import { mapAreas, mapBase, mapCameras } from '../api/places';
+import { createMap, type RankedCamera, type SelectKind, type WatchMap } from '../map';
+import { Blank, Failure, Wait } from '../parts/Note';
+import { reducedMotion, useTheme } from '../shell/theme';
+import { words } from '../shell/words';
+
+const text = words.watch.map;
+const CLOSE_ZOOM = 16;
+
+interface Props {
+  label: string;
+  onSelect: (kind: SelectKind, id: string, at: { lat: number; lon: number }) => void;
+  /** A camera to draw with its view cone. */
+  cone?: RankedCamera | null;
+  /** Where to go. */
+  at?: { lat: number; lon: number } | null;
+}
+
+export function CameraMap({ label, onSelect, cone = null, at = null }: Props) {
+  const box = useRef<HTMLDivElement>(null);
+  const pick = useRef(onSelect);
+  const theme = useTheme();
+  const first = useRef(theme);
+  const [map, setMap] = useState<WatchMap | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const [isBroken, setBroken] = useState(false);
+  useEffect(() => {
+    pick.current = onSelect;
+  });
+  useEffect(() => {
+    if (!box.current) return;
+    const stop = new AbortController();
+    let made: WatchMap | null = null;
+    try {
+      const select: Props['onSelect'] = (kind, id, where) => pick.current(kind, id, where);
+      made = createMap(box.current, { theme: first.current, onSelect: select, reducedMotion: reducedMotion() });
+      setMap(made);
+      fill(made, stop.signal).catch((failed: unknown) => (stop.signal.aborted ? undefined : setError(failed)));
+    } catch {
+      // Deliberately every error: without WebGL cameras are chosen by name and places typed, and it says so.
+      setBroken(true);
+    }
+    return () => {
+      stop.abort();
+      made?.destroy();
+    };
+  }, []);
+  useEffect(() => map?.setTheme(theme), [map, theme]);
+  useEffect(() => (at ? map?.flyTo({ ...at, zoom: CLOSE_ZOOM }) : undefined), [map, at]);
+  useEffect(() => map?.showCones(cone ? [cone] : null, at), [map, cone, at]);
+  return (
+    <section className="cameramap" aria-label={label}>
+      <div className="cameramap__box" ref={box} />
+      {isBroken ? <Blank title={text.failed}>{text.failedHelp}</Blank> : null}
+      {!map && !isBroken ? <Wait text={text.loading} /> : null}
+      {error ? <Failure error={error} /> : null}
+    </section>
+  );
+}
+
+async function fill(map: WatchMap, signal: AbortSignal): Promise<void> {
+  const [base, areas, cameras] = await Promise.all([mapBase(signal), mapAreas(signal), mapCameras(signal)]);
+  map.setBase(base);
+  map.setAreas(areas);
+  map.setCameras(cameras);
+}
