@@ -108,7 +108,8 @@ ASKS: dict[str, Callable[[Made], Ask]] = {
     "POST /patrol/end": lambda _: ("watch.officer", {"json": {}}),
     "POST /session/seat": lambda _: ("", {}),
     "DELETE /session": lambda _: ("street.officer", {}),
-} | VIDEO_ASKS
+    **VIDEO_ASKS,
+}
 """Who asks what of each route; `{…}` in a path is filled from what the town made. Those without a person are tested
 where a browser's session is needed: test_signing_in."""
 NAMES = ("incident_id", "alert_id", "camera_id", "task_id", "act_id", *VIDEO_NAMES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
+from enum import Enum
 from typing import Protocol
 
 import msgspec
@@ -41,6 +42,14 @@ class Viewer(Protocol):
         ...
 
 
+class _Place(Enum):
+    """Where a viewer is in the stream: taking every picture, or led to the next key frame, at first or after a gap."""
+
+    GOING = 1
+    NEW = 2
+    SKIPPING = 3
+
+
 class Wanted(msgspec.Struct, frozen=True):
     """Which stream of which camera, of which media process."""
 
@@ -64,8 +73,7 @@ class Fan:
 
     def __init__(self) -> None:
         """Start without a viewer and a picture."""
-        self._viewers: dict[Viewer, bool] = {}
-        """Each with whether it waits for the next key frame."""
+        self._viewers: dict[Viewer, _Place] = {}
         self._format: bytes | None = None
         self._group: list[bytes] = []
         self._group_bytes = 0
@@ -80,7 +88,7 @@ class Fan:
             viewer.write(self._format)
         for frame in self._group:
             viewer.write(frame)
-        self._viewers[viewer] = not self._group
+        self._viewers[viewer] = _Place.GOING if self._group else _Place.NEW
 
     def leave(self, viewer: Viewer) -> None:
         """Forget a viewer."""
@@ -100,15 +108,16 @@ class Fan:
         frame = framed(message)
         is_key = bool(message[_FLAGS_AT] & FLAG_KEY)
         after_gap: bytes | None = None
-        for viewer, is_skipping in self._viewers.items():
-            if viewer.waiting_bytes() > WAITING_BYTES_MAX or (is_skipping and not is_key):
-                self._viewers[viewer] = True
-            elif is_skipping:
-                after_gap = after_gap or framed(_marked(message))
-                self._viewers[viewer] = False
-                viewer.write(after_gap)
-            else:
+        for viewer, place in self._viewers.items():
+            if viewer.waiting_bytes() > WAITING_BYTES_MAX:
+                self._viewers[viewer] = _Place.SKIPPING
+            elif place is _Place.GOING:
                 viewer.write(frame)
+            elif is_key:
+                if place is _Place.SKIPPING:
+                    after_gap = after_gap or framed(_marked(message))
+                self._viewers[viewer] = _Place.GOING
+                viewer.write(frame if place is _Place.NEW else after_gap or frame)
         self._keep(frame, is_key=is_key)
 
     def _keep(self, frame: bytes, *, is_key: bool) -> None:
@@ -128,7 +137,7 @@ class Fan:
     def interrupted(self) -> None:
         """Pictures are missing for everybody: go on with the next key frame."""
         self._forget_group()
-        self._viewers = dict.fromkeys(self._viewers, True)
+        self._viewers = dict.fromkeys(self._viewers, _Place.SKIPPING)
 
     def end(self, message: bytes) -> None:
         """End every viewer's look."""
