@@ -181,7 +181,7 @@ async def expired_segments(tx: Tx, now: datetime, limit: int) -> list[Deletable]
         """SELECT due.* FROM camera_stream stream, LATERAL (
                SELECT id, path, size_bytes FROM segment
                WHERE segment.camera_id = stream.camera_id AND NOT is_held(camera_id, began_at, ended_at)
-                 AND ended_at < $1 - CASE WHEN stream.wanted = 'on_demand' AND stream.ring_minutes > 0
+                 AND ended_at < $1::timestamptz - CASE WHEN stream.wanted = 'on_demand' AND stream.ring_minutes > 0
                      THEN stream.ring_minutes * interval '1 minute' ELSE stream.retention_hours * interval '1 hour' END
                ORDER BY began_at LIMIT $2) due LIMIT $2""",
         now,
