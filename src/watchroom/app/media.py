@@ -21,19 +21,21 @@ from watchroom.actions.seal import MasterKey
 from watchroom.app.settings import Settings
 from watchroom.app.terminal import settings_of
 from watchroom.base.clock import Clock, SystemClock
-from watchroom.base.errors import UnavailableError
+from watchroom.base.errors import BadInputError, UnavailableError
 from watchroom.media.addresses import AddressGuard
 from watchroom.media.camera import Camera, Surroundings, recordings_folder
 from watchroom.media.disk import Disk
 from watchroom.media.gateway.reader import SOCKET_NAME, GatewayReader
 from watchroom.media.hub import ReadStream
-from watchroom.media.link import Handler, LinkClient, LinkServer, socket_path
+from watchroom.media.link import KIND_RESULT, Handler, LinkClient, LinkServer, Request, pack_json, socket_path
+from watchroom.media.onvif.lazily import LazyMotors
 from watchroom.media.pictures.pool import Pictures
-from watchroom.media.process import Index, MediaProcess
+from watchroom.media.process import Index, MediaProcess, answering
 from watchroom.media.recorder import Finished
+from watchroom.media.rounds import Rounds
 from watchroom.media.rtsp.client import read_stream
 from watchroom.media.stream import StreamError, StreamEvents, StreamWhere
-from watchroom.model.video import STREAM_KINDS, CameraStream, StreamSecrets
+from watchroom.model.video import STREAM_KINDS, CameraStream, PtzCommand, StreamSecrets
 from watchroom.pipeline.recordings import Recordings
 from watchroom.store import video as store_video
 from watchroom.store.acting import GONE
@@ -86,17 +88,23 @@ async def serve(settings: Settings, database: Database, part: int, stop: asyncio
     index = Index(newest=recordings.newest, known=recordings.known, commit=recordings.commit, tell=recordings.tell)
     finished: deque[Finished] = deque()
     pictures = Pictures()
+    guard = AddressGuard.from_text(settings.camera_networks)
+    rounds = Rounds(pictures, clock)
+    motors = LazyMotors(guard, clock, rounds.pointed)
     process: MediaProcess | None = None
     try:
         reserve_bytes = int(settings.recordings_reserve_gb * GB)
         async with Disk(recordings_folder(settings.data), reserve_bytes=reserve_bytes) as disk:
-            process = MediaProcess(_around(settings, clock, disk, finished, pictures), index, finished)
+            around = _around(settings, clock, guard, disk, finished, pictures, rounds)
+            process = MediaProcess(around, index, finished)
+            answers = handlers(process, pictures) | steering(process, motors, rounds)
             try:
-                async with LinkServer(socket_path(settings.data, part), handlers(process, pictures)):
-                    await _work(process, database, key, part, stop)
+                async with LinkServer(socket_path(settings.data, part), answers):
+                    await _work(process, rounds, database, key, part, stop)
             finally:
                 await process.close()
     finally:
+        await motors.close()
         await pictures.close()
         if process is not None:
             with suppress(UnavailableError):  # what is not committed now is taken up at the next start
@@ -114,16 +122,43 @@ def handlers(process: MediaProcess, pictures: Pictures) -> dict[str, Handler]:
     return process.handlers(still)
 
 
+def steering(process: MediaProcess, motors: LazyMotors, rounds: Rounds) -> dict[str, Handler]:
+    """Return who answers what is asked of a camera's motor, and who learns anew what it usually sees."""
+
+    async def ptz(request: Request) -> bytes:
+        camera = process.camera(str(request.get("camera_id", "")))
+        try:
+            command = msgspec.convert(request.get("command"), PtzCommand)
+        except msgspec.ValidationError as error:
+            raise BadInputError("command", str(error)) from error
+        return pack_json(KIND_RESULT, await motors.perform(camera.stream, command))
+
+    async def relearn(request: Request) -> bytes:
+        camera = process.camera(str(request.get("camera_id", "")))
+        rounds.relearn(camera.stream.camera_id)
+        return pack_json(KIND_RESULT, {})
+
+    return {"ptz": answering(ptz), "relearn": answering(relearn)}
+
+
 def _around(
-    settings: Settings, clock: Clock, disk: Disk, finished: deque[Finished], pictures: Pictures
+    settings: Settings,
+    clock: Clock,
+    guard: AddressGuard,
+    disk: Disk,
+    finished: deque[Finished],
+    pictures: Pictures,
+    rounds: Rounds,
 ) -> Surroundings:
     return Surroundings(
         clock=clock,
         dice=random.Random(),  # noqa: S311 - jitter of waits, no secret
-        guard=AddressGuard.from_text(settings.camera_networks),
+        guard=guard,
         readers=readers(settings.data),
         disk=disk,
         on_finished=finished.append,
+        on_key=rounds.saw_key,
+        faults=rounds.faults,
         open_transcode=pictures.open_transcode,
     )
 
@@ -141,9 +176,12 @@ def _unread(kind: str) -> ReadStream:
     return read
 
 
-async def _work(process: MediaProcess, database: Database, key: MasterKey, part: int, stop: asyncio.Event) -> None:
-    """Follow what is wanted and commit what is recorded, until `stop`."""
+async def _work(
+    process: MediaProcess, rounds: Rounds, database: Database, key: MasterKey, part: int, stop: asyncio.Event
+) -> None:
+    """Follow what is wanted, commit what is recorded and look at cameras, until `stop`."""
     working = [
+        asyncio.create_task(rounds.run(), name="health"),
         asyncio.create_task(process.run(), name="commits"),
         asyncio.create_task(_follow(process, database, key, part), name="wanted streams"),
     ]

@@ -12,6 +12,7 @@ from watchroom.base.clock import Clock
 from watchroom.base.errors import NotFoundError, UnavailableError
 from watchroom.media.addresses import AddressGuard
 from watchroom.media.disk import Disk
+from watchroom.media.health import StreamFacts
 from watchroom.media.hub import Feed, OnKey, Reading, ReadStream
 from watchroom.media.masking import OpenTranscode, made_anew
 from watchroom.media.recorder import Finished, Recorder
@@ -20,9 +21,9 @@ from watchroom.media.stream import StreamWhere
 from watchroom.media.units import AccessUnit, Format
 from watchroom.model.video import CameraStream, Mask, StreamState
 
-KEY_TAP_SECONDS = 5.0
-"""A camera's key frames are shown to health at most this often."""
 STREAMS = ("main", "sub")
+EXPECTED = {"live", "connecting", "waiting", "failed"}
+"""States of a stream that somebody wants pictures of."""
 PLAIN_CODEC = "avc1"
 """What every browser decodes; the sub stream of a camera that sends another codec is made anew when it is asked for."""
 
@@ -38,8 +39,8 @@ class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     disk: Disk
     on_finished: Callable[[Finished], None]
     on_key: OnKey | None = None
-    faults: Callable[[str], list[str]] = lambda _: []
-    """What is wrong with a camera's pictures, of FAULTS."""
+    faults: Callable[[str, StreamFacts], list[str]] = lambda *_: []
+    """What is wrong with a camera, of FAULTS."""
     open_transcode: OpenTranscode
     """For masked cameras, and for browsers that do not decode what a camera sends."""
 
@@ -52,7 +53,6 @@ class Camera:
         self._around = around
         self._last_end_us = last_end_us
         self._recorder: Recorder | None = None
-        self._tapped_at = -KEY_TAP_SECONDS
         self._counted = (around.clock.monotonic(), 0, 0)
         self._rates = (0.0, 0.0)
         self.stream = stream
@@ -120,7 +120,18 @@ class Camera:
             restarts=feed.restarts,
             lost_packets=feed.lost_packets,
             viewers=sum(each.viewers for each in self._feeds.values()),
-            faults=self._around.faults(self.stream.camera_id),
+            faults=self._around.faults(self.stream.camera_id, self._facts()),
+        )
+
+    def _facts(self) -> StreamFacts:
+        """Return what the main stream does, for health; times by the clock that never goes back."""
+        feed, clock = self._feeds["main"], self._around.clock
+        seen = feed.last_frame_at
+        return StreamFacts(
+            is_expected=feed.actual in EXPECTED,
+            last_picture_at=None if seen is None else clock.monotonic() - (clock.now() - seen).total_seconds(),
+            fps=self._rates[0],
+            offset_s=feed.offset_s,
         )
 
     def _feed(self, name: str) -> Feed:
@@ -177,9 +188,7 @@ class Camera:
         self._feeds["main"].keep(is_kept=is_recorded, sink=self._recorder)
 
     def _tap(self, found: Format, unit: AccessUnit) -> None:
-        now = self._around.clock.monotonic()
-        if self._around.on_key is not None and now - self._tapped_at >= KEY_TAP_SECONDS:
-            self._tapped_at = now
+        if self._around.on_key is not None:
             self._around.on_key(self.stream.camera_id, found, unit)
 
     async def _end_viewers(self, reason: str, message: str) -> None:

@@ -22,8 +22,8 @@ LOOP_SECONDS_MIN, LOOP_SECONDS_MAX = 5.0, 60.0
 LOOP_KEYS = 3
 """So many key frames in a row, not all the same, were seen before, each as long ago."""
 LOOP_JITTER_SECONDS = 2.0
-SLOW_PART, SLOW_SECONDS = 0.6, 30.0
-"""Fewer than this part of the usual pictures a second, for so long."""
+SLOW_PART, SLOW_FPS, SLOW_SECONDS = 0.6, 3.0, 30.0
+"""Fewer than this part of the usual pictures a second, or than so many at all, for so long."""
 USUAL_STEP = 0.05
 CLOCK_SECONDS_MAX, CLOCK_SECONDS_CLEAR = 2.0, 1.5
 POINTED_SECONDS = 30.0
@@ -147,7 +147,7 @@ class CameraWatch:
         self._is_offline = at - since >= OFFLINE_SECONDS
         if not stream.is_expected or self._is_offline or stream.fps <= 0:
             self._slow_since = None
-        elif stream.fps < SLOW_PART * self._usual_fps:
+        elif stream.fps < max(SLOW_FPS, SLOW_PART * self._usual_fps):
             self._slow_since = at if self._slow_since is None else self._slow_since
         else:
             self._slow_since = None

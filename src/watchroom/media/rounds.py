@@ -19,8 +19,8 @@ LOOK_SECONDS = 40.0
 """A healthy camera is looked at so often."""
 AGAIN_SECONDS = 6.0
 """A suspicion is decided by another look so much later: with three looks a fault is known within a minute."""
-CPU_PART_MAX = 0.25
-"""Of one core, for all cameras of the machine."""
+CPU_PART_MAX = 0.0625
+"""Of one core, for the 250 cameras of a media process: a quarter of a core for 1,000."""
 
 
 class Measurer(Protocol):

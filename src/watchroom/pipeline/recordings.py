@@ -20,6 +20,7 @@ from watchroom.media.disk import free_bytes, sync_folder
 from watchroom.media.recorder import Finished
 from watchroom.model.video import Segment, StreamState
 from watchroom.store import acts as store_acts
+from watchroom.store import camera_health as store_camera_health
 from watchroom.store import recordings as store
 from watchroom.store import things as store_things
 from watchroom.store import video as store_video
@@ -36,6 +37,8 @@ ROOM_FACTOR = 2.0
 RECORDED, DELETED = b"recorded:", b"deleted:"
 """What the sealed contents of a leaf begin with; the number of its commit follows."""
 _OUT = ("failed", "waiting", "connecting")
+_BLIND = frozenset({"offline", "frozen", "black", "looped"})
+"""Faults with which a camera sees nothing of what happens now: a hole in the map, whatever it sends."""
 _encode_row = msgspec.json.Encoder().encode
 _log = logging.getLogger(__name__)
 
@@ -83,6 +86,7 @@ class Recordings:
         """Note what streams do now; whose health changed by it is put on the feed."""
         async with self._writing() as tx:
             now = self._clock.now()
+            await store_camera_health.note(tx, now, states)
             await store_video.put_states(tx, now, states)
             lines = []
             for label, state in states:
@@ -191,6 +195,8 @@ def health_of(state: StreamState) -> str | None:
     if state.actual in _OUT:
         return "offline" if state.error else None
     if state.actual == "live":
+        if _BLIND.intersection(state.faults):
+            return "offline"
         return "degraded" if state.faults or state.error else "ok"
     return None
 
