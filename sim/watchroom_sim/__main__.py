@@ -1,4 +1,4 @@
-"""The command line of the demo city: build its files, run it, or play one story."""
+"""The command line of the demo city: build its files, run it, play one story, or serve what its cameras see."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from watchroom_sim.cameras import CITY_CAMERAS
 from watchroom_sim.city import build, build_for_story
 from watchroom_sim.devices import POSITIONS, Tally
+from watchroom_sim.eyes.assignment import some_of
+from watchroom_sim.eyes.plan import read_address, read_plan, write_streams
+from watchroom_sim.eyes.serve import run_eyes
 from watchroom_sim.files import write_files
 from watchroom_sim.geography import build_geography
 from watchroom_sim.run import live, read_tokens
@@ -32,6 +36,13 @@ def main(arguments: list[str] | None = None) -> int:
         for path in write_files(geography, lay_roads(geography, options.seed), options.folder, options.seed, at):
             sys.stdout.write(f"{path}\n")
         return 0
+    if options.verb == "streams":
+        eyes = some_of(read_plan(options.plan), options.cameras)
+        sys.stdout.write(write_streams(eyes, read_address(options.address)))
+        return 0
+    if options.verb == "eyes":
+        run_eyes(options.plan, options.address, options.sightings)
+        return 0
     tokens = read_tokens(options.tokens)
     tally = asyncio.run(_story(options, tokens) if options.verb == "story" else _run(options, tokens))
     sys.stdout.write(f"sent {tally.sent.total()} refused {tally.refused.total()} dropped {tally.dropped.total()}\n")
@@ -40,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 async def _run(options: argparse.Namespace, tokens: dict[str, str]) -> Tally:
     city = build(options.seed, options.started_at or datetime.now(UTC), options.speed)
-    return await live(city, options.url, tokens, broker=options.mqtt)
+    return await live(city, options.url, tokens, broker=options.mqtt, sightings=options.sightings)
 
 
 async def _story(options: argparse.Namespace, tokens: dict[str, str]) -> Tally:
@@ -48,7 +59,9 @@ async def _story(options: argparse.Namespace, tokens: dict[str, str]) -> Tally:
     begin = datetime.now(UTC)
     city = build_for_story(options.seed, begin, options.name)
     until = begin + timedelta(seconds=STORIES[options.name].duration_s + AFTERWORD_S)
-    return await live(city, options.url, tokens, broker=options.mqtt, until=until, silent=POSITIONS)
+    return await live(
+        city, options.url, tokens, broker=options.mqtt, until=until, silent=POSITIONS, sightings=options.sightings
+    )
 
 
 def _moment(text: str) -> datetime:
@@ -71,12 +84,22 @@ def _parser() -> argparse.ArgumentParser:
     sending.add_argument("--tokens", type=Path, required=True, metavar="FILE", help="JSON {source_id: token}")
     sending.add_argument("--speed", type=float, default=1.0, help="how many times as often things happen")
     sending.add_argument("--mqtt", type=_broker, metavar="HOST:PORT", help="publish Frigate's reads to this broker")
+    sending.add_argument("--sightings", type=Path, metavar="FILE", help="add to FILE what the cameras see of stories")
+    served = argparse.ArgumentParser(add_help=False)
+    served.add_argument("--plan", type=Path, required=True, metavar="FILE", help="eyes.json, as `build` writes it")
+    served.add_argument(
+        "--address", type=Path, required=True, metavar="FILE", help="JSON: ports and secret of the eyes"
+    )
     verbs = parser.add_subparsers(dest="verb", required=True)
     verbs.add_parser("build", parents=[common], help="write the set-up files of the city").add_argument(
         "folder", type=Path, metavar="DIR"
     )
     verbs.add_parser("run", parents=[common, sending], help="let the city live until interrupted")
     story = verbs.add_parser("story", parents=[common, sending], help="tell one story now, once")
+    streams = verbs.add_parser("streams", parents=[served], help="write the streams' file that the room imports")
+    streams.add_argument("--cameras", type=int, default=CITY_CAMERAS, metavar="N", help="how many are recorded")
+    eyes = verbs.add_parser("eyes", parents=[served], help="serve what the cameras see, by RTSP and ONVIF")
+    eyes.add_argument("--sightings", type=Path, metavar="FILE", help="what the cameras see of the stories")
     story.add_argument("name", choices=sorted(STORIES))
     return parser
 

@@ -17,6 +17,7 @@ from watchroom_sim.base_map import write_areas
 from watchroom_sim.cameras import registered_cameras, shared_cameras
 from watchroom_sim.dice import dice, numbers
 from watchroom_sim.enrolments import enrolments
+from watchroom_sim.eyes.assignment import eyes_of
 from watchroom_sim.geography import Geography
 from watchroom_sim.people import AGENCIES, city_people
 from watchroom_sim.plates import HOTLIST_ENTRIES, listed_vehicles, write_hotlist
@@ -56,6 +57,8 @@ def write_files(geography: Geography, roads: Roads, folder: Path, seed: int, at:
         "cases.csv": _table(CASE_COLUMNS, _cases(day, seed)),
         "sources.json": msgspec.json.format(msgspec.json.encode(enrolments(roads.readers)), indent=1) + b"\n",
     }
+    eyes = eyes_of(geography, shared, dice(seed, "eyes"))
+    contents["eyes.json"] = msgspec.json.format(msgspec.json.encode(eyes), indent=1) + b"\n"
     paths = []
     for name, content in contents.items():
         path = folder / name

@@ -80,8 +80,8 @@ def _park(kit: Kit) -> None:
         (-13, 26, 9),
     ):
         kit.tree(x, away, high)
-    for x, far in ((5.2, 33), (-4.6, 22), (8.8, 18)):
-        kit.bench(x, far)
+    for aside, behind in ((5.2, 33), (-4.6, 22), (8.8, 18)):
+        kit.bench(aside, behind)
     kit.lamp(4.4, 42, 4.6, 0.1)
     kit.lamp(-4.2, 27, 4.6, 0.1)
     kit.lamp(8.4, 15, 4.6, 0.1)

@@ -97,7 +97,7 @@ async def demand_safe(secrets: StreamSecrets, check_address: CheckAddress) -> No
 @act("camera.try", "Try a camera's address before enrolling it.")
 async def allow_try(deed: Deed, secrets: StreamSecrets, *, kind: str, check_address: CheckAddress) -> None:
     """Allow and record one try; neither address nor credentials are written anywhere."""
-    _demand_kind(kind)
+    demand_kind(kind)
     await demand_safe(secrets, check_address)
     deed.about("test picture of a camera that is not enrolled yet", kind=kind)
 
@@ -122,7 +122,8 @@ async def fetch_try(link: Link, secrets: StreamSecrets, kind: str) -> TriedView:
     return TriedView(**msgspec.structs.asdict(found))
 
 
-def _demand_kind(kind: str) -> None:
+def demand_kind(kind: str) -> None:
+    """Refuse a kind of stream that is none."""
     if kind not in STREAM_KINDS:
         raise BadInputError("kind", f"is one of: {', '.join(STREAM_KINDS)}")
 
@@ -130,12 +131,12 @@ def _demand_kind(kind: str) -> None:
 @act("camera.enrol", "Enrol a camera.")
 async def enrol(deed: Deed, said: Enrolment, *, check_address: CheckAddress) -> CameraView:
     """Enrol a camera of one's own agency; its credentials are sealed and never shown again."""
-    _demand_kind(said.kind)
+    demand_kind(said.kind)
     await demand_safe(said.secrets, check_address)
     camera = _camera(deed, said)
     await enrolling(deed.tx, "camera", frozenset((f"{camera.agency}/{camera.law_tag}",)))
     await store_things.put_cameras(deed.tx, [camera], [None])
-    _demand_stream(said.wanted, said.retention_hours, said.ring_minutes, said.owner_class)
+    demand_stream(said.wanted, said.retention_hours, said.ring_minutes, said.owner_class)
     await store.put_stream(
         deed.tx,
         camera_id=camera.id,
@@ -203,7 +204,8 @@ def _camera(deed: Deed, said: Enrolment) -> CameraView:
     )
 
 
-def _demand_stream(wanted: str, retention_hours: int, ring_minutes: int, owner_class: str) -> None:
+def demand_stream(wanted: str, retention_hours: int, ring_minutes: int, owner_class: str) -> None:
+    """Refuse what may not be wanted of a stream."""
     if wanted not in WANTED:
         raise BadInputError("wanted", f"is one of: {', '.join(WANTED)}")
     if wanted == "record" and owner_class == "integrated":
@@ -287,14 +289,14 @@ async def _change_stream(deed: Deed, camera: CameraView, said: CameraChange, che
     stream = await _own_stream(deed, camera.id)
     wanted, retention_hours = said.wanted or stream.wanted, said.retention_hours or stream.retention_hours
     ring_minutes = stream.ring_minutes if said.ring_minutes is None else said.ring_minutes
-    _demand_stream(wanted, retention_hours, ring_minutes, camera.owner_class)
+    demand_stream(wanted, retention_hours, ring_minutes, camera.owner_class)
     if said.secrets is None:
         await store.change_stream(
             deed.tx, camera.id, wanted=wanted, retention_hours=retention_hours, ring_minutes=ring_minutes
         )
         return
     kind = said.kind or stream.kind
-    _demand_kind(kind)
+    demand_kind(kind)
     await demand_safe(said.secrets, check_address)
     await store.put_stream(
         deed.tx,

@@ -59,6 +59,23 @@ class CameraRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     ring_buffer: bool = False
 
 
+class StreamRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One line of the streams' file."""
+
+    camera_id: str
+    kind: str = "rtsp"
+    wanted: str
+    main_url: str
+    sub_url: str | None = None
+    onvif_url: str | None = None
+    username: str = ""
+    password: str = ""
+    certificate_sha256: str = ""
+    transport: str = "tcp"
+    retention_hours: int
+    ring_minutes: int = 0
+
+
 class HotlistRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One line of a hotlist's file."""
 

@@ -13,6 +13,7 @@ from watchroom.actions.sessions import make_link
 from watchroom.app.build import build
 from watchroom.app.children import Child
 from watchroom.app.demo_city import PEOPLE, TOKENS_FILE, Simulator, set_up
+from watchroom.app.demo_eyes import NETWORK, RING_GB, SIGHTINGS_FILE, open_eyes
 from watchroom.app.first_person import link_address
 from watchroom.app.processes import Running
 from watchroom.app.processes import run as run_processes
@@ -21,6 +22,8 @@ from watchroom.app.terminal import add_setting_flags, door_of, settings_of, tell
 from watchroom.store.pool import Database
 
 SEED = 7
+CAMERAS = 300
+"""All of the city's own."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,28 +31,36 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_setting_flags(parser, "port", "data")
     parser.add_argument("--speed", type=float, default=1.0, metavar="N", help="how many times as often things happen")
     parser.add_argument("--seed", type=int, default=SEED, metavar="N", help="another seed is another city")
+    parser.add_argument("--cameras", type=int, default=CAMERAS, metavar="N", help="how many city cameras are recorded")
     parser.add_argument("--no-browser", action="store_true", help="print the links, open no browser")
 
 
 def run(args: argparse.Namespace) -> int:
     """Run the demo until told to stop."""
-    settings = settings_of(args, demo=True, database_url="", roles=None, ledger_delay_minutes=0)
-    demo = _Demo(settings, Simulator.found(seed=args.seed, speed=args.speed), browser=not args.no_browser)
+    settings = settings_of(
+        args, demo=True, database_url="", roles=None, ledger_delay_minutes=0, camera_networks=NETWORK,
+        recordings_gb=RING_GB,
+    )  # fmt: skip
+    simulator = Simulator.found(seed=args.seed, speed=args.speed)
+    demo = _Demo(settings, simulator, cameras=args.cameras, browser=not args.no_browser)
     return run_processes(settings, demo.build, demo.ready)
 
 
 class _Demo:
     """One run of the demo."""
 
-    def __init__(self, settings: Settings, simulator: Simulator, *, browser: bool) -> None:
+    def __init__(self, settings: Settings, simulator: Simulator, *, cameras: int, browser: bool) -> None:
         self._settings = settings
         self._simulator = simulator
         self._browser = browser
+        self._cameras = cameras
         self._door: Door | None = None
+        self._eyes: list[Child] = []
 
     async def build(self, settings: Settings, database: Database) -> Running:
         self._door = await door_of(settings, database)
         await set_up(self._door, settings, self._simulator)
+        self._eyes = [await open_eyes(self._door, settings, self._simulator, self._cameras)]
         return await build(settings, database)
 
     async def ready(self, _running: Running, address: str) -> Sequence[Child]:
@@ -60,7 +71,8 @@ class _Demo:
         tell(f"watchroom is ready at {address}")
         if self._browser and _has_screen():
             webbrowser.open(links[PEOPLE[0]])
-        return [self._simulator.child(address, self._settings.data / TOKENS_FILE)]
+        data = self._settings.data
+        return [*self._eyes, self._simulator.child(address, data / TOKENS_FILE, data / SIGHTINGS_FILE)]
 
 
 def _has_screen() -> bool:

@@ -26,6 +26,8 @@ from watchroom.store import things as store_things
 
 MODULE = "watchroom_sim"
 TOKENS_FILE = "demo-tokens.json"
+EYES_FILE = "demo-eyes.json"
+"""Which camera sees what."""
 AGENCY = "mpd"
 PEOPLE = (
     "watch.officer",
@@ -46,6 +48,7 @@ FILES = {
     "hotlist": "hotlist.csv",
     "cases": "cases.csv",
 }
+FILE_OF_EYES = "eyes.json"
 SHARED = ("incident", "unit", "camera")
 """What the demo's agencies let each other see; plate reads stay at home, as a law tag may demand."""
 
@@ -73,20 +76,40 @@ class Simulator(msgspec.Struct, frozen=True, kw_only=True):
             return cls(folder=None, seed=seed, speed=speed)
         raise UnavailableError("The demo city is not in this installation: run the demo from the source tree.")
 
-    def child(self, address: str, tokens: Path) -> Child:
-        """Return the program that plays the city's devices against `address`."""
+    def child(self, address: str, tokens: Path, sightings: Path) -> Child:
+        """Return the program that plays the city's devices against `address` and notes what its cameras should see."""
         flags = ["--url", address, "--tokens", str(tokens), "--speed", str(self.speed), "--seed", str(self.seed)]
+        flags += ["--sightings", str(sightings)]
         return Child(name="simulator", command=self._command("run", *flags), environment=self._environment())
+
+    def eyes(self, plan: Path, address: Path, sightings: Path) -> Child:
+        """Return the program that serves what the cameras see, apart from the devices so that no message waits."""
+        flags = ["--plan", str(plan), "--address", str(address), "--sightings", str(sightings)]
+        return Child(name="eyes", command=self._command("eyes", *flags), environment=self._environment())
 
     async def write_files(self, folder: Path) -> None:
         """Write the city's set-up files into `folder`."""
-        building = await asyncio.create_subprocess_exec(
-            *self._command("build", str(folder), "--seed", str(self.seed)),
-            env=self._environment(),
-            stdout=asyncio.subprocess.DEVNULL,
+        await self._told("build", str(folder), "--seed", str(self.seed))
+
+    async def write_eyes(self, plan: Path) -> None:
+        """Write which camera sees what, for a folder whose city was built when its cameras saw nothing yet."""
+        with tempfile.TemporaryDirectory(prefix="watchroom-city-") as name:
+            await self.write_files(Path(name))
+            write_private(plan, (Path(name) / FILE_OF_EYES).read_bytes())
+
+    async def streams(self, plan: Path, address: Path, cameras: int) -> bytes:
+        """Return the file of the cameras' streams; so many are recorded."""
+        flags = ["--plan", str(plan), "--address", str(address), "--cameras", str(cameras)]
+        return await self._told("streams", *flags)
+
+    async def _told(self, *words: str) -> bytes:
+        asked = await asyncio.create_subprocess_exec(
+            *self._command(*words), env=self._environment(), stdout=asyncio.subprocess.PIPE
         )
-        if await building.wait():
+        told, _ = await asked.communicate()
+        if asked.returncode:
             raise UnavailableError("The demo city could not be built: its message is above.")
+        return told
 
     def _command(self, *words: str) -> list[str]:
         return [sys.executable, "-m", MODULE, *words]
@@ -108,18 +131,19 @@ async def set_up(door: Door, settings: Settings, simulator: Simulator) -> None:
         return
     await _demand_no_real_data(door, settings)
     tell("building the demo city, once…")
-    _write_private(mark, msgspec.json.encode(wanted))
+    write_private(mark, msgspec.json.encode(wanted))
     with tempfile.TemporaryDirectory(prefix="watchroom-city-") as name:
         await simulator.write_files(Path(name))
         for kind, file in FILES.items():
             await bring_in(door, kind, (Path(name) / file).read_bytes())
         await bring_in(door, "sources", await _one_of_each_kind(door))
         await bring_in(door, "sources", (Path(name) / "sources.json").read_bytes())
+        write_private(settings.data / EYES_FILE, (Path(name) / FILE_OF_EYES).read_bytes())
     await _share(door)
     async with door.everything() as tx:
         ids = [each.enrolment.id for each in await store_things.sources(tx)]
     tokens = {id_: await source_token(door, id_) for id_ in ids}
-    _write_private(settings.data / TOKENS_FILE, msgspec.json.encode(tokens))
+    write_private(settings.data / TOKENS_FILE, msgspec.json.encode(tokens))
 
 
 async def _demand_no_real_data(door: Door, settings: Settings) -> None:
@@ -151,8 +175,8 @@ async def _share(door: Door) -> None:
     await renew_world(door)
 
 
-def _write_private(path: Path, content: bytes) -> None:
-    """Write whole or not at all, for this user alone."""
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, for this user alone."""
     draft = path.with_suffix(".draft")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "wb") as file:
         file.write(content)

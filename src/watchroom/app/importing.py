@@ -8,11 +8,14 @@ from pathlib import Path
 from watchroom import sources
 from watchroom.actions.door import Door
 from watchroom.actions.import_files import FILE_BYTES_MAX
+from watchroom.actions.import_streams import import_streams
 from watchroom.actions.imports import IMPORTERS, OPERATOR_WHY, import_sources, operator_seat, renew_world
 from watchroom.app.terminal import add_setting_flags, run_at_door, settings_of, tell
+from watchroom.app.video import check_address
 from watchroom.base.errors import BadInputError
+from watchroom.media.addresses import AddressGuard
 
-KINDS = (*IMPORTERS, "sources")
+KINDS = (*IMPORTERS, "sources", "streams")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,16 +28,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Import the file and say how many records it held."""
     content = _content(args.file)
-    count = run_at_door(settings_of(args), lambda door: bring_in(door, args.kind, content))
+    settings = settings_of(args)
+    count = run_at_door(settings, lambda door: bring_in(door, args.kind, content, settings.camera_networks))
     tell(f"imported {count} {args.kind}")
     return 0
 
 
-async def bring_in(door: Door, kind: str, content: bytes) -> int:
-    """Import one file's content by the act for its kind; return how many records it held."""
+async def bring_in(door: Door, kind: str, content: bytes, camera_networks: str = "") -> int:
+    """Import one file's content by the act for its kind; return how many records it held.
+
+    Streams of cameras outside `camera_networks` are refused.
+    """
     seat = operator_seat(door.clock.now())
     if kind == "sources":
         count = await import_sources(door, seat, OPERATOR_WHY, content, kinds=sources.kinds())
+    elif kind == "streams":
+        check = check_address(AddressGuard.from_text(camera_networks))
+        count = await import_streams(door, seat, OPERATOR_WHY, content, check_address=check)
     else:
         count = await IMPORTERS[kind](door, seat, OPERATOR_WHY, content)
     await renew_world(door)
