@@ -14,12 +14,14 @@ from watchroom.actions.camera_enrolment import CheckAddress
 from watchroom.actions.door import Door
 from watchroom.actions.links import links_below
 from watchroom.actions.video import Video
-from watchroom.actions.video_status import History
+from watchroom.actions.video_status import History, HistoryOf
 from watchroom.actions.watching import Watching
 from watchroom.app.settings import Settings
+from watchroom.base.clock import Clock
 from watchroom.base.ids import new_id
 from watchroom.media.addresses import AddressGuard
 from watchroom.media.camera import recordings_folder
+from watchroom.store import camera_health as store_camera_health
 from watchroom.store.acting import Tx
 from watchroom.web.console.fans import Fans
 from watchroom.web.console.live_socket import Live, LiveSocket, Sockets
@@ -37,7 +39,7 @@ def make_video(settings: Settings, door: Door) -> Video:
         recordings=recordings_folder(settings.data),
         watching=Watching(door, new_id("web")),
         check_address=check_address(AddressGuard.from_text(settings.camera_networks)),
-        history_of=history_of,
+        history_of=remembered(door.clock),
         disk_budget_bytes=int(budget * GB) if budget else None,
     )
 
@@ -72,6 +74,11 @@ def check_address(guard: AddressGuard) -> CheckAddress:
     return check
 
 
-async def history_of(_tx: Tx) -> dict[str, History]:
-    """Return the remembered health by camera."""
-    return {}
+def remembered(clock: Clock) -> HistoryOf:
+    """Return what tells the remembered health by camera."""
+
+    async def history_of(tx: Tx) -> dict[str, History]:
+        found = await store_camera_health.health(tx, clock.now())
+        return {each: History(uptime=health.uptime, mttr_s=health.mttr_s) for each, health in found.items()}
+
+    return history_of

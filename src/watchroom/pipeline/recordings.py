@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -32,6 +33,8 @@ DELETED_AT_ONCE_MAX = 500
 """So many segments go in one commit."""
 KEEP_SECONDS = 5.0
 """How often it is looked whether something is due."""
+FORGET_ROUNDS = 720
+"""Every so many looks, once an hour, the oldest of cameras' health is forgotten."""
 ROOM_FACTOR = 2.0
 """Of a disk's reserve so many times is kept free, so that recording need not stop while the oldest goes."""
 RECORDED, DELETED = b"recorded:", b"deleted:"
@@ -122,6 +125,11 @@ class Recordings:
                 return [], ""
             return _enough(await store.oldest_segments(tx, DELETED_AT_ONCE_MAX), over), "disk_budget"
 
+    async def forget_health(self) -> None:
+        """Delete what is remembered of cameras' health longer than is allowed."""
+        async with self._writing() as tx:
+            await store_camera_health.forget(tx, self._clock.now())
+
     async def deleted(self, paths: Sequence[str]) -> set[str]:
         """Return which of these files are of deleted segments."""
         async with self._writing() as tx:
@@ -156,9 +164,11 @@ class Keeper:
 
     async def run(self) -> None:
         """Delete what is due until cancelled."""
-        while True:
+        for rounds in itertools.count():
             while await self.keep():
                 pass
+            if rounds % FORGET_ROUNDS == 0:
+                await self._recordings.forget_health()
             await asyncio.sleep(KEEP_SECONDS)
 
     async def keep(self) -> int:

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from tests.integration.recordings.test_process import KEY, enrol
 
+from watchroom.app.video import remembered
 from watchroom.base.clock import ManualClock
 from watchroom.correlate.coverage import DEAD, Bounds, coverage_gaps
 from watchroom.correlate.rank import CameraIndex
@@ -60,3 +61,18 @@ async def test_a_camera_that_shows_nothing_is_a_hole_until_it_is_well(database: 
     assert [(each.fault, (each.ended_at or NOW) > each.began_at) for each in history] == [
         ("black", True), ("clock", True),
     ]  # fmt: skip
+
+
+async def test_the_work_list_tells_uptime_and_time_to_repair(database: Database) -> None:
+    """Half of two minutes without pictures, then repaired: half up, and a minute to repair."""
+    await enrol(database, "c1", "rtsp://127.0.0.1/")
+    clock = ManualClock(NOW)
+    recordings = Recordings(database, clock, KEY)
+    for actual, seconds in (("live", 30), ("live", 30), ("waiting", 30), ("waiting", 30), ("live", 0)):
+        told = StreamState(camera_id="c1", actual=actual, since=NOW, error="It is silent.")
+        await recordings.tell([("mpd/DC", told)])
+        clock.advance(seconds)
+    async with database.writer.acquire() as tx:
+        history = await remembered(clock)(tx)
+    assert history["c1"].uptime == pytest.approx(0.5, abs=0.01)
+    assert history["c1"].mttr_s == pytest.approx(60, abs=1)
