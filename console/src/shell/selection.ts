@@ -92,6 +92,13 @@ export function giveReason(incident: string, reason: Reason): void {
   channel.postMessage({ type: 'reasons', reasons: reasons.get() } satisfies Told);
 }
 
+/** Ask the reason again: the one given was refused. */
+export function takeReasonBack(incident: string): void {
+  const { [incident]: _, ...others } = reasons.get();
+  reasons.set(others);
+  keep(REASONS, others, sessionStorage);
+}
+
 /** The next person at this seat starts with nothing picked. */
 export function forgetSelection(): void {
   reasons.set({});

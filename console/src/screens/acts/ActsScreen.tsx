@@ -103,9 +103,12 @@ function ActTable({ acts, showWho, onReceipt }: ActTableProps) {
   );
 }
 
+/** An incident as a person named it; its id, which only machines know, stands in the subject by number. */
+const numberWords = (incident: string | null) => (incident?.startsWith('inc_') ? null : incident);
+
 function Row({ act, showWho, onReceipt }: { act: Act; showWho: boolean; onReceipt: (act: string) => void }) {
   const { purposes } = useMe();
-  const incident = useRecord('incident', act.incident)?.number ?? act.incident;
+  const incident = useRecord('incident', act.incident)?.number ?? numberWords(act.incident);
   const purpose = purposes.find((each) => each.code === act.purpose)?.title ?? act.purpose;
   return (
     <tr>

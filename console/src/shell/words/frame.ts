@@ -74,7 +74,7 @@ export const frame = {
     noSupervisor: 'No supervisor is on duty.',
     patrol: 'on patrol',
     since: 'since',
-    none: 'Nobody is on duty.',
+    none: 'Nobody whose seat you may see is on duty.',
   },
   feeds: {
     title: 'Feeds',

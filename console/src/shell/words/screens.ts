@@ -140,7 +140,7 @@ export const screens = {
     },
     actual: { live: 'Live', quiet: 'Quiet', dead: 'Dead', stopped: 'Stopped', off: 'Off' } as Record<string, string>,
     wanted: { on: 'on', off: 'off' } as Record<string, string>,
-    emptyTitle: 'No feed is enrolled',
+    emptyTitle: 'No feed that you may see is enrolled',
     empty: 'An administrator enrols a source; it appears here with its age and health.',
     never: 'never',
     offsetHelp: 'Source time minus receive time, smoothed',
@@ -148,7 +148,7 @@ export const screens = {
   room: {
     title: 'The room',
     duty: 'Seats on duty',
-    noSeats: 'Nobody is on duty.',
+    noSeats: 'Nobody whose seat you may see is on duty.',
     rate: 'Alarms per operator and 10 minutes',
     budget: 'budget',
     warn: 'warn',

@@ -29,6 +29,7 @@ export const workspace = {
   merged: (other: string) => `This is now part of ${other}. To undo that, split it there.`,
   another: 'another incident',
   openOther: 'Open it',
+  anotherReason: 'Give another reason',
   probability: (p: string) => `weakest link ${p} (estimate)`,
   sections: {
     timeline: 'Timeline',

@@ -1,10 +1,12 @@
 /** The incident workspace: asks the purpose once, then shows the incident live or as it was known. */
 import { useEffect, useState } from 'react';
+import { ApiError } from '../../../api/client';
 import type { IncidentDetail } from '../../../api/types';
 import { useRecord } from '../../../feed/use';
 import { AskPurpose } from '../../../parts/AskPurpose';
+import { Button } from '../../../parts/Button';
 import { Blank, Failure, Wait } from '../../../parts/Note';
-import { giveReason, type Reason, useReason, useSelection } from '../../../shell/selection';
+import { giveReason, type Reason, takeReasonBack, useReason, useSelection } from '../../../shell/selection';
 import { words } from '../../../shell/words';
 import { AlertCard } from '../alert/AlertCard';
 import { usePickedGroup } from '../alert/AlertKeys';
@@ -15,6 +17,7 @@ import { Workspace } from './Workspace';
 import './workspace.css';
 
 const text = words.workspace;
+const FORBIDDEN = 403;
 
 export function WorkspacePane() {
   const { incident } = useSelection();
@@ -69,7 +72,7 @@ function Open({ incident, reason }: { incident: string; reason: Reason }) {
   useShownCameras(detail);
   if (!detail) {
     return answer.error ? (
-      <Failure error={answer.error} onAgain={answer.again} />
+      <Refused error={answer.error} incident={incident} onAgain={answer.again} />
     ) : (
       <Wait text={text.loading} slow={answer.isSlow} onCancel={answer.cancel} />
     );
@@ -88,6 +91,17 @@ function Open({ incident, reason }: { incident: string; reason: Reason }) {
         onDone={live.again}
       />
     </>
+  );
+}
+
+/** A reason that was refused (a case that is not theirs) can be given anew; what failed otherwise is tried again. */
+function Refused({ error, incident, onAgain }: { error: unknown; incident: string; onAgain: () => void }) {
+  const mayGiveAnew = error instanceof ApiError && error.status === FORBIDDEN;
+  return (
+    <div className="work__alone stack">
+      <Failure error={error} {...(mayGiveAnew ? {} : { onAgain })} />
+      {mayGiveAnew ? <Button onPress={() => takeReasonBack(incident)}>{text.anotherReason}</Button> : null}
+    </div>
   );
 }
 
