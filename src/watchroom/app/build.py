@@ -50,6 +50,7 @@ from watchroom.store.pool import Database
 from watchroom.web.console.app import make_console
 from watchroom.web.console.feed import Feed
 from watchroom.web.console.gate import Room
+from watchroom.web.exchange.connection import connection_class
 from watchroom.web.exchange.doors import Doors
 from watchroom.web.exchange.gateways import Gateways
 from watchroom.web.openapi import Documents, exchange_document, portal_document
@@ -71,6 +72,7 @@ class Running:
     def __init__(self, asgi: Front, hub: Hub[FeedChange]) -> None:
         """Start without tasks."""
         self.asgi = asgi
+        self.http = connection_class(lambda: asgi.doors)
         self.health: Health = asgi.health
         self._hub = hub
         self._tasks: list[asyncio.Task[None]] = []

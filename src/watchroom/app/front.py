@@ -11,6 +11,8 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+from watchroom.web.exchange.doors import Doors
+
 Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -61,7 +63,7 @@ class Front:
     def __init__(self, health: Health) -> None:
         """Start with no app but health."""
         self.health = health
-        self.doors: App | None = None
+        self.doors: Doors | None = None
         self.gateways: App | None = None
         self.feed: App | None = None
         self.console: App | None = None

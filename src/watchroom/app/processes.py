@@ -37,6 +37,8 @@ class Running(Protocol):
 
     asgi: Any
     """The ASGI application of every HTTP door."""
+    http: Any
+    """What its HTTP connections are made of."""
     sockets: Any
     """Makes what takes an upgraded connection; None leaves it to the HTTP server."""
 
@@ -140,7 +142,7 @@ def _web_config(settings: Settings, running: Running) -> uvicorn.Config:
     return uvicorn.Config(
         running.asgi,
         interface="asgi3",
-        http="httptools",
+        http=running.http,
         ws=running.sockets or "auto",
         log_config=None,
         access_log=False,

@@ -24,6 +24,7 @@ class Tiny:
         self._database = database
 
     sockets = None
+    http = "httptools"
 
     async def asgi(self, scope: dict[str, Any], _receive: Any, send: Any) -> None:
         """Answer one request."""

@@ -127,6 +127,7 @@ class Town:
         self.address = f"http://127.0.0.1:{listening.getsockname()[1]}"
         config = uvicorn.Config(
             self.running.asgi,
+            http=self.running.http,
             ws=self.running.sockets or "auto",  # type: ignore[arg-type] # called like a class
             log_level="critical",
             lifespan="off",

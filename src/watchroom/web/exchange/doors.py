@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, MutableMapping
+import logging
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
 import msgspec
 
 from watchroom.base.errors import BadInputError, LimitError, UnavailableError, WatchroomError
-from watchroom.pipeline.intake import Feeder, Intake, Taken
+from watchroom.pipeline.intake import Feeder, Intake, Outcome, Taken
 from watchroom.web.problems import Problem, problem_of
 
 Scope: TypeAlias = MutableMapping[str, Any]
@@ -21,6 +24,18 @@ PREFIX = "/exchange/v1/sources/"
 MESSAGE_BYTES_MAX = 16 * 1024 * 1024
 _JSON_HEADERS = [(b"content-type", b"application/json")]
 _encode = msgspec.json.Encoder().encode
+log = logging.getLogger(__name__)
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What a sender is told."""
+
+    status: int
+    body: bytes
+    retry_after: str | None = None
+
+
+Tell: TypeAlias = Callable[[Answer], None]
 
 
 class Doors:
@@ -36,15 +51,40 @@ class Doors:
         try:
             feeder, content_type = self._enter(scope)
             payload = await _body(scope, receive)
-            taken = await self._intake.submit(feeder, payload, content_type)
-            await _answer(send, *_outcome(taken))
-        except BadInputError as error:
-            await _answer(send, 422, _refused(error))
+            answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+            self.post(feeder, payload, content_type, partial(_settle, answered))
+            await _send(send, await answered)
         except _DoorError as error:
-            await _answer(send, error.status, Problem(error.code, error.message))
+            await _send(send, Answer(error.status, _encode(Problem(error.code, error.message))))
         except WatchroomError as error:
-            status, problem, headers = problem_of(error)
-            await _answer(send, status, problem, headers)
+            await _send(send, _problem(error))
+
+    def may_enter(self, source_id: str, headers: Iterable[tuple[bytes, bytes]]) -> tuple[Feeder, str] | None:
+        """Return the source and the content type of a plain request with a body of known length, if it may come in.
+
+        None where anything is odd or refused: the way through ASGI says what.
+        """
+        given = dict(headers)
+        size = given.get(b"content-length", b"")
+        if not size.isdigit() or int(size) > MESSAGE_BYTES_MAX or b"transfer-encoding" in given:
+            return None
+        feeder = self._feeder(source_id, given)
+        if feeder is None or feeder.health.wanted == "off":
+            return None
+        content_type = given.get(b"content-type", b"").decode("latin-1")
+        return (feeder, content_type) if self._accepts(feeder, _plain(content_type)) else None
+
+    def post(self, feeder: Feeder, payload: bytes, content_type: str, tell: Tell) -> None:
+        """Take a message that may come in; `tell` hears the answer, once, when it is durable or refused."""
+        try:
+            self._intake.take(feeder, payload, content_type, lambda outcome: tell(_answer(outcome)))
+        except BadInputError as error:
+            tell(_refused(error))
+        except WatchroomError as error:
+            tell(_problem(error))
+        except Exception:  # a fault of ours must cost its sender one answer, not every sender the connection
+            log.exception("a message to %s broke its decoder", feeder.enrolment.kind)
+            tell(Answer(500, _encode(Problem("error", "This message could not be read; tell the centre."))))
 
     def _enter(self, scope: Scope) -> tuple[Feeder, str]:
         """Find the source by path and token, and check method and content type."""
@@ -52,20 +92,27 @@ class Doors:
             raise _DoorError(405, "method", "Send messages with POST.")
         if not self._intake.open:
             raise UnavailableError("The room is starting. Send it again in a few seconds.")
-        headers = {name: value for name, value in scope["headers"] if name in _NEEDED}
-        scheme, _, token = headers.get(b"authorization", b"").partition(b" ")
-        feeder = self._intake.by_token(hashlib.sha256(token.strip()).digest()) if scheme.lower() == b"bearer" else None
+        headers = dict(scope["headers"])
         source_id = scope["path"][len(PREFIX) :]
-        if feeder is None or feeder.enrolment.id != source_id:
+        feeder = self._feeder(source_id, headers)
+        if feeder is None:
             self._count_stranger(source_id)
             raise _DoorError(401, "not_signed_in", "Send the source's own token: `Authorization: Bearer …`.")
         if feeder.health.wanted == "off":
             raise _DoorError(403, "refused", "This source is switched off here. Ask the centre that enrolled it.")
         content_type = headers.get(b"content-type", b"").decode("latin-1")
-        if not self._accepts(feeder, content_type.partition(";")[0].strip().lower()):
+        if not self._accepts(feeder, _plain(content_type)):
             feeder.health.count(refused_media_type=1)
             raise _DoorError(415, "media_type", f"{feeder.enrolment.kind} takes other content types; see its page.")
         return feeder, content_type
+
+    def _feeder(self, source_id: str, headers: dict[bytes, bytes]) -> Feeder | None:
+        """Return the source of this name, if the token is its own."""
+        scheme, _, token = headers.get(b"authorization", b"").partition(b" ")
+        if scheme.lower() != b"bearer":
+            return None
+        feeder = self._intake.by_token(hashlib.sha256(token.strip()).digest())
+        return feeder if feeder is not None and feeder.enrolment.id == source_id else None
 
     def _count_stranger(self, source_id: str) -> None:
         feeder = self._intake.feeders.get(source_id)
@@ -73,7 +120,10 @@ class Doors:
             feeder.health.count(refused_token=1)
 
 
-_NEEDED = frozenset((b"authorization", b"content-type"))
+def _settle(answered: asyncio.Future[Answer], answer: Answer) -> None:
+    """Pass an answer on, unless whoever waited has gone."""
+    if not answered.done():
+        answered.set_result(answer)
 
 
 class _DoorError(Exception):
@@ -84,6 +134,10 @@ class _DoorError(Exception):
         self.status = status
         self.code = code
         self.message = message
+
+
+def _plain(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes:
@@ -107,21 +161,37 @@ async def _body(scope: Scope, receive: Receive) -> bytes:
     return b"".join(parts)
 
 
-class _Answer(msgspec.Struct):
+class _Receipt(msgspec.Struct):
     accepted: int
     duplicates: int
     rejected: list[Any]
     repaired: int
 
 
-def _outcome(taken: Taken) -> tuple[int, _Answer]:
+def _answer(outcome: Outcome) -> Answer:
     """422 when there was something and nothing of it was acceptable."""
-    nothing = not taken.accepted and not taken.duplicates and bool(taken.rejected)
-    return 422 if nothing else 200, _Answer(taken.accepted, taken.duplicates, taken.rejected, taken.repaired)
+    if not isinstance(outcome, Taken):
+        return _problem(outcome)
+    if not outcome.rejected:
+        return _whole(outcome.accepted, outcome.duplicates, outcome.repaired)
+    nothing = not outcome.accepted and not outcome.duplicates
+    receipt = _Receipt(outcome.accepted, outcome.duplicates, outcome.rejected, outcome.repaired)
+    return Answer(422 if nothing else 200, _encode(receipt))
 
 
-def _refused(error: BadInputError) -> dict[str, Any]:
-    return {
+@lru_cache(1_000)
+def _whole(accepted: int, duplicates: int, repaired: int) -> Answer:
+    """Return the answer to a message of which nothing was rejected: nearly always one of a few."""
+    return Answer(200, _encode(_Receipt(accepted, duplicates, [], repaired)))
+
+
+def _problem(error: WatchroomError) -> Answer:
+    status, problem, headers = problem_of(error)
+    return Answer(status, _encode(problem), headers.get("Retry-After"))
+
+
+def _refused(error: BadInputError) -> Answer:
+    said = {
         "error": error.code,
         "message": error.message,
         "accepted": 0,
@@ -129,11 +199,12 @@ def _refused(error: BadInputError) -> dict[str, Any]:
         "repaired": 0,
         "rejected": [{"index": 0, "field": error.field, "reason": error.reason}],
     }
+    return Answer(422, _encode(said))
 
 
-async def _answer(send: Send, status: int, body: Any, headers: dict[str, str] | None = None) -> None:
-    data = _encode(body)
-    extra = [(name.lower().encode(), value.encode()) for name, value in (headers or {}).items()]
-    length = (b"content-length", str(len(data)).encode())
-    await send({"type": "http.response.start", "status": status, "headers": [*_JSON_HEADERS, length, *extra]})
-    await send({"type": "http.response.body", "body": data})
+async def _send(send: Send, answer: Answer) -> None:
+    headers = [*_JSON_HEADERS, (b"content-length", str(len(answer.body)).encode())]
+    if answer.retry_after is not None:
+        headers.append((b"retry-after", answer.retry_after.encode()))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})
