@@ -17,8 +17,8 @@ from typing import Self, TypeAlias
 
 import msgspec
 
-WAITING_BYTES_MAX = 64 * 1024 * 1024
-"""So much may wait for the disk; what comes beyond it is left out and counted."""
+WAITING_BYTES_MAX = 256 * 1024 * 1024
+"""So much may wait for the disk, four seconds of 250 cameras; what comes beyond it is left out and counted."""
 LOOK_SECONDS = 2.0
 """How often free space is looked at."""
 RESUME_FACTOR = 1.5
@@ -94,7 +94,9 @@ class Disk:
         """Writes that the disk did not take."""
         self.bytes_written = 0
         self._reserve_bytes = reserve_bytes
-        self._waiting_bytes = 0
+        self._given_bytes = 0
+        """What was given to the writing thread; counted by the loop alone, as the next by the thread alone."""
+        self._taken_bytes = 0
         self._is_full = False
         self._looked_at = -LOOK_SECONDS
         self._writes: queue.SimpleQueue[tuple[DiskFile, bytes | OnDone] | None] = queue.SimpleQueue()
@@ -140,10 +142,10 @@ class Disk:
 
     def write(self, file: DiskFile, data: bytes) -> bool:
         """Have `data` appended; returns False, and writes nothing, when too much waits for the disk already."""
-        if self._waiting_bytes + len(data) > WAITING_BYTES_MAX:
+        if self._given_bytes - self._taken_bytes + len(data) > WAITING_BYTES_MAX:
             self.dropped += 1
             return False
-        self._waiting_bytes += len(data)
+        self._given_bytes += len(data)
         self._writes.put((file, data))
         return True
 
@@ -163,7 +165,7 @@ class Disk:
                 continue
             if file.failed is None:
                 self._append(file, data)
-            self._tell(self._done_waiting, len(data))
+            self._taken_bytes += len(data)
         self._syncs.put(_STOP)
 
     def _append(self, file: DiskFile, data: bytes) -> None:
@@ -189,9 +191,6 @@ class Disk:
     def _tell(self, hear: Callable[..., None], *words: object) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody hears any more
             self._loop.call_soon_threadsafe(hear, *words)
-
-    def _done_waiting(self, count: int) -> None:
-        self._waiting_bytes -= count
 
     def _found_full(self) -> None:
         self._is_full, self._looked_at = True, time.monotonic()
