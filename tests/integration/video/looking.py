@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import httpx
 import msgspec
+from litestar import Litestar
 from tests.integration.web.messages import shot
 from tests.integration.web.town import WAIT_SECONDS_MAX, Town
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from watchroom.actions.door import Door
 from watchroom.media.units import KIND_END
 
 
@@ -28,6 +30,12 @@ class Gallery:
         """Let shots be heard in the town, so that there is a reason to look."""
         await town.sent("gunshot", shot("g-1", town.clock.now()))
         return cls(town, (await town.incident())["id"])
+
+    @property
+    def door(self) -> Door:
+        """Return the town's one door."""
+        door: Door = cast("Litestar", self.town.running.asgi.console).state.room.door
+        return door
 
     async def ask(self, login: str, method: str, path: str, **how: Any) -> httpx.Response:
         """Send one request as this person."""

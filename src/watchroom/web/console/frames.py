@@ -92,7 +92,7 @@ class ClientFrames:
         return ClientFrame(opcode, payload)
 
     def _head(self) -> tuple[int, int, int] | None:
-        """Return (opcode, where the payload begins, its size) once the head is whole; refuse it as early as possible."""
+        """Return (opcode, where the payload begins, its size) once the head is whole; refuse as early as possible."""
         if len(self._buffer) < 2:  # noqa: PLR2004 - the two bytes that every frame has
             return None
         first, second = self._buffer[0], self._buffer[1]
