@@ -130,7 +130,7 @@ async def test_thumbnails_are_part_of_a_playback(gallery: Gallery) -> None:
 
 @pytest.mark.skipif(shutil.which("ffprobe") is None, reason="ffprobe is not installed")
 async def test_an_export_is_whole_and_can_be_checked_outside(gallery: Gallery, tmp_path: Path) -> None:
-    """The zip's hashes are right, its MP4 files decode without a fault, and manifest and ledger name the same segments."""
+    """The zip's hashes are right, its MP4 files decode without a fault, and the manifest names the segments."""
     began_at = gallery.town.clock.now() - timedelta(seconds=60)
     first = await gallery.town.record("c-1", "mpd/DC", began_at, 3)
     second = await gallery.town.record("c-1", "mpd/DC", began_at + timedelta(seconds=3), 3)
