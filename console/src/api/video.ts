@@ -1,12 +1,17 @@
 /** Video: opening a camera's live picture, leases, recordings, clips, the motor, and the cameras' own work list. */
-import { get, getAutomatically, post, postForFile, remove, segment } from './client';
+import { get, getAutomatically, patch, post, postForFile, put, remove, segment } from './client';
 import type {
+  CameraView,
+  HoldList,
   HoldView,
   LeaseView,
   LiveView,
+  Mask,
+  MasksAnswer,
   PlaybackView,
   PtzView,
-  SegmentView,
+  SegmentList,
+  StreamSecrets,
   TriedView,
   VideoStatus,
   Words,
@@ -40,6 +45,8 @@ export const endLook = (viewId: string) => remove<unknown>(`/views/${segment(vie
 
 export const stillUrl = (id: string, ticket: string, width: number) =>
   `${BASE}${camera(id, '/still.jpg')}?${new URLSearchParams({ ticket, width: String(width) })}`;
+/** One still of now without a running look: an act of its own. */
+export const currentStillUrl = (id: string) => `${BASE}${camera(id, '/still.jpg')}`;
 export const thumbUrl = (id: string, ticket: string, at: string) =>
   `${BASE}${camera(id, '/thumb.jpg')}?${new URLSearchParams({ ticket, at })}`;
 export const recordingUrl = (id: string, beganUs: number, ticket: string) =>
@@ -62,7 +69,7 @@ export const endLease = (id: string) => remove<LeaseView>(`/leases/${segment(id)
 
 export const openPlayback = (question: PlaybackQuestion) => post<PlaybackView>('/playback', question);
 export const listSegments = (id: string, from: string, to: string, ticket: string, signal?: AbortSignal) =>
-  getAutomatically<{ items: SegmentView[] }>(camera(id, '/segments'), { from, to, ticket }, signal);
+  getAutomatically<SegmentList>(camera(id, '/segments'), { from, to, ticket }, signal);
 
 export interface ClipQuestion extends LookReason {
   cameras: string[];
@@ -80,5 +87,21 @@ export const readPtz = (id: string, { purpose, incident, case: number }: LookRea
 export const steer = (id: string, order: Record<string, unknown>) => post<unknown>(camera(id, '/ptz'), order);
 
 export const readVideo = (signal?: AbortSignal) => getAutomatically<VideoStatus>('/video', {}, signal);
-export const tryCamera = (stream: Record<string, unknown>) => post<TriedView>('/cameras/try', stream);
-export const listHolds = (signal?: AbortSignal) => get<{ items: HoldView[] }>('/holds', {}, signal);
+export const tryCamera = (kind: string, secrets: StreamSecrets) => post<TriedView>('/cameras/try', { kind, secrets });
+export const enrolCamera = (camera: Record<string, unknown>) => post<CameraView>('/cameras', camera);
+export const changeCamera = (id: string, change: Record<string, unknown>) => patch<CameraView>(camera(id, ''), change);
+export const setMasks = (id: string, masks: Mask[], inCamera: boolean) =>
+  put<MasksAnswer>(camera(id, '/masks'), { masks, in_camera: inCamera });
+
+export interface HoldQuestion {
+  camera_id: string;
+  from: string;
+  to: string;
+  case: string;
+  review_at: string;
+  reason: string;
+}
+
+export const listHolds = (signal?: AbortSignal) => get<HoldList>('/holds', {}, signal);
+export const placeHold = (question: HoldQuestion) => post<HoldView>('/holds', question);
+export const releaseHold = (id: string, why: string) => remove<HoldView>(`/holds/${segment(id)}`, { why });

@@ -1,4 +1,5 @@
 /** Every text a person reads, in one typed catalogue: a translation is another object of the same shape. */
+import { cameras } from './words/cameras';
 import { common } from './words/common';
 import { frame } from './words/frame';
 import { playback } from './words/playback';
@@ -8,4 +9,4 @@ import { wall } from './words/wall';
 import { watch } from './words/watch';
 import { workspace } from './words/workspace';
 
-export const words = { ...common, frame, watch, workspace, ...screens, video, playback, wall };
+export const words = { ...common, frame, watch, workspace, ...screens, video, playback, wall, camerasScreen: cameras };

@@ -1,6 +1,5 @@
 /** Patrol of public cameras: begin, look at city cameras one by one, report an observation, end. */
 import { useState } from 'react';
-import { viewCamera } from '../../api/places';
 import { beginPatrol, endPatrol, readPatrol } from '../../api/room';
 import type { CameraView, PatrolState } from '../../api/types';
 import { Button } from '../../parts/Button';
@@ -10,7 +9,9 @@ import { clockWords } from '../../parts/time';
 import { useAnswer } from '../../parts/useAnswer';
 import { useDeed } from '../../parts/useDeed';
 import { setQuery, useRoute } from '../../shell/route';
+import { useMe } from '../../shell/session';
 import { words } from '../../shell/words';
+import { OpenTile } from '../../video/OpenTile';
 import { ReportDialog } from './ReportDialog';
 
 const text = words.patrol;
@@ -94,13 +95,11 @@ const LISTED_MAX = 200;
 function CameraList({ cameras, picked, onPick }: ListProps) {
   const [filter, setFilter] = useState('');
   const [looked, setLooked] = useState<ReadonlySet<string>>(new Set());
-  const deed = useDeed();
   const wanted = filter.trim().toLowerCase();
   const shown = cameras.filter((each) => `${each.name} ${each.address ?? ''}`.toLowerCase().includes(wanted));
-  const look = async (camera: CameraView) => {
+  const look = (camera: CameraView) => {
     onPick(camera);
-    if (await deed.run(() => viewCamera(camera.id, PURPOSE, null)))
-      setLooked((before) => new Set([...before, camera.id]));
+    setLooked((before) => new Set([...before, camera.id]));
   };
   return (
     <>
@@ -108,7 +107,7 @@ function CameraList({ cameras, picked, onPick }: ListProps) {
         <TextField label={text.filter} value={filter} onChange={setFilter} type="search" />
         <span className="quiet">{text.cameras(shown.length)}</span>
       </div>
-      {deed.error ? <Failure error={deed.error} /> : null}
+      {picked ? <Picture key={picked.id} camera={picked} /> : null}
       {shown.length === 0 ? <p className="quiet">{text.none}</p> : null}
       <ul className="patrol__list">
         {shown.slice(0, LISTED_MAX).map((camera) => (
@@ -116,10 +115,8 @@ function CameraList({ cameras, picked, onPick }: ListProps) {
             <span className={picked?.id === camera.id ? 'strong' : ''}>{camera.name}</span>
             {camera.address === camera.name ? null : <span className="quiet">{camera.address}</span>}
             <span className="quiet small">{words.health[camera.health] ?? camera.health}</span>
-            <span className="push quiet small">
-              {looked.has(camera.id) ? `${text.looked}, ${words.workspace.cameras.notConnected.toLowerCase()}` : ''}
-            </span>
-            <Button isDisabled={deed.isRunning} onPress={() => void look(camera)}>
+            <span className="push quiet small">{looked.has(camera.id) ? text.looked : ''}</span>
+            <Button onPress={() => look(camera)}>
               {text.look}
               <span className="unseen"> {camera.name}</span>
             </Button>
@@ -127,5 +124,28 @@ function CameraList({ cameras, picked, onPick }: ListProps) {
         ))}
       </ul>
     </>
+  );
+}
+
+/** The camera that is looked through now: each look is an act of its own. */
+function Picture({ camera }: { camera: CameraView }) {
+  const { demo } = useMe();
+  const [isRecalled, setRecalled] = useState(false);
+  return (
+    <div className="patrol__picture">
+      <OpenTile
+        camera={camera}
+        place={null}
+        isPicked
+        onPick={() => undefined}
+        reason={{ purpose: PURPOSE }}
+        isAutomatic={false}
+        calledAt={null}
+        rank={0}
+        isRecalled={isRecalled}
+        onRecall={setRecalled}
+      />
+      {demo ? <p className="small quiet">{words.video.tile.demoRing}</p> : null}
+    </div>
   );
 }

@@ -224,7 +224,7 @@ export const screens = {
       'Acknowledge means “I have it”, not “it is over”.',
       'Every look is logged with its purpose; you can read your own acts under “My acts”.',
       'Old positions fade and say how old they are. A dead feed is an alarm.',
-      'Video: tiles say which camera and why. Live view is not connected yet.',
+      'City cameras near a call play by themselves. A private one opens only when somebody states the exigency, for minutes.',
     ],
     version: (v: string, policy: string) => `Version ${v}, policy ${policy}`,
   },

@@ -114,7 +114,6 @@ function CameraWords({ camera }: { camera: CameraView }) {
     camera.azimuth_deg === null
       ? words.workspace.cameras.turns
       : words.workspace.cameras.facing(Math.round(camera.azimuth_deg)),
-    words.workspace.cameras.notConnected,
   ];
   return <p className="quiet">{facts.filter(Boolean).join('. ')}.</p>;
 }

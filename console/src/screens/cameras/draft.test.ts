@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { enrolmentOf, missingAt, NEW_DRAFT, numberOf, secretsOf, stepOf } from './draft';
+
+const PLACED = { ...NEW_DRAFT, main_url: 'rtsp://192.0.2.7/1', name: 'Grove and 7th', lat: '38.9', lon: '-77,03' };
+
+test('each step says what it still needs', () => {
+  expect(missingAt(NEW_DRAFT, 0)).toEqual(['main_url']);
+  expect(missingAt(NEW_DRAFT, 1)).toEqual(['name', 'lat', 'lon']);
+  expect(missingAt(NEW_DRAFT, 2)).toEqual(['viewing_area', 'noticed_on']);
+  expect(missingAt(PLACED, 1)).toEqual([]);
+});
+
+test('a private camera needs no notice, but a radius where its owner set one', () => {
+  const shop = { ...PLACED, owner_class: 'integrated', condition: 'radius' };
+  expect(missingAt(shop, 2)).toEqual(['condition_radius_m']);
+  expect(enrolmentOf({ ...shop, condition_radius_m: '150' })).toMatchObject({
+    condition: 'radius',
+    condition_radius_m: 150,
+    notice: null,
+  });
+});
+
+test('a city camera has its notice and no owner who sets conditions', () => {
+  const noticed = { ...PLACED, viewing_area: 'the corner', noticed_on: '2031-01-02' };
+  expect(enrolmentOf(noticed)).toMatchObject({
+    condition: 'always',
+    lon: -77.03,
+    azimuth_deg: null,
+    notice: { viewing_area: 'the corner', noticed_on: '2031-01-02', comments_until: null, exigent: false },
+  });
+});
+
+test('what is empty is not sent as an address, and a fingerprint is sent bare', () => {
+  expect(secretsOf({ ...PLACED, certificate_sha256: 'AB:CD 01' })).toMatchObject({
+    sub_url: null,
+    onvif_url: null,
+    certificate_sha256: 'abcd01',
+  });
+});
+
+test('a refusal leads to the step of its field', () => {
+  expect([stepOf('secrets.main_url'), stepOf('azimuth_deg'), stepOf('notice')]).toEqual([0, 1, 2]);
+  expect([numberOf(''), numberOf('x'), numberOf(' 1,5 ')]).toEqual([null, null, 1.5]);
+});

@@ -1,0 +1,137 @@
+/** A camera as it is described in the enrolment wizard, what is still missing, and what is sent; pure. */
+import type { StreamSecrets } from '../../api/types';
+
+export interface Draft {
+  kind: string;
+  main_url: string;
+  sub_url: string;
+  onvif_url: string;
+  username: string;
+  password: string;
+  transport: string;
+  certificate_sha256: string;
+  name: string;
+  address: string;
+  lat: string;
+  lon: string;
+  azimuth_deg: string;
+  fov_deg: string;
+  range_m: string;
+  height_m: string;
+  owner_class: string;
+  condition: string;
+  condition_radius_m: string;
+  law_tag: string;
+  wanted: string;
+  retention_hours: string;
+  ring_minutes: string;
+  viewing_area: string;
+  noticed_on: string;
+  comments_until: string;
+  exigent: boolean;
+}
+
+export type TextKey = Exclude<keyof Draft, 'exigent'>;
+
+export const NEW_DRAFT: Draft = {
+  kind: 'rtsp',
+  main_url: '',
+  sub_url: '',
+  onvif_url: '',
+  username: '',
+  password: '',
+  transport: 'tcp',
+  certificate_sha256: '',
+  name: '',
+  address: '',
+  lat: '',
+  lon: '',
+  azimuth_deg: '',
+  fov_deg: '90',
+  range_m: '60',
+  height_m: '5',
+  owner_class: 'city',
+  condition: 'ask',
+  condition_radius_m: '',
+  law_tag: 'DC',
+  wanted: 'record',
+  retention_hours: '720',
+  ring_minutes: '0',
+  viewing_area: '',
+  noticed_on: '',
+  comments_until: '',
+  exigent: false,
+};
+
+/** The number in a field; null for an empty one or for none. */
+export function numberOf(text: string): number | null {
+  const value = Number(text.trim().replace(',', '.'));
+  return text.trim() === '' || !Number.isFinite(value) ? null : value;
+}
+
+const needsNotice = (draft: Draft): boolean => draft.owner_class === 'city' && draft.law_tag === 'DC';
+
+/** What each step still needs, in order of the steps: address, place, owner and law. */
+export function missingAt(draft: Draft, step: number): TextKey[] {
+  const empty = (...keys: TextKey[]) => keys.filter((key) => draft[key].trim() === '');
+  const noNumber = (...keys: TextKey[]) => keys.filter((key) => numberOf(draft[key]) === null);
+  if (step === 0) return empty('main_url');
+  if (step === 1) return [...empty('name'), ...noNumber('lat', 'lon', 'fov_deg', 'range_m', 'height_m')];
+  if (step === 2)
+    return [
+      ...empty('law_tag'),
+      ...noNumber('retention_hours', 'ring_minutes'),
+      ...(draft.condition === 'radius' && draft.owner_class !== 'city' ? noNumber('condition_radius_m') : []),
+      ...(needsNotice(draft) ? empty('viewing_area', 'noticed_on') : []),
+    ];
+  return [];
+}
+
+export function secretsOf(draft: Draft): StreamSecrets {
+  return {
+    main_url: draft.main_url.trim(),
+    sub_url: draft.sub_url.trim() || null,
+    onvif_url: draft.onvif_url.trim() || null,
+    username: draft.username,
+    password: draft.password,
+    transport: draft.transport,
+    certificate_sha256: draft.certificate_sha256.replaceAll(/[\s:]/g, '').toLowerCase(),
+  };
+}
+
+/** The body of the enrolment. */
+export function enrolmentOf(draft: Draft): Record<string, unknown> {
+  const notice = {
+    viewing_area: draft.viewing_area.trim(),
+    noticed_on: draft.noticed_on,
+    comments_until: draft.comments_until || null,
+    exigent: draft.exigent,
+  };
+  return {
+    kind: draft.kind,
+    secrets: secretsOf(draft),
+    name: draft.name.trim(),
+    address: draft.address.trim() || null,
+    lat: numberOf(draft.lat),
+    lon: numberOf(draft.lon),
+    azimuth_deg: numberOf(draft.azimuth_deg),
+    fov_deg: numberOf(draft.fov_deg),
+    range_m: numberOf(draft.range_m),
+    height_m: numberOf(draft.height_m),
+    owner_class: draft.owner_class,
+    condition: draft.owner_class === 'city' ? 'always' : draft.condition,
+    condition_radius_m: draft.condition === 'radius' ? numberOf(draft.condition_radius_m) : null,
+    law_tag: draft.law_tag.trim(),
+    wanted: draft.wanted,
+    retention_hours: numberOf(draft.retention_hours),
+    ring_minutes: numberOf(draft.ring_minutes),
+    notice: draft.noticed_on && draft.viewing_area.trim() ? notice : null,
+  };
+}
+
+/** The step where a field that the server refused stands. */
+export function stepOf(field: string): number {
+  const key = field.split('.').at(-1) ?? '';
+  if (['main_url', 'sub_url', 'onvif_url', 'username', 'password', 'transport', 'kind'].includes(key)) return 0;
+  return ['name', 'lat', 'lon', 'azimuth_deg', 'fov_deg', 'range_m', 'height_m'].includes(key) ? 1 : 2;
+}

@@ -1,0 +1,46 @@
+/** Fields of the wizard, each bound to its part of the draft. */
+import { ChoiceField, TextField } from '../../parts/Field';
+import { words } from '../../shell/words';
+import type { TextKey } from './draft';
+import { LABELS } from './labels';
+import type { StepProps } from './Wizard';
+
+interface FieldProps extends StepProps {
+  of: TextKey;
+  help?: string;
+  type?: string;
+}
+
+/** A text field that says when it is needed. */
+export function Text({ of, help, type = 'text', draft, onChange, missing }: FieldProps) {
+  const isMissing = missing.includes(of);
+  const says = [isMissing ? words.camerasScreen.wizard.required : null, help].filter(Boolean).join('. ');
+  return (
+    <TextField
+      label={LABELS[of]}
+      value={draft[of]}
+      type={type}
+      onChange={(value) => onChange({ [of]: value })}
+      maxLength={500}
+      autoComplete={type === 'password' ? 'new-password' : 'off'}
+      {...(says ? { help: says } : {})}
+    />
+  );
+}
+
+interface ChoiceProps extends StepProps {
+  of: TextKey;
+  choices: Readonly<Record<string, string>>;
+}
+
+export function Choice({ of, choices, draft, onChange }: ChoiceProps) {
+  const offered = Object.entries(choices).map(([value, title]) => ({ value, title }));
+  return (
+    <ChoiceField
+      label={LABELS[of]}
+      value={draft[of]}
+      choices={offered}
+      onChange={(value) => onChange({ [of]: value })}
+    />
+  );
+}
