@@ -147,7 +147,7 @@ async def test_a_camera_is_recorded_shown_and_told(database: Database, tmp_path:
         (segment,) = await store.segments_between(tx, ["c1"], *ALWAYS)
         assert (await store_things.camera(tx, "c1") or pytest.fail("no camera")).health == "ok"
         assert [each.segments for each in await store.usage(tx)] == [1]
-    path = tmp_path / "recordings" / segment_path("c1", _us(segment.began_at))
+    path = tmp_path / "recordings" / segment_path("c1", microseconds(segment.began_at))
     assert frames_played(path) > 10
     assert segment.sha256 is not None
     assert await faults(database, tmp_path / "recordings") == []
@@ -175,7 +175,7 @@ async def test_what_a_killed_process_left_is_taken_up(database: Database, tmp_pa
         found = await store.segments_between(tx, ["c1"], *ALWAYS)
     assert len(found) == 2
     assert (found[0].size_bytes, len(found[0].fragments)) == (whole.segment.fragments[2].offset, 2)
-    assert sorted(files_of(root)) == sorted(segment_path("c1", _us(each.began_at)) for each in found)
+    assert sorted(files_of(root)) == sorted(segment_path("c1", microseconds(each.began_at)) for each in found)
     assert await faults(database, root) == []
 
 
@@ -244,5 +244,6 @@ def _around(disk: Disk, finished: deque[Finished], pictures: Pictures) -> Surrou
     )
 
 
-def _us(began_at: datetime) -> int:
+def microseconds(began_at: datetime) -> int:
+    """Return a time as the names of files have it."""
     return (began_at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
