@@ -181,12 +181,16 @@ async def _sit(door: Door, tx: Tx, person: Person, session_id: str, role: str) -
 async def make_link(door: Door, login: str) -> str:
     """Return a one-time link's token for a person: the first way in, and the way back when a code is lost."""
     async with door.everything() as tx:
-        person = await store.person(tx, login)
-        if person is None:
-            raise BadInputError("login", "nobody has this login")
-        token, link = new_link(login, door.clock.now(), LINK_LASTS)
-        sealed = door.master_key.seal(new_totp_secret(), _totp_aad(login))
-        await store.put_link(tx, link.token_sha256, login, link.expires_at, sealed)
+        return await put_link(door, tx, login)
+
+
+async def put_link(door: Door, tx: Tx, login: str) -> str:
+    """Keep a new one-time link for a person; only its hash is kept."""
+    if await store.person(tx, login) is None:
+        raise BadInputError("login", f"nobody has the login {login}")
+    token, link = new_link(login, door.clock.now(), LINK_LASTS)
+    sealed = door.master_key.seal(new_totp_secret(), _totp_aad(login))
+    await store.put_link(tx, link.token_sha256, login, link.expires_at, sealed)
     return token
 
 

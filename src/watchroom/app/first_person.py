@@ -13,18 +13,20 @@ _PERSON = f"login,name,agency,roles\n{LOGIN},First administrator,house,admin\n".
 
 
 async def first_link(door: Door) -> str | None:
-    """Return a one-time link's token while nobody has ever signed in, making the first administrator; else None."""
+    """Return a one-time link's token while no administrator has chosen a password, making one if need be; else None."""
     async with door.everything() as tx:
         people = await store.people(tx)
-        first = await store.account(tx, LOGIN)
-    if not people:
+        admins = [each.login for each in people if "admin" in each.roles]
+        accounts = [await store.account(tx, login) for login in admins]
+    if not admins:
         seat = operator_seat(door.clock.now())
         await import_agencies(door, seat, OPERATOR_WHY, _AGENCY)
         await import_people(door, seat, OPERATOR_WHY, _PERSON)
         await renew_world(door)
-    elif first is None or first.password_hash is not None:
+        admins = [LOGIN]
+    elif any(account is not None and account.password_hash is not None for account in accounts):
         return None
-    return await make_link(door, LOGIN)
+    return await make_link(door, admins[0])
 
 
 def link_address(address: str, token: str) -> str:

@@ -1,4 +1,4 @@
-"""`watchroom token`: a bearer token for a source or a person of the demo, a one-time code for a site's gateway."""
+"""`watchroom token`: a bearer token for a source, a one-time link for a person, a one-time code for a gateway."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from watchroom.actions.door import Door
 from watchroom.actions.imports import OPERATOR_WHY, give_source_token, operator_seat
 from watchroom.actions.sessions import make_bearer
 from watchroom.actions.tokens import new_token
+from watchroom.actions.ways_in import give_link
+from watchroom.app.address import known
+from watchroom.app.first_person import link_address
 from watchroom.app.settings import Settings
 from watchroom.app.terminal import DEMO_MARK, add_setting_flags, run_at_door, settings_of_store, tell
 from watchroom.base.errors import BadInputError, RefusedError
@@ -27,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     whose = create.add_mutually_exclusive_group(required=True)
     whose.add_argument("--source", metavar="SOURCE_ID", help="for an enrolled source; its former token ends at once")
     whose.add_argument("--person", metavar="LOGIN", help="for a person of the demo; refused on real data")
+    whose.add_argument("--sign-in", metavar="LOGIN", help="a one-time link to choose a password, for 12 hours")
     whose.add_argument("--gateway", metavar="ID", help="a one-time code for a site's gateway; its former token ends")
     create.add_argument("--agency", metavar="ID", help="of a gateway: the agency that its cameras are shared with")
     create.add_argument("--title", default="", metavar="WORDS", help="of a gateway: the site's name")
@@ -52,6 +56,10 @@ def run(args: argparse.Namespace) -> int:
             raise BadInputError("--agency", "goes with --gateway: name the agency that the site shares with")
         code = run_at_door(settings, lambda door: _gateway_code(door, args))
         tell(f"one-time code of gateway {args.gateway}, for a day: {code}")
+    elif args.sign_in:
+        token = run_at_door(settings, lambda door: _sign_in_link(door, args.sign_in))
+        address = settings.public_url.rstrip("/") or known(settings.data) or f"http://{settings.host}:{settings.port}"
+        tell(f"one-time link of {args.sign_in}: {link_address(address, token)}")
     elif args.source:
         token = run_at_door(settings, lambda door: source_token(door, args.source))
         tell(f"token of source {args.source}: {token}")
@@ -67,6 +75,10 @@ async def source_token(door: Door, source_id: str) -> str:
     token, digest = new_token()
     await give_source_token(door, _operator(door), OPERATOR_WHY, source_id, token_sha256=digest)
     return token
+
+
+async def _sign_in_link(door: Door, login: str) -> str:
+    return await give_link(door, _operator(door), OPERATOR_WHY, login)
 
 
 async def _gateway_code(door: Door, args: argparse.Namespace) -> str:

@@ -57,6 +57,16 @@ def test_a_place_is_brought_in_and_a_source_gets_a_token(
     assert said.split()[-1] != token
 
 
+def test_people_who_were_brought_in_get_a_way_in(run: Run, files: dict[str, str]) -> None:
+    """The operator gives a person a link to choose a password by; the ledger has that act, and a stranger gets none."""
+    for kind in ("agencies", "people"):
+        run("import", kind, files[kind])
+    code, said, _ = run("token", "create", "--sign-in", "watch.officer")
+    assert (code, "/console/#link=wr_" in said) == (EXIT_DONE, True)
+    code, _, complaint = run("token", "create", "--sign-in", "nobody")
+    assert (code, "nobody has the login nobody" in complaint) == (EXIT_USAGE, True)
+
+
 def test_a_file_that_does_not_fit_is_taken_not_at_all(run: Run, files: dict[str, str]) -> None:
     """An import that names what is unknown ends with two and says the line and the column."""
     code, _, said = run("import", "people", files["people"])
