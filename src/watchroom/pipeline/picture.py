@@ -61,8 +61,12 @@ class Picture:
         """Make the hotlist from every agency's current one, when one of them was replaced; reads go on meanwhile."""
         lists = await store_things.current_hotlists(tx)
         if lists != self._lists:
-            parts = [columns(*each) async for each in store_things.hotlist_columns(tx)]
-            self.hotlist = await asyncio.to_thread(Hotlist, (), parts)
+            # Columns are made while the database puts the next ones together.
+            parts = [
+                asyncio.create_task(asyncio.to_thread(columns, *each))
+                async for each in store_things.hotlist_columns(tx)
+            ]
+            self.hotlist = await asyncio.to_thread(Hotlist, (), await asyncio.gather(*parts))
             self._lists = lists
 
     async def load_areas(self, tx: Tx) -> None:
