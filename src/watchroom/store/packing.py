@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from operator import itemgetter
 from struct import Struct
 from typing import Any
 
@@ -21,6 +22,7 @@ _NULL = b"\xff\xff\xff\xff"
 _length = Struct(">i").pack
 _fixed = Struct(">hiqiqiqiiiiiiihih").pack
 """How many columns, then length and value of each."""
+_plate = itemgetter(5)
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """PostgreSQL counts microseconds from here."""
 _DAY_S = 86_400
@@ -36,14 +38,16 @@ class Packed(msgspec.Struct, frozen=True):
 def pack_reads(rows: Sequence[tuple[Any, ...]]) -> list[Packed]:
     """Return reads as COPY takes them, one pack for each day of receipt: nearly always one.
 
+    In the order of their plates: of neighbours in the index, the second finds the way warm (a fifth of COPY's time).
     Each row holds, in the order of the table: batch, received_at, at, source, external_id, plate, plate_raw, region,
     reader, lat_e7, lon_e7, confidence_pm, image_sha256, flags, label. (PostgreSQL manual, COPY, Binary Format.)
     """
     days = {row[1].date() for row in (rows[0], rows[-1])} if rows else set()
     if len(days) == 1:
-        return [Packed(days.pop(), _pack(rows))]
+        return [Packed(days.pop(), _pack(sorted(rows, key=_plate)))]
     return [
-        Packed(day, _pack([row for row in rows if row[1].date() == day])) for day in sorted({r[1].date() for r in rows})
+        Packed(day, _pack(sorted((row for row in rows if row[1].date() == day), key=_plate)))
+        for day in sorted({r[1].date() for r in rows})
     ]
 
 

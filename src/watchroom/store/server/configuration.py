@@ -16,8 +16,8 @@ SETTINGS: dict[str, str] = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "max_connections": "80",
-    # A laptop's memory.
-    "shared_buffers": "192MB",
+    # A laptop's memory; what is not used is not taken.
+    "shared_buffers": "384MB",
     "work_mem": "8MB",
     "maintenance_work_mem": "96MB",
     "effective_cache_size": "1GB",
