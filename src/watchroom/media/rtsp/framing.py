@@ -16,6 +16,17 @@ _LINE_ENDS = b"\r\n"
 _HEAD_END = b"\r\n\r\n"
 
 Packet = Callable[[memoryview, int, int], None]
+Run = Callable[[memoryview, int, int, int], tuple[int, int]]
+"""Takes frames of a channel from a place on as long as it can; returns where it stopped and how many they were."""
+
+
+def _pass_over(_view: memoryview, _start: int, _end: int) -> None:
+    """Take a frame of a channel that nobody watches yet."""
+
+
+def _run_nowhere(_view: memoryview, at: int, _end: int, _channel: int) -> tuple[int, int]:
+    """Take no frame."""
+    return at, 0
 
 
 class Framer:
@@ -27,12 +38,13 @@ class Framer:
         self.frames = 0
         """Frames seen so far, of all channels."""
         self._video = self._control = -1
-        self._on_video: Packet | None = None
-        self._on_control: Packet | None = None
+        self._on_video: Packet = _pass_over
+        self._run: Run = _run_nowhere
+        self._on_control: Packet = _pass_over
 
-    def watch(self, video: int, on_video: Packet, control: int, on_control: Packet) -> None:
-        """From now on give the frames of two channels away."""
-        self._video, self._on_video = video, on_video
+    def watch(self, video: int, on_video: Packet, run: Run, control: int, on_control: Packet) -> None:
+        """From now on give the frames of two channels away; `run` may take several of the first one at a time."""
+        self._video, self._on_video, self._run = video, on_video, run
         self._control, self._on_control = control, on_control
 
     def scan(self, view: memoryview, at: int, end: int) -> int:
@@ -40,25 +52,28 @@ class Framer:
 
         Raises MessageError for what is neither.
         """
-        unpack, video, on_video = _FRAME.unpack_from, self._video, self._on_video
+        unpack, video, on_video, frames = _FRAME.unpack_from, self._video, self._on_video, 0
         while end - at >= FRAME_HEADER_BYTES:
             mark, channel, size = unpack(view, at)
             if mark != _DOLLAR:
                 used = self._message(view, at, end)
                 if used == at:
-                    return at
+                    break
                 at = used
                 video, on_video = self._video, self._on_video
                 continue
             after = at + FRAME_HEADER_BYTES + size
             if after > end:
-                return at
-            self.frames += 1
-            if channel == video and on_video is not None:
+                break
+            frames += 1
+            if channel == video:
                 on_video(view, at + FRAME_HEADER_BYTES, after)
-            elif channel == self._control and self._on_control is not None:
+                after, more = self._run(view, after, end, video)
+                frames += more
+            elif channel == self._control:
                 self._on_control(view, at + FRAME_HEADER_BYTES, after)
             at = after
+        self.frames += frames
         return at
 
     def _message(self, view: memoryview, at: int, end: int) -> int:

@@ -37,6 +37,8 @@ def builder_of(codec: str, on: StreamEvents, timeline: Timeline, sets: list[byte
 class H264Builder(UnitBuilder):
     """Reads packetisation modes 0 and 1."""
 
+    same_bits = 0xFFFF0000
+
     def __init__(self, on: StreamEvents, timeline: Timeline) -> None:
         """Begin without parameter sets."""
         super().__init__(on, timeline, h264_sets(), ROLES_H264)
@@ -52,7 +54,8 @@ class H264Builder(UnitBuilder):
         if kind == _FU_A:
             how = view[start + 1]
             if how & _BEGINS:
-                self.open(_HEADERS[header & 0xE0 | how & 0x1F], view, start + 2, end)
+                mark = header << 24 | (how & 0x1F) << 16
+                self.open(mark, _HEADERS[header & 0xE0 | how & 0x1F], view, start + 2, end)
             else:
                 self.extend(view, start + 2, end)
             if how & _ENDS:
@@ -69,6 +72,7 @@ class H265Builder(UnitBuilder):
     """Reads what is sent on one stream in decoding order."""
 
     header_bytes = 2
+    same_bits = 0xFFFFFF00
 
     def __init__(self, on: StreamEvents, timeline: Timeline) -> None:
         """Begin without parameter sets."""
@@ -85,7 +89,8 @@ class H265Builder(UnitBuilder):
         if kind == _FU:
             how = view[start + 2]
             if how & _BEGINS:
-                self.open(bytes((header & 0x81 | (how & 0x3F) << 1, view[start + 1])), view, start + 3, end)
+                mark = header << 24 | view[start + 1] << 16 | (how & 0x3F) << 8
+                self.open(mark, bytes((header & 0x81 | (how & 0x3F) << 1, view[start + 1])), view, start + 3, end)
             else:
                 self.extend(view, start + 3, end)
             if how & _ENDS:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
 
 from watchroom.base.clock import Clock
 from watchroom.media.stream import StreamError
@@ -18,6 +18,7 @@ LATE_SECONDS = 5.0
 """Pictures that are late by LATE_US for so long are not in a stall of the network: their clock stood still."""
 WALL_STEP_US = 500_000
 """Our wall clock was set when it moves so much against the monotonic one; smaller moves are followed."""
+WALL_LOOK_SECONDS = 0.5
 REORDERED_MAX = 3
 """So many pictures stamped before their predecessor, within REORDERED_PICTURES, make a stream with B-pictures."""
 REORDERED_PICTURES = 100
@@ -28,12 +29,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
-class Placed(NamedTuple):
-    """When a picture was seen; the members of AccessUnit of the same names."""
-
-    ticks: int
-    wall_us: int
-    source_us: int | None
+Placed = tuple[int, int, int | None]
+"""When a picture was seen: `ticks`, `wall_us` and `source_us` of AccessUnit."""
 
 
 class Timeline:
@@ -50,6 +47,7 @@ class Timeline:
         """Monotonic time minus the stream's own: the earliest a picture came, let up slowly."""
         self._late_since: float | None = None
         self._wall_base_us = 0
+        self._look_at_wall_at = -math.inf
         self._last_wall_us = 0
         self._pictures = 0
         self._reordered = 0
@@ -65,7 +63,7 @@ class Timeline:
 
     def place(self, stamp: int) -> Placed:
         """Return the times of the next picture, which came now; raise StreamError when it cannot be placed."""
-        now, wall_us = self._clock.monotonic(), _microseconds(self._clock.now())
+        now = self._clock.monotonic()
         now_us = int(now * 1e6)
         ticks = self._step(stamp)
         self._ticks += ticks or max(1, int((now - self._now) * CLOCK_HZ))
@@ -76,10 +74,12 @@ class Timeline:
             self._follow(late, now, ticks)
         else:
             self._base_us += late
-        self._follow_wall(wall_us - now_us)
+        if now >= self._look_at_wall_at:
+            self._look_at_wall_at = now + WALL_LOOK_SECONDS
+            self._follow_wall(_microseconds(self._clock.now()) - now_us)
         seen_us = self._base_us + stream_us + self._wall_base_us
         self._last_wall_us = max(seen_us, self._last_wall_us + 1)
-        return Placed(self._ticks, self._last_wall_us, self._source_us(stamp))
+        return self._ticks, self._last_wall_us, None if self._report is None else self._source_us(stamp, *self._report)
 
     def _step(self, stamp: int) -> int:
         """Return by how many ticks `stamp` is later than the one before; 0 when it does not tell."""
@@ -124,10 +124,7 @@ class Timeline:
             raise StreamError("clock", "This machine's clock was set back; the stream begins anew.")
         self._wall_base_us = wall_base_us
 
-    def _source_us(self, stamp: int) -> int | None:
-        if self._report is None:
-            return None
-        ntp_us, at_stamp = self._report
+    def _source_us(self, stamp: int, ntp_us: int, at_stamp: int) -> int:
         return ntp_us + ((stamp - at_stamp + _HALF) % _WRAP - _HALF) * 1_000_000 // self._hz
 
 
