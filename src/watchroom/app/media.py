@@ -18,24 +18,25 @@ import msgspec
 import uvloop
 
 from watchroom.actions.seal import MasterKey
+from watchroom.app.media_asks import Asks
 from watchroom.app.settings import Settings
 from watchroom.app.terminal import settings_of
 from watchroom.base.clock import Clock, SystemClock
-from watchroom.base.errors import BadInputError, UnavailableError
+from watchroom.base.errors import UnavailableError
 from watchroom.media.addresses import AddressGuard
 from watchroom.media.camera import Camera, Surroundings, recordings_folder
 from watchroom.media.disk import Disk
 from watchroom.media.gateway.reader import SOCKET_NAME, GatewayReader
 from watchroom.media.hub import ReadStream
-from watchroom.media.link import KIND_RESULT, Handler, LinkClient, LinkServer, Request, pack_json, socket_path
-from watchroom.media.onvif.lazily import LazyMotors
+from watchroom.media.link import Handler, LinkClient, LinkServer, socket_path
+from watchroom.media.onvif.lazily import LazyOnvif
 from watchroom.media.pictures.pool import Pictures
-from watchroom.media.process import Index, MediaProcess, answering
+from watchroom.media.process import Index, MediaProcess
 from watchroom.media.recorder import Finished
 from watchroom.media.rounds import Rounds
 from watchroom.media.rtsp.client import read_stream
 from watchroom.media.stream import StreamError, StreamEvents, StreamWhere
-from watchroom.model.video import STREAM_KINDS, CameraStream, PtzCommand, StreamSecrets
+from watchroom.model.video import STREAM_KINDS, CameraStream, StreamSecrets
 from watchroom.pipeline.recordings import Recordings
 from watchroom.store import video as store_video
 from watchroom.store.acting import GONE
@@ -90,21 +91,24 @@ async def serve(settings: Settings, database: Database, part: int, stop: asyncio
     pictures = Pictures()
     guard = AddressGuard.from_text(settings.camera_networks)
     rounds = Rounds(pictures, clock)
-    motors = LazyMotors(guard, clock, rounds.pointed)
+    onvif = LazyOnvif(guard, clock, rounds.pointed)
     process: MediaProcess | None = None
     try:
         reserve_bytes = int(settings.recordings_reserve_gb * GB)
         async with Disk(recordings_folder(settings.data), reserve_bytes=reserve_bytes) as disk:
             around = _around(settings, clock, guard, disk, finished, pictures, rounds)
             process = MediaProcess(around, index, finished)
-            answers = handlers(process, pictures) | steering(process, motors, rounds)
+            asks = Asks(
+                process, pictures, onvif, rounds, readers=around.readers, guard=guard, clock=clock, root=disk.root
+            )
+            answers = handlers(process, pictures) | asks.handlers()
             try:
                 async with LinkServer(socket_path(settings.data, part), answers):
                     await _work(process, rounds, database, key, part, stop)
             finally:
                 await process.close()
     finally:
-        await motors.close()
+        await onvif.close()
         await pictures.close()
         if process is not None:
             with suppress(UnavailableError):  # what is not committed now is taken up at the next start
@@ -120,25 +124,6 @@ def handlers(process: MediaProcess, pictures: Pictures) -> dict[str, Handler]:
         return unit.wall_us, await pictures.jpeg(found, unit, width, masks)
 
     return process.handlers(still)
-
-
-def steering(process: MediaProcess, motors: LazyMotors, rounds: Rounds) -> dict[str, Handler]:
-    """Return who answers what is asked of a camera's motor, and who learns anew what it usually sees."""
-
-    async def ptz(request: Request) -> bytes:
-        camera = process.camera(str(request.get("camera_id", "")))
-        try:
-            command = msgspec.convert(request.get("command"), PtzCommand)
-        except msgspec.ValidationError as error:
-            raise BadInputError("command", str(error)) from error
-        return pack_json(KIND_RESULT, await motors.perform(camera.stream, command))
-
-    async def relearn(request: Request) -> bytes:
-        camera = process.camera(str(request.get("camera_id", "")))
-        rounds.relearn(camera.stream.camera_id)
-        return pack_json(KIND_RESULT, {})
-
-    return {"ptz": answering(ptz), "relearn": answering(relearn)}
 
 
 def _around(

@@ -15,7 +15,7 @@ OFFLINE_SECONDS = 15.0
 FROZEN_LOOKS, FROZEN_SECONDS = 3, 10.0
 """So many looks at the very same picture, so long apart, are one picture."""
 BLACK_MEAN_MAX, BLACK_VARIANCE_MAX = 14.0, 30.0
-CONFIRM_LOOKS: dict[str, int] = {"black": 2, "blurred": 3, "moved": 3}
+CONFIRM_LOOKS: dict[str, int] = {"black": 2, "blurred": 3, "moved": 4}
 """So many looks in a row must find it; a lorry passes, a flash fades."""
 CLEAR_LOOKS = 2
 LOOP_SECONDS_MIN, LOOP_SECONDS_MAX = 5.0, 60.0

@@ -21,6 +21,8 @@ SURELY_SAME = 0.75
 SHIFT_ROWS, SHIFT_COLUMNS = 5, 10
 SHIFTED_MIN, SHIFTED_BETTER = 0.6, 0.12
 """The usual outlines found so well at another place, and so much better than here: the camera was turned a little."""
+OTHER_BETTER = 0.2
+"""Another view is one that is seen again: the next looks are so much more like it than like the usual one."""
 FINE_MIN = 0.45
 """Part of the usual sharpness: less is blurred."""
 _FLAT = 1e-6
@@ -98,6 +100,7 @@ class Usual:
         """Know nothing yet."""
         self._lights: dict[bool, _Light] = {}
         self._is_grey = False
+        self._other: Outline | None = None
 
     def judge(self, measures: Measures) -> tuple[bool, bool]:
         """Return whether a look shows another view, and whether it is blurred; what is as usual is learned."""
@@ -111,8 +114,15 @@ class Usual:
             light.learn(seen, measures.sharpness)
             return False, False
         alike = likeness(light.outline, seen)
-        is_elsewhere = alike < SAME_VIEW_MIN or (alike < SURELY_SAME and has_shifted(light.outline, seen, alike))
+        is_shifted = SAME_VIEW_MIN <= alike < SURELY_SAME and has_shifted(light.outline, seen, alike)
+        is_strange = alike < SAME_VIEW_MIN
         is_blurred = measures.sharpness < FINE_MIN * float(np.median(light.sharpness))
-        if not is_elsewhere and not is_blurred:
+        if not (is_shifted or is_strange or is_blurred):
             light.learn(seen, measures.sharpness)
+        is_elsewhere = is_shifted or (is_strange and self._is_another_view(seen, alike))
         return is_elsewhere and not is_blurred, is_blurred
+
+    def _is_another_view(self, seen: Outline, alike: float) -> bool:
+        """Return whether an unusual look is of one other view, and not of rain, headlights or a crowd."""
+        before, self._other = self._other, seen
+        return before is None or likeness(before, seen) > alike + OTHER_BETTER

