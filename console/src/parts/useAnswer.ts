@@ -1,5 +1,6 @@
 /** Asks the server once per question and says how it goes: waiting, slow, failed or here. */
 import { useCallback, useEffect, useState } from 'react';
+import { OneAtATime } from './oneAtATime';
 
 const SLOW_MS = 1_500;
 
@@ -31,34 +32,26 @@ export function useAnswer<T>(
 ): Answer<T> {
   const [now, setNow] = useState<Now<T>>(() => waiting<T>(subject, null));
   const [turn, setTurn] = useState(0);
-  const [stop, setStop] = useState<AbortController | null>(null);
+  const [asker] = useState(() => new OneAtATime<T>());
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the question in words stands for `ask`; `turn` asks anew
   useEffect(() => {
-    if (question === null) return;
-    const controller = new AbortController();
-    setStop(controller);
+    if (question === null) return asker.stop();
     setNow((before) => waiting(subject, before.subject === subject ? before.value : null));
     const slow = setTimeout(() => setNow((before) => ({ ...before, isSlow: true })), SLOW_MS);
-    const done = (change: Partial<Now<T>>) => {
+    asker.ask(subject ?? question, ask, (outcome) => {
       clearTimeout(slow);
-      if (!controller.signal.aborted) setNow((before) => ({ ...before, ...change, isWaiting: false, isSlow: false }));
-    };
-    ask(controller.signal).then(
-      (value) => done({ value, error: null }),
-      (error: unknown) => done({ error }),
-    );
-    return () => {
-      clearTimeout(slow);
-      controller.abort();
-    };
+      setNow((before) => ({ ...before, ...outcome, isWaiting: false, isSlow: false }));
+    });
+    return () => clearTimeout(slow);
   }, [question, turn]);
+  useEffect(() => () => asker.stop(), [asker]);
 
   const again = useCallback(() => setTurn((before) => before + 1), []);
   const cancel = useCallback(() => {
-    stop?.abort();
+    asker.stop();
     setNow((before) => ({ ...before, isWaiting: false, isSlow: false }));
-  }, [stop]);
+  }, [asker]);
   const here = now.subject === subject ? now : waiting<T>(subject, null);
   return { value: here.value, error: here.error, isWaiting: here.isWaiting, isSlow: here.isSlow, again, cancel };
 }

@@ -8,7 +8,7 @@ import { useThrottled } from '../../../parts/useThrottled';
 import type { Reason } from '../../../shell/selection';
 import { keep, kept } from '../../../shell/store';
 
-const REFRESH_MS = 400;
+const REFRESH_MS = 100;
 const KEY = 'watchroom.view';
 
 /** The act of looking that runs in this window; kept over a reload, so that a reload is not another look. */
