@@ -40,10 +40,12 @@ export const video = {
     says: {
       lease: 'Private: closed until somebody states the exigency.',
       closed: 'The owner’s condition is not met.',
+      panic: 'The owner’s own panic button opens this camera.',
       contact: 'No view from here: ask the owner for footage.',
       replay: 'Nothing live is shown in a replay. Open it in playback.',
     } as Record<string, string>,
     state: 'State the exigency…',
+    again: 'Open it again',
   },
   lease: {
     title: (camera: string) => `Open ${camera}`,

@@ -44,8 +44,11 @@ export function Cameras({ detail, isLive }: Props) {
   );
 }
 
+const isShut = ({ opens }: RankedCameraView): boolean => opens !== 'by_itself' && opens !== 'lease';
+
 function useDocked(cameras: readonly RankedCameraView[]) {
-  const ranked = cameras.map((each) => each.camera.id);
+  // A tile that cannot open shows nothing: those that can come first, each in the order of the ranking.
+  const ranked = [...cameras].sort((a, b) => Number(isShut(a)) - Number(isShut(b))).map((each) => each.camera.id);
   const stamp = ranked.join(' ');
   const [docked, setDocked] = useState<Docked>(() => dock(NOTHING_DOCKED, ranked, TILES_MAX));
   useEffect(() => setDocked((before) => dock(before, stamp.split(' ').filter(Boolean), TILES_MAX)), [stamp]);
@@ -143,9 +146,11 @@ function Tile({ ranked, detail, isLive, reason, isPinned, ...rest }: TileProps) 
     sees: ranked.sees,
     distanceM: ranked.distance_m,
   };
-  const opens = ranked.opens === 'by_itself' || lease !== null;
+  const isPanic = ranked.opens === 'by_itself' && ranked.camera.owner_class !== 'city';
+  const opens = (ranked.opens === 'by_itself' && !isPanic) || lease !== null;
   if (!opens || !isLive || !mayLook || reason === null) {
-    return <ClosedTile {...subject} incident={incident.id} opens={isLive ? ranked.opens : 'replay'} />;
+    const shut = isPanic ? 'panic' : ranked.opens;
+    return <ClosedTile {...subject} incident={incident.id} opens={isLive ? shut : 'replay'} />;
   }
   return (
     <OpenTile
