@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from watchroom.actions.city import City
 from watchroom.actions.door import Deed
 from watchroom.base.geometry import Point, distance_m, moved
+from watchroom.correlate.alerts import PANIC_ALARMS
 from watchroom.model.views import (
     EntryView,
     IncidentDetail,
@@ -18,6 +19,7 @@ from watchroom.model.views import (
 from watchroom.store import alerts as store_alerts
 from watchroom.store import feed as store_feed
 from watchroom.store import incidents as store
+from watchroom.store import leases as store_leases
 from watchroom.store import tasks as store_tasks
 
 TIMELINE_LINES_MAX = 500
@@ -56,7 +58,7 @@ class Workspace:
         return IncidentDetail(
             incident=view,
             timeline=timeline,
-            cameras=self.cameras_for(deed, view.place),
+            cameras=self.cameras_for(deed, view.place, panic_site=await _panic_site(deed, ids)),
             cameras_seen_from=seen_from,
             registered_near=told(registered),
             units=await self._units(deed, view.place) if until is None else [],
@@ -68,7 +70,13 @@ class Workspace:
         )
 
     def cameras_for(
-        self, deed: Deed, place: PlaceView, *, within_m: float = CAMERAS_WITHIN_M, limit: int = CAMERAS_SHOWN_MAX
+        self,
+        deed: Deed,
+        place: PlaceView,
+        *,
+        within_m: float = CAMERAS_WITHIN_M,
+        limit: int = CAMERAS_SHOWN_MAX,
+        panic_site: str | None = None,
     ) -> list[RankedCameraView]:
         """Return the best cameras for a place that the seat may see, each with its reasons."""
         if place.lat is None or place.lon is None:
@@ -79,6 +87,7 @@ class Workspace:
             precision_m=place.precision_m,
             limit=CAMERAS_ASKED_MAX,
             within_m=within_m,
+            panic_site=panic_site,
         )
         visible = deed.door.sight(deed.seat)["camera"]
         return [each for each in ranked if f"{each.camera.agency}/{each.camera.law_tag}" in visible][:limit]
@@ -112,6 +121,12 @@ class Workspace:
         proposed = {each.id: each for each in found if each is not None and each.status == "open"}
         near = {each.id: each for each in await _open_near(deed, view) if each.id != view.id}
         return list((proposed | near).values())[:CANDIDATES_MAX]
+
+
+async def _panic_site(deed: Deed, incident_ids: list[str]) -> str | None:
+    """Return the site whose owner pressed their own panic button, which opens that site's cameras."""
+    sites = await store_leases.panic_sites(deed.tx, incident_ids, PANIC_ALARMS)
+    return sites[0] if sites else None
 
 
 async def _open_near(deed: Deed, view: IncidentView) -> list[IncidentView]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -69,21 +69,20 @@ async def leases_of_incident(tx: Tx, incident_id: str) -> list[LeaseView]:
     return [msgspec.json.decode(row["value"], type=LeaseView) for row in rows]
 
 
-async def panic_pressed(tx: Tx, incident_ids: Sequence[str], site_id: str, kinds: Sequence[str]) -> bool:
-    """Return whether one of these incidents holds an alarm of these kinds from the site's own button."""
-    return bool(
-        await tx.fetchval(
-            """SELECT true FROM incident_link link
-                   JOIN observation_identity known USING (source_id, external_id)
-                   JOIN observation ON observation.id = known.observation_id
-               WHERE link.incident_id = ANY ($1) AND link.unlinked_at IS NULL AND observation.kind = 'alarm'
-                   AND observation.body ->> 'site' = $2 AND observation.body ->> 'alarm' = ANY ($3)
-                   AND observation.body ->> 'test' IS DISTINCT FROM 'true' LIMIT 1""",
-            list(incident_ids),
-            site_id,
-            list(kinds),
-        )
+async def panic_sites(tx: Tx, incident_ids: Sequence[str], kinds: Iterable[str]) -> list[str]:
+    """Return the sites whose own button of these kinds is part of one of these incidents, the first pressed first."""
+    rows = await tx.fetch(
+        """SELECT observation.body ->> 'site' AS site FROM incident_link link
+               JOIN observation_identity known USING (source_id, external_id)
+               JOIN observation ON observation.id = known.observation_id
+           WHERE link.incident_id = ANY ($1) AND link.unlinked_at IS NULL AND observation.kind = 'alarm'
+               AND observation.body ->> 'site' IS NOT NULL AND observation.body ->> 'alarm' = ANY ($2)
+               AND observation.body ->> 'test' IS DISTINCT FROM 'true'
+           GROUP BY 1 ORDER BY min(observation.at)""",
+        list(incident_ids),
+        sorted(kinds),
     )
+    return [row["site"] for row in rows]
 
 
 async def leases_of_closed_incidents(tx: Tx) -> set[str]:

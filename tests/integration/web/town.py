@@ -136,7 +136,10 @@ class Town:
         self._server = uvicorn.Server(config)
         self._serving = asyncio.create_task(self._server.serve(sockets=[listening]))
         async with httpx.AsyncClient(base_url=self.address) as client:
-            await self.until("every role is ready", lambda: _is_ready(client))
+            try:
+                await self.until("every role is ready", lambda: _is_ready(client))
+            except AssertionError as error:
+                raise AssertionError((await client.get("/healthz")).text) from error
 
     async def end(self) -> None:
         """Stop the app as a Ctrl-C does."""
