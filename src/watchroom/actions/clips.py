@@ -9,7 +9,7 @@ from pathlib import Path
 from watchroom.actions.clip_files import ClipCamera, ClipPiece, ClipPlan
 from watchroom.actions.door import Deed, Door, act, is_case_of
 from watchroom.actions.openings import incident_of
-from watchroom.actions.playback import Span, cameras_named, open_recordings
+from watchroom.actions.playback import Span, cameras_named, demand_unmasked, open_recordings
 from watchroom.base.errors import ConflictError, RefusedError
 from watchroom.media.units import CLOCK_HZ
 from watchroom.model.people import Seat
@@ -42,6 +42,7 @@ async def export(deed: Deed, camera_ids: Sequence[str], span: Span, *, recording
     cameras = []
     for camera_id in ids:
         opened = await open_recordings(deed, camera_id)
+        demand_unmasked(is_masked=opened.is_masked)
         segments = await store.segments_between(deed.tx, [camera_id], span.began_at, span.ended_at)
         cameras.append(await _camera(deed, opened.camera.name, camera_id, segments, span))
     if not any(camera.pieces for camera in cameras):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from watchroom.actions.camera_enrolment import own_camera
 from watchroom.actions.door import Deed, act
 from watchroom.actions.incidents import words
+from watchroom.actions.links import LinkOf, asked, part_of
 from watchroom.base.errors import BadInputError, ConflictError
 from watchroom.model.video import Mask
 from watchroom.store import acts as store_acts
@@ -20,19 +23,44 @@ AREA_MIN = 1e-4
 
 
 @act("masks.set", "Draw what of a camera's picture nobody may see.")
-async def set_masks(deed: Deed, camera_id: str, masks: Sequence[Mask], *, in_camera: bool) -> StreamRow:
-    """Replace the masks of a camera of one's own agency; they hold from the next pictures on.
-
-    `in_camera` says that the camera itself hides these areas, so that its stream may be sent as it is; else they are
-    burnt in here.
-    """
+async def set_masks(deed: Deed, camera_id: str, masks: Sequence[Mask]) -> StreamRow:
+    """Replace the masks of a camera of one's own agency; they are burnt in here from the next pictures on."""
     camera = await own_camera(deed, camera_id)
     checked = [_checked(each, number) for number, each in enumerate(masks)]
     if len(checked) > MASKS_MAX:
         raise BadInputError("masks", f"are at most {MASKS_MAX}")
-    if not await store.change_stream(deed.tx, camera.id, masks=checked, masked_in_camera=in_camera and bool(checked)):
+    if not await store.change_stream(deed.tx, camera.id, masks=checked, masked_in_camera=False):
         raise ConflictError("This camera has no stream here: enrol it with its address first.")
-    deed.about(f"masks of camera {camera.id}", masks=checked, in_camera=in_camera)
+    deed.about(f"masks of camera {camera.id}", masks=checked)
+    await store_acts.notify_place(deed.tx)
+    return (await store.streams(deed.tx, [camera.id]))[0]
+
+
+class _InCamera(msgspec.Struct, frozen=True):
+    """What a camera said to its masks."""
+
+    in_camera: bool
+    error: str | None = None
+
+
+async def ask_camera(link_of: LinkOf, stream: StreamRow) -> str | None:
+    """Let the camera itself hide its masks; returns why it does not, None when it told them back.
+
+    Raises:
+        UnavailableError: its media process does not answer.
+    """
+    masks = msgspec.to_builtins(stream.masks)
+    request = {"op": "masks", "camera_id": stream.camera_id, "masks": masks}
+    told = await asked(link_of(part_of(stream)), request, _InCamera)
+    return None if told.in_camera else told.error or "The camera does not hide areas by itself."
+
+
+@act("masks.in_camera", "Note that a camera itself hides its masks, so that its stream is sent as it is.")
+async def note_in_camera(deed: Deed, camera_id: str) -> StreamRow:
+    """Burn the masks in no longer: the camera was asked to hide them, and told them back."""
+    camera = await own_camera(deed, camera_id)
+    deed.about(f"masks of camera {camera.id} in the camera itself")
+    await store.change_stream(deed.tx, camera.id, masked_in_camera=True)
     await store_acts.notify_place(deed.tx)
     return (await store.streams(deed.tx, [camera.id]))[0]
 

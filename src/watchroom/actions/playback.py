@@ -34,6 +34,8 @@ MARKS_MAX = 500
 DIGITS_MAX = 17
 """Of microseconds since 1970: to the year 5138."""
 RING_RULE = "owners-ring-buffer"
+MASKED_RULE = "masked-recordings-sealed"
+MASKED_SAYS = "This camera has masks, which its recording lacks: that stays sealed, there are masked thumbnails only."
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -67,6 +69,8 @@ class Recorded(msgspec.Struct, frozen=True):
 
     camera: CameraView
     lease: LeaseView | None
+    is_masked: bool
+    """Its masks are burnt into what leaves; what was recorded lacks them, and stays sealed."""
 
 
 async def open_recordings(deed: Deed, camera_id: str) -> Recorded:
@@ -79,7 +83,18 @@ async def open_recordings(deed: Deed, camera_id: str) -> Recorded:
     lease = await lease_for(deed, camera, None)
     if lease is not None and not camera.ring_buffer:
         raise RefusedError(RING_RULE, "The owner keeps no ring of minutes here: only the live picture is open.")
-    return Recorded(camera, lease)
+    return Recorded(camera, lease, await _is_masked(deed, camera_id))
+
+
+async def _is_masked(deed: Deed, camera_id: str) -> bool:
+    streams = await store_video.streams(deed.tx, [camera_id])
+    return any(each.masks and not each.masked_in_camera for each in streams)
+
+
+def demand_unmasked(*, is_masked: bool) -> None:
+    """Refuse pictures from before the masks were burnt in: nobody may see those areas."""
+    if is_masked:
+        raise RefusedError(MASKED_RULE, f"{MASKED_SAYS} Its live picture is masked.")
 
 
 @act("camera.play", "Look at what cameras recorded.")
@@ -96,10 +111,9 @@ async def play(deed: Deed, camera_ids: Sequence[str], span: Span, *, process: st
         ended_at=span.ended_at,
     )
     allowed, refused = await _sort_out(deed, ids)
-    found = await recorded(deed, list(allowed), span, link_of)
-    cameras = [
-        PlaybackCamera(camera=each.camera, segments=found.get(camera_id, [])) for camera_id, each in allowed.items()
-    ]
+    plain = [camera_id for camera_id, each in allowed.items() if not each.is_masked]
+    found = await recorded(deed, plain, span, link_of)
+    cameras = [_shown(each, found.get(camera_id)) for camera_id, each in allowed.items()]
     ticket = new_ticket()
     await store_views.put_view(
         deed.tx,
@@ -130,6 +144,13 @@ async def play(deed: Deed, camera_ids: Sequence[str], span: Span, *, process: st
         marks=await _marks(deed, span),
         rule=may(deed.seat.role, deed.kind.name, deed.why).rule,
     )
+
+
+def _shown(opened: Recorded, segments: list[SegmentView] | None) -> PlaybackCamera:
+    """Return a camera as the playback shows it; of a masked one there are thumbnails only."""
+    if segments is not None:
+        return PlaybackCamera(camera=opened.camera, segments=segments)
+    return PlaybackCamera(camera=opened.camera, segments=[], refused=MASKED_SAYS, rule=MASKED_RULE)
 
 
 async def _sort_out(deed: Deed, ids: Sequence[str]) -> tuple[dict[str, Recorded], list[PlaybackCamera]]:
@@ -212,6 +233,7 @@ async def play_on(deed: Deed, camera_id: str, ticket: str, span: Span, *, link_o
     """Return what is recorded of a camera within the playback's own span; no act of its own."""
     look = await running_look(deed, ticket, camera_id)
     within = _within(look, span)
+    demand_unmasked(is_masked=await _is_masked(deed, camera_id))
     deed.continues()
     return [] if within is None else (await recorded(deed, [camera_id], within, link_of))[camera_id]
 
@@ -249,9 +271,10 @@ async def segment_bytes(
     A segment that only overlaps the allowed span is sent whole: it is the smallest thing that plays by itself.
     """
     look = await running_look(deed, ticket, camera_id)
-    deed.continues()
     if look.span is None:
         raise NotFoundError("This ticket is of a live look: it opens no recording.")
+    demand_unmasked(is_masked=await _is_masked(deed, camera_id))
+    deed.continues()
     found = await _segment(deed, camera_id, began_us, look.span, link_of)
     if found is None:
         raise NotFoundError("Nothing was recorded then, or it is no longer kept.")

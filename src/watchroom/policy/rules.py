@@ -308,7 +308,7 @@ RULES: tuple[Rule, ...] = (
         name="administrator-enrols-cameras",
         says="Administrators enrol, change, mask and retire cameras of their agency; they do not look through them.",
         roles=("admin",),
-        acts=("camera.try", "camera.enrol", "camera.change", "camera.retire", "masks.set", "video.status"),
+        acts=("camera.try", "camera.enrol", "camera.change", "camera.retire", "masks.*", "video.status"),
         purposes=("administration",),
     ),
     Rule(

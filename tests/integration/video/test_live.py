@@ -183,3 +183,17 @@ async def test_stills_are_looks_too(gallery: Gallery) -> None:
     assert silent.status_code == 503
     done = "SELECT act FROM act WHERE act LIKE 'camera.still%' AND outcome = 'done'"
     assert await gallery.town.rows(done) == [{"act": "camera.still"}] * 2
+
+
+async def test_a_viewer_that_speaks_out_of_turn_is_closed(gallery: Gallery) -> None:
+    """A ping is answered; words, a flood and bytes that are no frame close the connection with the standard's code."""
+    sent = {1003: b"\x81\x81\0\0\0\0x", 1009: b"\x82\xff" + (1 << 40).to_bytes(8, "big") + bytes(4), 1002: b"\xff" * 20}
+    for code, garbage in sent.items():
+        look = await gallery.look("watch.officer", "c-1")
+        async with gallery.connect(look) as socket:
+            await message(socket)
+            async with asyncio.timeout(5):
+                await (await socket.ping())
+            socket.transport.write(garbage)
+            assert (await last_word(socket))[1] == code
+        assert (await gallery.ended(look["view_id"]))[0] == "closed"

@@ -15,6 +15,7 @@ import msgspec
 import pytest
 from tests.integration.video.looking import Gallery
 from tests.integration.web.pictures import JPEG
+from tests.integration.web.video_asks import MASK
 
 from watchroom.media.camera import recordings_folder
 
@@ -191,3 +192,33 @@ async def test_a_hold_keeps_recordings_for_a_case(gallery: Gallery) -> None:
     assert [each["id"] for each in listed] == [hold["id"]]
     gone = await gallery.ask("supervisor", "DELETE", f"/holds/{hold['id']}", params={"why": "the trial is over"})
     assert (gone.status_code, gone.json()["released_by"]) == (200, "supervisor")
+
+
+async def test_what_a_masked_camera_recorded_stays_sealed(gallery: Gallery) -> None:
+    """Masks burnt in here close recordings and exports of that camera; masks set in the camera itself do not."""
+    began_at = gallery.town.clock.now() - timedelta(seconds=60)
+    await gallery.town.record("c-1", "mpd/DC", began_at, 2)
+    ticket = (await _play(gallery, "watch.officer", "c-1")).json()["ticket"]
+    gallery.town.media.hides = False
+    masks = {"masks": [MASK], "in_camera": True}
+    set_here = (await gallery.ask("admin", "PUT", "/cameras/c-1/masks", json=masks)).json()
+    assert (set_here["masked_in_camera"], bool(set_here["says"])) == (False, True)
+    how: dict[str, Any] = {"params": {"ticket": ticket}}
+    sealed = [
+        await gallery.ask("watch.officer", "GET", _path("c-1", began_at), **how),
+        await gallery.ask(
+            "watch.officer",
+            "POST",
+            "/clips",
+            json=_span(gallery) | {"cameras": ["c-1"], "incident": gallery.incident, "note": "x"},
+        ),
+    ]
+    assert [(each.status_code, each.json()["rule"]) for each in sealed] == [(403, "masked-recordings-sealed")] * 2
+    played = (await _play(gallery, "watch.officer", "c-1")).json()
+    assert (played["cameras"][0]["segments"], played["cameras"][0]["rule"]) == ([], "masked-recordings-sealed")
+    at = {"ticket": played["ticket"], "at": began_at.isoformat()}
+    assert (await gallery.ask("watch.officer", "GET", "/cameras/c-1/thumb.jpg", params=at)).status_code == 200
+    gallery.town.media.hides = True
+    there = (await gallery.ask("admin", "PUT", "/cameras/c-1/masks", json=masks)).json()
+    assert (there["masked_in_camera"], there["says"]) == (True, None)
+    assert (await gallery.ask("watch.officer", "GET", _path("c-1", began_at), **how)).status_code == 200

@@ -91,7 +91,7 @@ async def test_a_camera_is_enrolled_safely_and_its_secrets_never_return(gallery:
     camera_id = enrolled.json()["id"]
     changed = await gallery.ask("admin", "PATCH", f"/cameras/{camera_id}", json={"name": "North", "secrets": SECRETS})
     masked = await gallery.ask("admin", "PUT", f"/cameras/{camera_id}/masks", json={"masks": [MASK]})
-    assert masked.json() == {"masks": [MASK], "masked_in_camera": False}
+    assert masked.json() == {"masks": [MASK], "masked_in_camera": False, "says": None}
     flat = {"points": [[0, 0], [1, 1], [0.5, 0.5]], "reason": "nothing"}
     assert (await gallery.ask("admin", "PUT", f"/cameras/{camera_id}/masks", json={"masks": [flat]})).status_code == 400
     status = await gallery.ask("admin", "GET", "/video")

@@ -47,11 +47,13 @@ class StagedMedia:
         self.takers: dict[str, list[asyncio.Queue[bytes]]] = {}
         self.growing: dict[str, dict[str, Any]] = {}
         self.ptz_error: str | None = None
+        self.hides = True
+        """Whether cameras hide areas by themselves."""
 
     def serve(self, path: Path) -> LinkServer:
         """Return the server of this process's socket."""
         ops = {"still": self._still, "open_segment": self._open_segment, "ptz": self._ptz, "try": self._try,
-               "thumb": self._still}  # fmt: skip
+               "thumb": self._still, "masks": self._masks}  # fmt: skip
         return LinkServer(path, {"live": self._live} | {name: answering(op) for name, op in ops.items()})
 
     def show(self, camera_id: str, *messages: bytes) -> None:
@@ -86,6 +88,10 @@ class StagedMedia:
         self.asked.append(request)
         presets = [PtzPreset(token="1", name="Crossing")] if request["command"]["kind"] == "status" else []
         return pack_json(KIND_RESULT, PtzResult(error=self.ptz_error, pan=0.25, tilt=0.0, zoom=0.0, presets=presets))
+
+    async def _masks(self, request: Request) -> bytes:
+        self.asked.append(request)
+        return pack_json(KIND_RESULT, {"in_camera": self.hides, "error": None})
 
     async def _try(self, request: Request) -> bytes:
         self.asked.append(request)

@@ -67,7 +67,7 @@ class MasksBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     masks: list[Mask]
     in_camera: bool = False
-    """The camera itself hides these areas."""
+    """Let the camera itself hide them, where it can; else they are burnt in here."""
 
 
 class MasksAnswer(msgspec.Struct):
@@ -75,6 +75,8 @@ class MasksAnswer(msgspec.Struct):
 
     masks: list[Mask]
     masked_in_camera: bool
+    says: str | None = None
+    """Why the camera does not hide them itself, where it was asked to."""
 
 
 @post("/cameras/try", status_code=200)
@@ -112,10 +114,14 @@ async def retire(caller: Called, camera_id: FromPath[str], why: FromQuery[str]) 
 @put("/cameras/{camera_id:str}/masks")
 async def set_masks(caller: Called, camera_id: FromPath[str], data: JSONBody[MasksBody]) -> MasksAnswer:
     """Replace the masks of a camera."""
-    stream = await mask_acts.set_masks(
-        caller.door, caller.seat, reason(caller), camera_id, data.masks, in_camera=data.in_camera
-    )
-    return MasksAnswer(stream.masks, stream.masked_in_camera)
+    why = reason(caller)
+    stream = await mask_acts.set_masks(caller.door, caller.seat, why, camera_id, data.masks)
+    if not (data.in_camera and stream.masks):
+        return MasksAnswer(stream.masks, stream.masked_in_camera)
+    says = await mask_acts.ask_camera(caller.room.video.link_of, stream)
+    if says is None:
+        stream = await mask_acts.note_in_camera(caller.door, caller.seat, why, camera_id)
+    return MasksAnswer(stream.masks, stream.masked_in_camera, says)
 
 
 routes = Router(path="/", route_handlers=[try_camera, enrol, change, retire, set_masks])
