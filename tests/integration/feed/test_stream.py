@@ -14,7 +14,7 @@ from tests.integration.web.town import Line, Town, sit
 
 from watchroom.actions import feed as acts
 from watchroom.model.people import Person
-from watchroom.notify.console import hub
+from watchroom.web.exchange import connection
 
 pytestmark = pytest.mark.database
 
@@ -140,10 +140,10 @@ async def test_two_operators_see_each_others_notes_within_a_second(town: Town) -
 
 
 async def test_a_console_that_does_not_keep_up_is_told_to_resync(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A console whose queue overflows is told so and its stream ends; a new stream begins with a snapshot."""
+    """A console for which too much waits is told so and its stream ends; a new stream begins with a snapshot."""
     async with town.feed() as slow:
         await slow.event()
-        monkeypatch.setattr(hub, "QUEUE_FRAMES_MAX", 0)
+        monkeypatch.setattr(connection, "STREAM_BYTES_MAX", 0)
         await town.sent("gunshot", shot("g-1", town.clock.now()))
         kinds = [(await slow.event())[0] for _ in range(2)]
         assert kinds == ["resync", "end"]

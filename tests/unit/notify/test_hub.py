@@ -87,3 +87,40 @@ async def test_who_left_gets_nothing_and_makes_room(monkeypatch: pytest.MonkeyPa
     assert await first.take(0) == []
     hub.join("a", MINE)
     assert len(hub) == 2
+
+
+async def test_a_live_console_is_written_to_at_once_and_in_order() -> None:
+    """What was queued beyond the picture comes first, then each frame as it is published; nothing waits for a task."""
+    hub: Hub[tuple[str, str]] = Hub(encode)
+    console, wrote = hub.join("a", MINE), list[bytes]()
+    for n in range(1, 4):
+        hub.publish(some(n), n)
+    hub.publish([("mpd/DC", "[moved]")], 0)
+
+    def write(data: bytes) -> bool:
+        wrote.append(data)
+        return True
+
+    console.go_live(write, 2)
+    assert wrote == [b"[3]", b"[moved]"]
+    hub.publish(some(4), 4)
+    assert (wrote[2:], console.written) == ([b"[4]"], 3)
+    assert await console.take(0) == []
+
+
+async def test_a_live_console_that_does_not_keep_up_is_told_once() -> None:
+    """When its connection takes no more it must resync, its waiting ends, and nothing more is tried."""
+    hub: Hub[tuple[str, str]] = Hub(encode)
+    console, tried = hub.join("a", MINE), list[bytes]()
+
+    def write(data: bytes) -> bool:
+        tried.append(data)
+        return False
+
+    console.go_live(write, 0)
+    waiting = asyncio.create_task(console.take(5))
+    await asyncio.sleep(0)
+    hub.publish(some(1), 1)
+    hub.publish(some(2), 2)
+    assert await waiting == []
+    assert (console.overflowed, hub.overflows, tried) == (True, 1, [b"[1]"])

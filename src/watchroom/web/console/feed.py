@@ -18,6 +18,7 @@ from watchroom.base.errors import BadInputError, NotSignedInError, WatchroomErro
 from watchroom.model.people import DEFAULT_PURPOSE, Seat, Why
 from watchroom.web.console.gate import COOKIE
 from watchroom.web.problems import problem_of
+from watchroom.web.streams import EXTENSION, Write
 
 BEAT_SECONDS = 10.0
 RECHECK_SECONDS = 5.0
@@ -50,6 +51,11 @@ class Queue(Protocol):
 
     overflowed: bool
     ended: bool
+    written: int
+
+    def go_live(self, write: Write, after: int) -> None:
+        """Write frames as they come, instead of queueing them; those beyond change `after` that are queued first."""
+        ...
 
     async def take(self, timeout_s: float) -> list[Any]:
         """Return queued frames, waiting for the first."""
@@ -62,6 +68,14 @@ class Queue(Protocol):
     def close(self) -> None:
         """Leave the hub."""
         ...
+
+
+class _Line(msgspec.Struct, frozen=True):
+    """One console's connection; `write` goes there straight where the server offers that."""
+
+    send: Send
+    write: Write | None
+    leaving: asyncio.Task[None]
 
 
 class FeedHub(Protocol):
@@ -97,13 +111,15 @@ class Feed:
         await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
         leaving = asyncio.create_task(_left(receive))
         try:
-            await self._stream(session.seat, token, since, send, leaving)
+            write = scope.get("extensions", {}).get(EXTENSION)
+            await self._stream(session.seat, token, since, _Line(send, write, leaving))
         finally:
             leaving.cancel()
             with suppress(WatchroomError, OSError):
                 await asyncio.shield(acts.end_watch(self._door, act_id))
 
-    async def _stream(self, seat: Seat, token: str, since: int | None, send: Send, leaving: asyncio.Task[None]) -> None:
+    async def _stream(self, seat: Seat, token: str, since: int | None, line: _Line) -> None:
+        send, leaving = line.send, line.leaving
         visible = self._door.sight(seat)
         key = frozenset(visible.items())
         queue: Queue = self._hub.join(key, visible)
@@ -111,7 +127,11 @@ class Feed:
         leaving.add_done_callback(lambda _: queue.wake())
         try:
             last_id = await self._begin(key, visible, since, send)
+            if line.write is not None:
+                await _send(send, b"")  # until the picture is on its way
+                queue.go_live(line.write, last_id)
             checked = beat = self._door.clock.monotonic()
+            written = 0
             while not (leaving.done() or queue.ended):
                 frames = [
                     frame for frame in await queue.take(RECHECK_SECONDS) if not frame.last_id or frame.last_id > last_id
@@ -122,7 +142,8 @@ class Feed:
                     break
                 if frames:
                     await _send(send, b"".join(frame.data for frame in frames))
-                    beat = now
+                if frames or queue.written > written:
+                    beat, written = now, queue.written
                 elif now - beat > BEAT_SECONDS:
                     await _send(send, b": beat\n\n")
                     beat = now

@@ -1,4 +1,4 @@
-"""One HTTP connection: a plain message to a source's door goes there straight, everything else the way of ASGI."""
+"""One HTTP connection: a message to a door goes there straight, a stream is written straight, the rest is ASGI."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from watchroom.pipeline.intake import Feeder
 from watchroom.web.exchange.doors import PREFIX, Answer, Doors
+from watchroom.web.streams import EXTENSION
 
+STREAM_BYTES_MAX = 4_000_000
+"""So much may wait for a slow reader of a stream."""
 _PREFIX = PREFIX.encode()
 _ODD = frozenset(b"%?#;")
 """What stands in no source's name; a path with one of these goes the way of ASGI, which knows how to read it."""
@@ -32,6 +35,7 @@ class _Connection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         post = self._post()
         if post is None:
+            self.scope["extensions"] = {EXTENSION: self._write}  # type: ignore[dict-item] # not made of members
             super().on_headers_complete()
         else:
             self.cycle = post  # type: ignore[assignment] # all that uvicorn's connection asks of its cycle
@@ -47,6 +51,15 @@ class _Connection(HttpToolsProtocol):
             self.cycle.complete()
         else:
             super().on_message_complete()
+
+    def _write(self, data: bytes) -> bool:
+        """Write one piece of a body in pieces, unless too much waits already; to nobody where nobody is left."""
+        if self.transport.is_closing():
+            return True
+        if self.transport.get_write_buffer_size() + len(data) > STREAM_BYTES_MAX:
+            return False
+        self.transport.write(b"%x\r\n%b\r\n" % (len(data), data))
+        return True
 
     def _post(self) -> _Post | None:
         """Return the message that begins, unless it, or one before it on this connection, must go the other way."""
