@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 from tests.integration.web.town import AGENCIES, NOW, PEOPLE
 
+from watchroom.model.people import Person
 from watchroom.policy.decide import Share, World, labels_of, visible
 from watchroom.policy.rules import CATEGORIES
 from watchroom.store import people as store_people
@@ -114,6 +115,36 @@ TABLES: dict[str, tuple[str, str]] = {
             "VALUES ($1, $1, $1, $2, $2::timestamptz + interval '1 s', $3, '', '', $2, $2)"
         ),
     ),
+    "gateway": (
+        "camera",
+        ("(id, title, agency, law_tag, added_at) VALUES ($1, $3, split_part($1, '/', 1), split_part($1, '/', 2), $2)"),
+    ),
+    "lease": (
+        "incident",
+        (
+            "(id, label, agency, camera_id, incident_id, seat_id, opened_at, ends_at, value) "
+            "VALUES ($1, $1, split_part($1, '/', 1), $1, '', '', $2, $2, $3)"
+        ),
+    ),
+    "view": (
+        "incident",
+        (
+            "(id, label, kind, session_id, seat_id, login, name, agency, role, purpose, automatic, ticket_sha256, "
+            "ticket_until, process, checked_at, began_at, used_at, ends_at) VALUES ($1, $1, 'live', 'ses', 'seat', '', "
+            "$3, split_part($1, '/', 1), '', '', false, convert_to($1, 'UTF8'), $2, '', $2, $2, $2, $2)"
+        ),
+    ),
+    "ptz_lock": (
+        "camera",
+        (
+            "(camera_id, label, act_id, seat_id, login, name, agency, role, strength, taken_at, used_at) "
+            "VALUES ($1, $1, '', '', '', $3, '', '', 0, $2, $2)"
+        ),
+    ),
+    "ptz_move": (
+        "camera",
+        "(camera_id, label, act_id, at, login, name, command, outcome) VALUES ($1, $1, '', $2, '', '', $3, 'sent')",
+    ),
     "reader": ("reader", "(id, label, value, changed_at) VALUES ($1, $1, $3, $2)"),
     "source_health": ("reader", "(id, label, value, changed_at) VALUES ($1, $1, $3, $2)"),
     "act": (
@@ -125,6 +156,10 @@ TABLES: dict[str, tuple[str, str]] = {
     ),
 }
 """Each table with a label: its category, and how one row of a label is made ($1 label, $2 time, $3 a JSON value)."""
+SESSION = """INSERT INTO session (id, token_sha256, kind, login, began_at, authenticated_at, last_used_at)
+    VALUES ('ses', '', 'bearer', 'ana', $1, $1, $1)"""
+SEAT = """INSERT INTO seat (id, session_id, login, name, agency, role, began_at, label, value)
+    VALUES ('seat', 'ses', 'ana', 'Ana', 'mpd', 'watch_officer', $1, 'mpd/DC', '{}')"""
 WITHOUT_A_LABEL_OF_ITS_OWN = {
     "change": "the feed's reader filters by the seat's labels, once per filter",
     "seat": "who is on duty; shown by the feed through the seat's filter",
@@ -146,6 +181,10 @@ async def records(database: Database) -> Database:
         await tx.execute("SELECT make_partitions($1::date)", NOW.date())
         for agency in AGENCIES:
             await store_people.put_agency(tx, agency)
+        person = Person(login="ana", name="Ana", agency="mpd", roles=("watch_officer",))
+        await store_people.put_person(tx, person)
+        await tx.execute(SESSION, NOW)
+        await tx.execute(SEAT, NOW)
         for table, (_, how) in TABLES.items():
             for number, label in enumerate(LABELS):
                 await tx.execute(f"INSERT INTO {table} {how}", label, NOW, VALUE % f"{table}-{number}")
