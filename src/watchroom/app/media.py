@@ -27,8 +27,10 @@ from watchroom.media.addresses import AddressGuard
 from watchroom.media.camera import Camera, Surroundings, recordings_folder
 from watchroom.media.disk import Disk
 from watchroom.media.gateway.reader import SOCKET_NAME, GatewayReader
+from watchroom.media.hls import ReadHls
 from watchroom.media.hub import ReadStream
 from watchroom.media.link import Handler, LinkClient, LinkServer, socket_path
+from watchroom.media.mjpeg import ReadMjpeg
 from watchroom.media.onvif.lazily import LazyOnvif
 from watchroom.media.pictures.pool import Pictures
 from watchroom.media.process import Index, MediaProcess
@@ -139,7 +141,7 @@ def _around(
         clock=clock,
         dice=random.Random(),  # noqa: S311 - jitter of waits, no secret
         guard=guard,
-        readers=readers(settings.data),
+        readers=readers(settings.data, pictures),
         disk=disk,
         on_finished=finished.append,
         on_key=rounds.saw_key,
@@ -148,10 +150,15 @@ def _around(
     )
 
 
-def readers(data: Path) -> dict[str, ReadStream]:
+def readers(data: Path, pictures: Pictures) -> dict[str, ReadStream]:
     """Return what reads each kind of stream; those behind gateways come from the process that holds the lines."""
     gateways = GatewayReader(LinkClient(socket_path(data, SOCKET_NAME)).messages)
-    return {kind: _unread(kind) for kind in STREAM_KINDS} | {"rtsp": read_stream, "gateway": gateways.read}
+    return {kind: _unread(kind) for kind in STREAM_KINDS} | {
+        "rtsp": read_stream,
+        "hls": ReadHls(pictures.demux),
+        "mjpeg": ReadMjpeg(pictures.open_transcode),
+        "gateway": gateways.read,
+    }
 
 
 def _unread(kind: str) -> ReadStream:

@@ -237,7 +237,7 @@ def _around(disk: Disk, finished: deque[Finished], pictures: Pictures) -> Surrou
         clock=SystemClock(),
         dice=random.Random(7),  # noqa: S311 - reproducible
         guard=LOOPBACK,
-        readers=readers(disk.root.parent),
+        readers=readers(disk.root.parent, pictures),
         disk=disk,
         on_finished=finished.append,
         open_transcode=pictures.open_transcode,
