@@ -32,6 +32,7 @@ BENCHES: dict[str, str] = {
     "start": "a second start until it is ready",
     "memory": "the memory of the whole demo",
     "recording": "300 cameras recorded, and what others take for it",
+    "viewers": "256 people who look live at cameras that are recorded",
 }
 """Every bench and what it measures; each is a file of that name in `benches/`."""
 SECONDS = 15.0

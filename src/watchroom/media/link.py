@@ -129,11 +129,15 @@ class LinkServer:
                 raise NotFoundError("There is no such request; both sides must be of one version.")
             async with contextlib.aclosing(handler(request)) as messages:
                 async for message in messages:
+                    if writer.is_closing():  # the other side went; uvloop's transport takes no more
+                        return
                     writer.write(_LENGTH.pack(len(message)))
                     writer.write(message)
                     await writer.drain()
         except WatchroomError as error:
             end = pack_end(error.code, error.message)
+            if writer.is_closing():
+                return
             writer.write(_LENGTH.pack(len(end)) + end)
             await writer.drain()
 
