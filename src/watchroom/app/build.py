@@ -22,6 +22,8 @@ from watchroom.app.front import App, Front, Health
 from watchroom.app.listeners import Listeners
 from watchroom.app.media_keeper import MediaKeeper
 from watchroom.app.metrics import Metrics
+from watchroom.app.pulled_events import KIND as PULLED_KIND
+from watchroom.app.pulled_events import PulledEvents
 from watchroom.app.pump import Pump
 from watchroom.app.room_record import RoomRecord
 from watchroom.app.settings import Settings
@@ -29,8 +31,10 @@ from watchroom.app.video import Upgraded, make_live, make_video, upgraded
 from watchroom.base.clock import Clock, SystemClock
 from watchroom.base.errors import UnavailableError
 from watchroom.ledger.note import Signer, Verifier
+from watchroom.media.addresses import AddressGuard
 from watchroom.media.gateway.reader import SOCKET_NAME
 from watchroom.media.link import LinkServer, socket_path
+from watchroom.model.source import Listener
 from watchroom.notify.console.hub import Hub
 from watchroom.pipeline.clockwork import Clockwork
 from watchroom.pipeline.duplicates import READ_WINDOW_IDS_MAX, ReadWindow
@@ -144,7 +148,8 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
     )
     front.ledger = PublishedLedger(door, signer.verifier, timedelta(minutes=settings.ledger_delay_minutes))
     if "pipeline" in settings.roles:
-        _pipeline(database, clock, key, intake, front, running)
+        pulled = PulledEvents(database, key, clock, AddressGuard.from_text(settings.camera_networks))
+        _pipeline(database, clock, key, intake, front, running, pulled)
     if "web" in settings.roles:
         await _web(door, clock, hub, front, running, verifier=signer.verifier, settings=settings)
     if "media" in settings.roles:
@@ -158,20 +163,33 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
     return running
 
 
-def _pipeline(database: Database, clock: Clock, key: MasterKey, intake: Intake, front: Front, running: Running) -> None:
+def _pipeline(
+    database: Database,
+    clock: Clock,
+    key: MasterKey,
+    intake: Intake,
+    front: Front,
+    running: Running,
+    pulled: PulledEvents,
+) -> None:
     """Start the pipeline as soon as no other process holds it; until then the doors answer 503."""
     front.doors = Doors(intake, _accepts)
-    running.start("pipeline", "pipeline", lambda: _hold_pipeline(database, clock, key, intake, running))
+    running.start("pipeline", "pipeline", lambda: _hold_pipeline(database, clock, key, intake, running, pulled))
 
 
-async def _hold_pipeline(database: Database, clock: Clock, key: MasterKey, intake: Intake, running: Running) -> None:
+async def _hold_pipeline(
+    database: Database, clock: Clock, key: MasterKey, intake: Intake, running: Running, pulled: PulledEvents
+) -> None:
+    def listener_of(kind: str) -> Listener | None:
+        return pulled if kind == PULLED_KIND else sources.listener_of(kind)
+
     async with Alone(database, "pipeline") as alone:
         pipeline = await _load_pipeline(database, clock, key, intake)
         clockwork = Clockwork(database, clock, intake, pipeline)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(pipeline.run())
             tasks.create_task(clockwork.run())
-            tasks.create_task(Listeners(intake, sources.listener_of).run())
+            tasks.create_task(Listeners(intake, listener_of).run())
             tasks.create_task(_follow_enrolments(database, intake, pipeline, alone))
             tasks.create_task(_state_ports(running.health))
             running.health.ready("pipeline")
