@@ -399,6 +399,7 @@ export interface Mask {
 export interface MasksAnswer {
   masks: Mask[];
   masked_in_camera: boolean;
+  says: string | null;
 }
 
 export interface MasksBody {
