@@ -40,8 +40,10 @@ function Over({ tile }: { tile: TilePicture }) {
   const isOver = state.phase === 'refused' || state.phase === 'ended';
   return (
     <div className="tile__over" role="status">
-      <p>{isOver ? <span className="strong">{state.phase === 'refused' ? text.refused : text.ended}. </span> : null}</p>
-      <p>{whyNot(state, fault)}</p>
+      <p>
+        {isOver ? <span className="strong">{state.phase === 'refused' ? text.refused : text.ended}. </span> : null}
+        {whyNot(state, fault)}
+      </p>
       {isOver ? <Button onPress={() => tile.picture.again()}>{text.again}</Button> : null}
     </div>
   );

@@ -48,6 +48,7 @@ export class SyncPlayer {
     const { speed, isPlaying } = this.#clock;
     const showing = this.#tracks.map((track) => track.show(atUs, isPlaying ? speed : 1));
     if (isPlaying) this.#waitFor(showing, before, now);
+    if (isPlaying && showing.every((each) => each === 'gap')) this.#leap(atUs, speed, now);
     if (isPlaying && this.#isAtEnd(atUs, speed)) this.#clock = play(this.#clock, false, now);
     this.#drawnUs = timeAt(this.#clock, now);
     this.#tell(showing);
@@ -95,6 +96,12 @@ export class SyncPlayer {
     }
     this.#heldSince ??= now;
     if (now - this.#heldSince < HOLD_MS_MAX) this.#clock = hold(this.#clock, beforeUs, now);
+  }
+
+  /** Where no camera has anything, go on with what comes next. */
+  #leap(atUs: number, speed: number, now: number): void {
+    const next = this.#tracks.map((track) => track.nextAfter(atUs)).filter((each) => each !== null);
+    if (speed > 0 && next.length > 0) this.#clock = seek(this.#clock, Math.min(...next), now);
   }
 
   #isAtEnd(atUs: number, speed: number): boolean {

@@ -192,6 +192,20 @@ test('all cameras show the same instant, and wait for the slowest', async () => 
   player.close();
 });
 
+test('played into a gap that all cameras have, it goes on with what comes next', async () => {
+  let now = 0;
+  const one = makeTrack(segment(0, 2), segment(60, 2)).track;
+  const two = makeTrack(segment(0, 2), segment(30, 2)).track;
+  const player = new SyncPlayer([one, two], { fromUs: at(0), toUs: at(90), atUs: at(10) }, () => now);
+  player.play(true);
+  player.turn();
+  expect(player.state.get().atUs).toBe(at(30));
+  player.seek(at(40));
+  now += 200;
+  player.turn();
+  expect(player.state.get().atUs).toBe(at(60));
+});
+
 test('at the end it stops, and played again it begins anew', async () => {
   let now = 0;
   const { track } = makeTrack(segment(0, 2));

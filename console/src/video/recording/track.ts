@@ -71,6 +71,11 @@ export class Track {
     return Math.abs(target.atUs - this.#shownUs) <= BEHIND_US_MAX ? 'picture' : 'waiting';
   }
 
+  /** When something is recorded next after an instant; null when nothing is. */
+  nextAfter(atUs: number): number | null {
+    return this.#reel[indexAt(this.#reel, atUs) + 1]?.fromUs ?? null;
+  }
+
   /** The instant of the picture before or after the one on show; null where it is not known. */
   step(by: 1 | -1): number | null {
     const at = indexAt(this.#reel, this.#shownUs);
