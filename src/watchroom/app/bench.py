@@ -33,6 +33,7 @@ BENCHES: dict[str, str] = {
     "memory": "the memory of the whole demo",
     "recording": "300 cameras recorded, and what others take for it",
     "viewers": "256 people who look live at cameras that are recorded",
+    "pictures": "looking after 1,000 cameras, and masking one live stream",
 }
 """Every bench and what it measures; each is a file of that name in `benches/`."""
 SECONDS = 15.0

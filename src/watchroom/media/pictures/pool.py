@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from types import TracebackType
@@ -41,8 +42,8 @@ JOB_SECONDS_MAX = 10.0
 START_SECONDS_MAX = 30.0
 WAITING_JOBS_MAX = 64
 """Jobs that may wait for the worker; the next one is told to come again."""
-TRANSCODES_MAX = 4
-"""Masked cameras (and MJPEG ones) that one media process encodes anew at a time; see docs/explanation/privacy-masks."""
+TRANSCODES_PER_CORE = 2
+"""Streams that a media process masks or converts at a time: at 1280 by 720 each takes a fifth of a core."""
 PENDING_PICTURES_MAX = 64
 """Pictures fed to a transcode that may wait in it; an older one never comes."""
 _COMMAND = (sys.executable, "-P", "-m", "watchroom.media.pictures.worker")
@@ -195,8 +196,12 @@ class Transcode:
 class Pictures:
     """One worker for stills and measures, and one more for each transcode."""
 
-    def __init__(self, *, transcodes_max: int = TRANSCODES_MAX, job_seconds: float = JOB_SECONDS_MAX) -> None:
-        """Start nothing before the first job; `transcodes_max` is what this process may encode at a time."""
+    def __init__(self, *, transcodes_max: int | None = None, job_seconds: float = JOB_SECONDS_MAX) -> None:
+        """Start nothing before the first job; `transcodes_max` is what this process may encode at a time.
+
+        None: TRANSCODES_PER_CORE for each core of the machine.
+        """
+        transcodes_max = TRANSCODES_PER_CORE * (os.cpu_count() or 1) if transcodes_max is None else transcodes_max
         self._job_seconds = job_seconds
         self._process = _Process(job_seconds)
         self._turn = asyncio.Lock()
