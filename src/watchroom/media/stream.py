@@ -75,8 +75,6 @@ class StreamEvents(Protocol):
 class StreamError(UnavailableError):
     """The stream ended or could not begin; `cause` is one of CAUSES, `message` says what to do and names no address."""
 
-    code = "stream"
-
     def __init__(self, cause: str, message: str) -> None:
         """Keep the cause beside the sentence shown to people."""
         super().__init__(message)
