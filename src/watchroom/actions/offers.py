@@ -8,7 +8,10 @@ from watchroom.actions.door import ACTS
 from watchroom.model.people import PURPOSES, ROLES, Why
 from watchroom.policy.decide import Answer, may
 
-ASKED_ACTS = ("incident.view", "camera.view", "place.history", "search.run", "plates.search")
+ASKED_ACTS = (
+    "incident.view", "camera.view", "camera.live", "camera.play", "clip.export", "place.history", "search.run",
+    "plates.search",
+)  # fmt: skip
 """Acts of looking whose purpose the person says each time."""
 
 

@@ -22,7 +22,8 @@ BUILT = Path(__file__).parent.parent / "web" / "console" / "built"
 GZIP_BYTES_MIN = 1_000
 _PACKED = frozenset((".html", ".js", ".css", ".json", ".svg", ".map"))
 _POLICY = (
-    b"default-src 'self'; img-src 'self' data: blob:; worker-src 'self'; style-src 'self' 'unsafe-inline'; "
+    b"default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; worker-src 'self'; "
+    b"style-src 'self' 'unsafe-inline'; "
     b"object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
 SECURITY_HEADERS = [
