@@ -173,8 +173,7 @@ class Feed:
         if not self._listeners and now - self._idle_from > LINGER_S:
             self.stop()
             return
-        frame = self._frame(now)
-        self._remember(frame)
+        frame = self.next_frame(now)
         for listener in list(self._listeners):
             listener.take(frame)
         self._due += self._wait_s
@@ -182,19 +181,21 @@ class Feed:
             self._due = now
         self._timer = asyncio.get_running_loop().call_later(self._due - now, self._tick)
 
-    def _frame(self, now: float) -> Frame:
-        assert self._encoder is not None  # noqa: S101 - a feed ticks only while it runs
-        planes = self.picture.at(now)
-        units = self._encoder.encode(planes if self.measure.width == MAIN.width else halved(planes))
-        return Frame(units, now, self._number)
-
-    def _remember(self, frame: Frame) -> None:
+    def next_frame(self, now: float) -> Frame:
+        """Return the next frame, of a moment; the feed must run."""
+        frame = Frame(self._coded(now), now, self._number)
         self._number += len(frame.packets)
         self.packets += len(frame.packets)
         self.octets += frame.octets
         if frame.is_key:
             self.group = []
         self.group.append(frame)
+        return frame
+
+    def _coded(self, now: float) -> list[bytes]:
+        assert self._encoder is not None  # noqa: S101 - a feed makes pictures only while it runs
+        planes = self.picture.at(now)
+        return self._encoder.encode(planes if self.measure.width == MAIN.width else halved(planes))
 
 
 class LoopedFeed(Feed):
@@ -208,15 +209,12 @@ class LoopedFeed(Feed):
         self._recorded: list[list[bytes]] = []
         self._played = 0
 
-    def _frame(self, now: float) -> Frame:
-        pictures = round(self.LOOP_S * self.measure.fps)
-        if len(self._recorded) < pictures:
-            assert self._encoder is not None  # noqa: S101 - a feed ticks only while it runs
-            planes = self.picture.at(now)
-            self._recorded.append(self._encoder.encode(planes if self.measure.width == MAIN.width else halved(planes)))
+    def _coded(self, now: float) -> list[bytes]:
+        if len(self._recorded) < round(self.LOOP_S * self.measure.fps):
+            self._recorded.append(super()._coded(now))
         units = self._recorded[self._played % len(self._recorded)]
         self._played += 1
-        return Frame(units, now, self._number)
+        return units
 
     def stop(self) -> None:
         """Make no more pictures; the next run records anew."""

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
+import msgspec
+import numpy as np
+
 from watchroom_sim.eyes.canvas import Planes
 from watchroom_sim.eyes.encoder import MAIN, SUB, Measure
 from watchroom_sim.eyes.feeds import Draw, Feed, LoopedFeed, Picture
 from watchroom_sim.eyes.grounds import GROUNDS
+from watchroom_sim.eyes.motor import Motor
 from watchroom_sim.eyes.plan import CLOCK_WRONG_S, Eye
-from watchroom_sim.eyes.scene import HOME, PICTURE_HEIGHT, PICTURE_WIDTH, Player, Scene, View
+from watchroom_sim.eyes.raster import patch
+from watchroom_sim.eyes.scene import HOME, PICTURE_HEIGHT, PICTURE_WIDTH, Player, Scene
 from watchroom_sim.eyes.scene_type import Scenery
 from watchroom_sim.eyes.streets import STREETS
 from watchroom_sim.eyes.yards import ROOMS, YARDS
@@ -53,7 +58,9 @@ class Camera:
     def __init__(self, eye: Eye, gallery: Gallery) -> None:
         """Look ahead."""
         self.eye = eye
-        self.view: View = HOME
+        self.motor = Motor() if eye.turns else None
+        self.masks: dict[str, Mask] = {}
+        """By token; what they cover is black in every picture that leaves the camera."""
         self.followers: set[Follower] = set()
         self._gallery = gallery
         self._own: dict[str, Feed] | None = gallery.faulty(eye)
@@ -71,7 +78,8 @@ class Camera:
         """Have streams of its own as long as it sees something that others do not."""
         if self.eye.fault:
             return
-        alone = self.view != HOME or self._gallery.cast.plays(self.eye.id, when)
+        turned = self.motor is not None and self.motor.view(when) != HOME
+        alone = turned or bool(self.masks) or self._gallery.cast.plays(self.eye.id, when)
         if alone == (self._own is not None):
             return
         self._own = self._gallery.alone(self) if alone else None
@@ -82,7 +90,11 @@ class Camera:
         """Return what this camera alone sees."""
         scene = self._gallery.scene(self.eye.scene)
         players = self._gallery.cast.on(self.eye.id, scene.scenery, when)
-        return scene.draw(when, self.view, players, quiet=any(player.driver for player in players))
+        view = self.motor.view(when) if self.motor is not None else HOME
+        planes = scene.draw(when, view, players, quiet=any(player.driver for player in players))
+        for mask in self.masks.values():
+            _cover(planes, mask)
+        return planes
 
     def picture(self) -> Picture:
         """Return the picture that stills are made of."""
@@ -105,6 +117,12 @@ class Gallery:
             self._scenes[scene_id] = Scene(SCENERIES[scene_id])
         return self._scenes[scene_id]
 
+    def paint(self) -> None:
+        """Paint every scene that is recorded before anybody asks, so that nobody waits for it."""
+        for camera in self.cameras.values():
+            if camera.eye.wanted == "record":
+                self.scene(camera.eye.scene)
+
     def shared(self, scene_id: str, stream: str) -> Feed:
         """Return the stream that all cameras before a scene share."""
         if scene_id not in self._shared:
@@ -126,6 +144,29 @@ class Gallery:
         """Let every camera see to its streams."""
         for camera in self.cameras.values():
             camera.look(when)
+
+
+class Mask(msgspec.Struct, frozen=True):
+    """A polygon in the picture: corners from -1 to 1, rightwards and upwards, as ONVIF has them."""
+
+    corners: list[tuple[float, float]]
+    enabled: bool = True
+
+
+def _cover(planes: Planes, mask: Mask) -> None:
+    """Black a polygon out, corner by corner of a fan around its first one, so that it may bend inwards."""
+    if not mask.enabled:
+        return
+    height, width = planes.y.shape
+    spots = np.asarray([((x + 1) * width / 2, (1 - y) * height / 2) for x, y in mask.corners], dtype=np.float32)
+    odd = np.zeros((height, width), dtype=np.bool_)
+    for number in range(1, len(spots) - 1):
+        found = patch(spots[[0, number, number + 1]], width, height)
+        if found is not None:
+            odd[found.rows, found.columns] ^= found.share > 0.5  # noqa: PLR2004 - the half
+    planes.y[odd] = 16
+    for plane in (planes.u, planes.v):
+        plane[odd[::2, ::2]] = 128
 
 
 def title_of(eye: Eye) -> str:

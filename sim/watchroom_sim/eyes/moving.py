@@ -11,7 +11,7 @@ import msgspec
 from watchroom_sim.clockwork import TRAFFIC_BY_HOUR, busyness
 from watchroom_sim.eyes.bodies import BODIES
 from watchroom_sim.eyes.canvas import Colour
-from watchroom_sim.eyes.paths import CYCLE_S, Lane, Trip, Walk, next_trip
+from watchroom_sim.eyes.paths import CYCLE_S, Lane, Setting, Trip, Walk, runs_of
 from watchroom_sim.plates import Vehicle, draw_vehicle
 
 PAINTS: Final[dict[str, Colour]] = {
@@ -70,12 +70,12 @@ class LaneTraffic:
         self.lane = lane
         self._seed = seed
         self._slot: int | None = None
-        self._last: Trip | None = None
+        self._setting = Setting(lane)
         self._drivers: deque[Driver] = deque()
         self._longest_s = lane.way.length_m / lane.speed_mps + (2 * CYCLE_S if lane.stop_m is not None else 0)
 
-    def at(self, when: float) -> list[Driver]:
-        """Return who is on the lane; times may not go back by more than a moment."""
+    def at(self, when: float) -> list[tuple[Driver, float]]:
+        """Return who is on the lane and after how many metres of it; times may not go back by more than a moment."""
         newest = int(when // self.lane.headway_s)
         if self._slot is None:
             self._slot = newest - int(self._longest_s // self.lane.headway_s) - 1
@@ -84,7 +84,8 @@ class LaneTraffic:
             self._begin(self._slot)
         while self._drivers and self._drivers[0].trip.run_m(when) > self.lane.way.length_m:
             self._drivers.popleft()
-        return [driver for driver in self._drivers if 0 <= driver.trip.run_m(when) <= self.lane.way.length_m]
+        runs = runs_of([driver.trip for driver in self._drivers], when)
+        return [pair for pair in zip(self._drivers, runs, strict=True) if 0 <= pair[1] <= self.lane.way.length_m]
 
     def _begin(self, slot: int) -> None:
         dice = random.Random(f"{self._seed}:{slot}")
@@ -93,8 +94,7 @@ class LaneTraffic:
             return
         shape = dice.choice(self.lane.shapes)
         vehicle = draw_vehicle(dice)
-        self._last = next_trip(self.lane, began_at, self._last)
-        self._drivers.append(Driver(self._last, vehicle, shape))
+        self._drivers.append(Driver(self._setting.out(began_at), vehicle, shape))
 
 
 class WalkTraffic:

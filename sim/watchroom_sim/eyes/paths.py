@@ -14,10 +14,11 @@ from watchroom_sim.eyes.kit import Spot
 CYCLE_S: Final = 44.0
 """The signals of a crossing come round in this time."""
 GREEN_S: Final = 18.0
-_REACT_S: Final = 1.7
+_REACT_S: Final = 2.2
+_AMBER_S: Final = 2.0
 _PULL_MPS2: Final = 1.8
 _BRAKE_M: Final = 11.0
-_QUEUE_M: Final = 7.0
+_QUEUE_M: Final = 7.5
 
 
 class Way(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,15 +115,30 @@ class Trip(msgspec.Struct, frozen=True):
         return _PULL_MPS2 * gaining**2 / 2 + self.speed_mps * (going - gaining)
 
 
-def next_trip(lane: Lane, began_at: float, last: Trip | None) -> Trip:
-    """Return the run of the vehicle that begins now behind `last`: it waits for red and for who waits before it."""
-    if lane.stop_m is None:
-        return Trip(began_at, lane.speed_mps)
-    arrives = began_at + lane.stop_m / lane.speed_mps
-    waits = last is not None and last.hold_m is not None and last.leaves_at + _REACT_S * 2 > arrives
-    if lane.is_green(arrives) and not waits:
-        return Trip(began_at, lane.speed_mps)
-    if waits and last is not None and last.hold_m is not None:
-        return Trip(began_at, lane.speed_mps, last.hold_m - _QUEUE_M, last.leaves_at + _REACT_S)
-    leaves = arrives + CYCLE_S - (arrives - lane.green_from_s) % CYCLE_S
-    return Trip(began_at, lane.speed_mps, lane.stop_m, leaves)
+class Setting(msgspec.Struct):
+    """How vehicles set out on a lane, one after the other: who would cross its line on red is held there."""
+
+    lane: Lane
+    crossed_at: float = -math.inf
+    """When the last one crosses the line."""
+
+    def out(self, began_at: float) -> Trip:
+        """Return the run of the vehicle that begins now."""
+        if self.lane.stop_m is None:
+            return Trip(began_at, self.lane.speed_mps)
+        crosses = max(began_at + self.lane.stop_m / self.lane.speed_mps, self.crossed_at + _REACT_S)
+        if self.lane.is_green(crosses) and self.lane.is_green(crosses + _AMBER_S):
+            self.crossed_at = crosses
+            return Trip(began_at, self.lane.speed_mps)
+        leaves = crosses + CYCLE_S - (crosses - self.lane.green_from_s) % CYCLE_S
+        self.crossed_at = leaves + _REACT_S
+        return Trip(began_at, self.lane.speed_mps, self.lane.stop_m - 1, leaves)
+
+
+def runs_of(trips: list[Trip], when: float) -> list[float]:
+    """Return how far vehicles have come, the first that began before all: nobody comes too near to who is ahead."""
+    runs: list[float] = []
+    for trip in trips:
+        run = trip.run_m(when)
+        runs.append(min(run, runs[-1] - _QUEUE_M) if runs else run)
+    return runs

@@ -133,8 +133,7 @@ class Scene:
         for number, lane in enumerate(self._lanes):
             if quiet and number == 0:
                 continue
-            for driver in lane.at(when):
-                run = driver.trip.run_m(when)
+            for driver, run in lane.at(when):
                 braking = lane.lane.stop_m is not None and _slow(driver.trip, when)
                 found.append(self._vehicle(driver, lane.lane.way, run, light, braking=braking))
         return [laid for laid in found if laid is not None]

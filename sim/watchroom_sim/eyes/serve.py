@@ -12,6 +12,7 @@ import uvloop
 
 from watchroom_sim.eyes.cast import StoryCast
 from watchroom_sim.eyes.gallery import Gallery
+from watchroom_sim.eyes.onvif import OnvifServer
 from watchroom_sim.eyes.plan import read_address, read_plan
 from watchroom_sim.eyes.rtsp import serve_rtsp
 
@@ -31,10 +32,14 @@ async def _serve(plan: Path, address: Path, sightings: Path | None) -> None:
     where = read_address(address)
     cast = StoryCast(sightings)
     gallery = Gallery(read_plan(plan), cast)
+    gallery.paint()
     server = await serve_rtsp(gallery, where.password, port=where.rtsp_port)
+    onvif = OnvifServer(gallery, where.password, where.rtsp_port)
+    await onvif.listen(port=where.http_port)
     looking = asyncio.create_task(_look(gallery, cast))
     await stop.wait()
     looking.cancel()
+    await onvif.close()
     server.close()
 
 
