@@ -60,7 +60,7 @@ export const video = {
     consequences: (minutes: number) => [
       `It ends by itself after ${minutes} minutes; you can renew or end it on the tile.`,
       'Everybody on duty in this room sees that it is open, and may look along.',
-      'Your name, the exigency and your words are recorded, and the owner can read that it was opened and why.',
+      'Your name, the exigency and your words are recorded in the ledger, and shown to the auditor.',
     ],
     ends: (left: string) => `closes in ${left}`,
     endsLong: (left: string) => `The lease closes in ${left}`,
