@@ -10,6 +10,7 @@ from pathlib import Path
 
 from watchroom.actions.door import ACTS
 from watchroom.base.errors import WatchroomError
+from watchroom.media.default_passwords import DEFAULT_CREDENTIALS
 from watchroom.model.people import PURPOSES, ROLES
 from watchroom.policy.rules import BARS, RULES, SIGHTS, Rule
 from watchroom.web.problems import STATUS
@@ -24,7 +25,12 @@ def pages() -> dict[str, str]:
         package = importlib.import_module(room)
         for module in pkgutil.walk_packages(package.__path__, f"{room}."):
             importlib.import_module(module.name)
-    return {"acts.md": _acts(), "policy-rules.md": _policy(), "errors.md": _errors()}
+    return {
+        "acts.md": _acts(),
+        "policy-rules.md": _policy(),
+        "errors.md": _errors(),
+        "default-passwords.md": _passwords(),
+    }
 
 
 def _table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -119,6 +125,22 @@ The message is for people and may change; the code is for programs and does not.
 when nothing of a message was acceptable.
 
 {_table(("code", "HTTP", "means"), sorted(rows))}
+"""
+
+
+def _passwords() -> str:
+    rows = [
+        (maker, ", ".join(f"`{name}` / `{password}`" if password else f"`{name}` / none" for name, password in pairs))
+        for maker, pairs in sorted(DEFAULT_CREDENTIALS.items())
+    ]
+    return f"""# Default passwords of cameras
+
+{MADE}
+
+Whoever finds a camera with one of these is in. No camera is enrolled with one of these passwords under any name, with
+its user name as its password, or with a name and no password. They are in the makers' public manuals.
+
+{_table(("maker", "user / password"), rows)}
 """
 
 
