@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
 
 import msgspec
 
 from watchroom.actions.door import Door
 from watchroom.actions.leases import LEASE_LASTS
+from watchroom.base.clock import Clock
 from watchroom.model.video import LeaseView
 from watchroom.store import acts as store_acts
 from watchroom.store import leases as store
@@ -19,6 +20,29 @@ from watchroom.store.acts import LogLine
 KEEP_SECONDS = 1.0
 
 
+class Deadlines:
+    """When leases are over, by the wall clock and by one that nobody can set."""
+
+    def __init__(self, clock: Clock) -> None:
+        """Know of no lease yet."""
+        self._clock = clock
+        self._known: dict[str, tuple[datetime, float]] = {}
+
+    def is_over(self, lease_id: str, ends_at: datetime) -> bool:
+        """Return whether a lease is over; monotonic time counts from when its present end was first asked about."""
+        now, monotonic = self._clock.now(), self._clock.monotonic()
+        known = self._known.get(lease_id)
+        if known is None or known[0] != ends_at:
+            left = min(LEASE_LASTS, max(timedelta(0), ends_at - now))
+            known = (ends_at, monotonic + left.total_seconds())
+            self._known[lease_id] = known
+        return now >= ends_at or monotonic >= known[1]
+
+    def keep_only(self, lease_ids: Collection[str]) -> None:
+        """Forget all other leases."""
+        self._known = {lease_id: known for lease_id, known in self._known.items() if lease_id in lease_ids}
+
+
 class LeaseKeeper:
     """One at a time keeps all leases; which is the caller's to see to."""
 
@@ -26,8 +50,7 @@ class LeaseKeeper:
         """Know of no lease yet."""
         self._door = door
         self._began = False
-        self._deadlines: dict[str, tuple[object, float]] = {}
-        """By lease: the end it has now, and when that is in monotonic seconds."""
+        self._deadlines = Deadlines(door.clock)
 
     async def run(self, check: Callable[[], None]) -> None:
         """Keep until cancelled; whatever ran before this process began is ended first.
@@ -49,17 +72,11 @@ class LeaseKeeper:
                 if why is not None:
                     await self._end(tx, lease, why)
         self._began = True
-        self._deadlines = {lease.id: self._deadlines[lease.id] for lease in running if lease.id in self._deadlines}
+        self._deadlines.keep_only({lease.id for lease in running})
 
     def _over(self, lease: LeaseView, *, is_closed: bool) -> str | None:
-        """Return why a lease is over: our own clock counts from when its present end was first seen."""
-        now, monotonic = self._door.clock.now(), self._door.clock.monotonic()
-        known = self._deadlines.get(lease.id)
-        if known is None or known[0] != lease.ends_at:
-            left = min(LEASE_LASTS, max(timedelta(0), lease.ends_at - now))
-            known = (lease.ends_at, monotonic + left.total_seconds())
-            self._deadlines[lease.id] = known
-        if now >= lease.ends_at or monotonic >= known[1]:
+        """Return why a lease is over, None while it runs."""
+        if self._deadlines.is_over(lease.id, lease.ends_at):
             return "time_over"
         return "incident_closed" if is_closed else None
 

@@ -12,7 +12,7 @@ from watchroom.actions.door import Deed, act
 from watchroom.actions.links import LinkOf, part_of, refuse_end
 from watchroom.actions.openings import camera_of, demand_reason, lease_for
 from watchroom.actions.tickets import TICKET_LASTS, new_ticket
-from watchroom.actions.views import running_look
+from watchroom.actions.views import demand_room, running_look
 from watchroom.base.errors import BadInputError, NotFoundError, RefusedError, UnavailableError
 from watchroom.media.link import KIND_SEGMENT
 from watchroom.model.video import LeaseView, SegmentView
@@ -104,6 +104,7 @@ async def play(deed: Deed, camera_ids: Sequence[str], span: Span, *, process: st
     A camera that may not be seen is named with the reason; when none may be seen, the act is refused as the first was.
     """
     ids = cameras_named(camera_ids)
+    await demand_room(deed)
     deed.about(
         f"recordings of {len(ids)} cameras" if len(ids) > 1 else f"recordings of camera {ids[0][:100]}",
         cameras=ids,

@@ -9,7 +9,7 @@ from watchroom.actions.door import Deed, act
 from watchroom.actions.links import LinkOf, part_of, refuse_end
 from watchroom.actions.openings import Opening, open_camera
 from watchroom.actions.tickets import TICKET_LASTS, new_ticket, ticket_sha256
-from watchroom.base.errors import BadInputError, NotFoundError, UnavailableError
+from watchroom.base.errors import BadInputError, LimitError, NotFoundError, UnavailableError
 from watchroom.media.units import KIND_STILL
 from watchroom.model.video_views import LiveView, RunningView
 from watchroom.policy.decide import may
@@ -21,10 +21,19 @@ from watchroom.store.views import NewView, OpenView
 
 LOOK_LASTS_MAX = timedelta(hours=12)
 """Nobody looks longer without asking anew; they must prove who they are by then."""
+LOOKS_PER_SEAT_MAX = 200
+"""A wall has 64 tiles; nobody has eyes for more than a few of those."""
 STILL_WIDTH_MAX = 1_920
 USED_NOTED_SECONDS = 5.0
 """The use of a look is written at most this often."""
 STILL_HEAD_BYTES = 9
+
+
+async def demand_room(deed: Deed) -> None:
+    """Refuse more looks at one time than one person has eyes for; raises LimitError."""
+    if await store.count_running(deed.tx, deed.seat.id) >= LOOKS_PER_SEAT_MAX:
+        words = f"You look through {LOOKS_PER_SEAT_MAX} cameras already. Close some first."
+        raise LimitError("looks_per_seat", words, retry_after_s=5.0)
 
 
 def _live_path(camera_id: str, ticket: str) -> str:
@@ -54,6 +63,7 @@ async def look_live(
     `process` is the web process that looks after it.
     """
     opening = await open_camera(deed, camera_id, lease_id)
+    await demand_room(deed)
     _about(deed, opening, "live picture", automatic=automatic)
     ticket = new_ticket()
     ends_at = opening.lease.ends_at if opening.lease else deed.now + LOOK_LASTS_MAX

@@ -71,6 +71,12 @@ class Watching:
         async with self._door.everything() as tx:
             await self._end(tx, [view_id], "closed", self._door.clock.now())
 
+    async def close(self) -> None:
+        """End every look of this process: it stops."""
+        async with self._door.everything() as tx:
+            running = await store.views_of_process(tx, self.process)
+            await self._end(tx, running, "process_ended", self._door.clock.now())
+
     async def run(self) -> None:
         """Check until cancelled."""
         checked_at = self._door.clock.monotonic()

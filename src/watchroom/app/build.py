@@ -279,6 +279,7 @@ async def _web(
     live = make_live(settings, door, video)
     running.sockets = upgraded(live)
     running.at_end(live.fans.close)
+    running.at_end(video.watching.close)
     gateways = Gateways(door)
     front.gateways = gateways
     running.start("web", "gateways", lambda: _hold_gateways(door.database, settings, gateways))

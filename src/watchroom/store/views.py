@@ -258,6 +258,18 @@ async def end_views(
     return [row["id"] for row in rows]
 
 
+async def views_of_process(tx: Tx, process: str) -> list[str]:
+    """Return the looks that a process looks after now."""
+    rows = await tx.fetch("SELECT id FROM view WHERE ended_at IS NULL AND process = $1", process)
+    return [row["id"] for row in rows]
+
+
+async def count_running(tx: Tx, seat_id: str) -> int:
+    """Return how many looks a seat has running."""
+    count: int = await tx.fetchval("SELECT count(*) FROM view WHERE seat_id = $1 AND ended_at IS NULL", seat_id)
+    return count
+
+
 async def abandoned_views(tx: Tx, process: str, before: datetime) -> list[tuple[str, datetime]]:
     """Return (look, last time it was known to run) of those that other processes no longer look after."""
     rows = await tx.fetch(
