@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from operator import itemgetter
 from struct import Struct
 from typing import Any
@@ -12,16 +13,15 @@ import msgspec
 
 READ_COLUMNS = (
     "batch", "received_at", "at", "source", "lat_e7", "lon_e7", "confidence_pm", "flags",
-    "label", "region", "reader", "external_id", "plate", "plate_raw", "image_sha256",
+    "external_id", "plate", "label", "region", "reader", "plate_raw", "image_sha256",
 )  # fmt: skip
-"""In the order in which `pack_reads` writes them: what has a fixed length first."""
+"""In the order in which `pack_reads` writes them: what is each row's own first."""
 
 _HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _TAIL = b"\xff\xff"
 _NULL = b"\xff\xff\xff\xff"
+_NULLS = 2 * _NULL
 _length = Struct(">i").pack
-_fixed = Struct(">hiqiqiqiiiiiiihih").pack
-"""How many columns, then length and value of each."""
 _plate = itemgetter(5)
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """PostgreSQL counts microseconds from here."""
@@ -52,43 +52,43 @@ def pack_reads(rows: Sequence[tuple[Any, ...]]) -> list[Packed]:
 
 
 def _pack(rows: Sequence[tuple[Any, ...]]) -> bytes:
-    """Return the rows of one day; words and times that many rows share are encoded once."""
-    words: dict[str | None, bytes] = {None: _NULL}
-    times: dict[datetime, int] = {}
+    """Return the rows of one day, two pieces each: what differs in each row, and the words that many share."""
+    times = {time: _us(time) for time in {row[1] for row in rows} | {row[2] for row in rows}}
+    shared: dict[tuple[str, str, str], bytes] = {}
     parts = [_HEAD]
     for (
         batch, received_at, at, source, external_id, plate, plate_raw, region, reader,
         lat, lon, confidence, image, flags, label,
     ) in rows:  # fmt: skip
-        for word in (label, region, reader):
-            if word not in words:
-                words[word] = _text(word)
-        for time in (received_at, at):
-            if time not in times:
-                times[time] = _us(time)
         id_, plate_ = external_id.encode(), plate.encode()
-        parts += (
-            _fixed(
+        id_bytes, plate_bytes = len(id_), len(plate_)
+        parts.append(
+            _own(id_bytes, plate_bytes)(
                 len(READ_COLUMNS), 8, batch, 8, times[received_at], 8, times[at], 4, source, 4, lat, 4, lon,
-                2, confidence, 2, flags,
-            ),
-            words[label],
-            words[region],
-            words[reader],
-            _length(len(id_)),
-            id_,
-            _length(len(plate_)),
-            plate_,
-            _NULL if plate_raw is None else _text(plate_raw),
-            _NULL if image is None else _length(len(image)) + image,
+                2, confidence, 2, flags, id_bytes, id_, plate_bytes, plate_,
+            )
         )  # fmt: skip
+        words = (label, region, reader)
+        if words not in shared:
+            shared[words] = b"".join(map(_text, words))
+        parts.append(shared[words])
+        parts.append(_NULLS if plate_raw is None and image is None else _text(plate_raw) + _bytes(image))
     parts.append(_TAIL)
     return b"".join(parts)
 
 
-def _text(text: str) -> bytes:
-    data = text.encode()
-    return _length(len(data)) + data
+@lru_cache(10_000)
+def _own(id_bytes: int, plate_bytes: int) -> Callable[..., bytes]:
+    """Return what packs a row's own columns, given how long its texts are: how many columns, then length and value."""
+    return Struct(f">hiqiqiqiiiiiiihihi{id_bytes}si{plate_bytes}s").pack
+
+
+def _text(text: str | None) -> bytes:
+    return _bytes(None if text is None else text.encode())
+
+
+def _bytes(data: bytes | None) -> bytes:
+    return _NULL if data is None else _length(len(data)) + data
 
 
 def _us(at: datetime) -> int:
