@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Self
 
 STOP_SECONDS_MAX = 60
+RECORDED_CAMERAS = 24
 
 
 class Demo:
@@ -29,6 +30,7 @@ class Demo:
         Path(self._folder.name).chmod(0o711)  # root steps down to another user, who must come through
         data = Path(self._folder.name) / "data"
         words = [sys.executable, "-m", "watchroom.app.cli", "demo", "--data", str(data), "--port", "0", "--no-browser"]
+        words += ["--cameras", str(RECORDED_CAMERAS)]
         self._process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)  # noqa: S603
         self._read_until_ready()
         self.tokens = json.loads((data / "demo-tokens.json").read_text())

@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
             sys.stdout.write(f"{path}\n")
         return 0
     if options.verb == "streams":
-        eyes = some_of(read_plan(options.plan), options.cameras)
+        eyes = some_of(read_plan(options.plan), options.cameras, options.before)
         sys.stdout.write(write_streams(eyes, read_address(options.address)))
         return 0
     if options.verb == "eyes":
@@ -98,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     story = verbs.add_parser("story", parents=[common, sending], help="tell one story now, once")
     streams = verbs.add_parser("streams", parents=[served], help="write the streams' file that the room imports")
     streams.add_argument("--cameras", type=int, default=CITY_CAMERAS, metavar="N", help="how many are recorded")
+    streams.add_argument("--before", type=int, default=0, metavar="N", help="how many were recorded before")
     eyes = verbs.add_parser("eyes", parents=[served], help="serve what the cameras see, by RTSP and ONVIF")
     eyes.add_argument("--sightings", type=Path, metavar="FILE", help="what the cameras see of the stories")
     story.add_argument("name", choices=sorted(STORIES))

@@ -65,15 +65,18 @@ def eyes_of(geography: Geography, cameras: Sequence[ListedCamera], dice: random.
     return [*found, *_private(geography, cameras), *(_on_demand(each) for each in partners)]
 
 
-def some_of(eyes: Sequence[Eye], count: int) -> list[Eye]:
-    """Return the eyes of a smaller demo: so many are recorded, faulty ones among them, the other recorded ones off."""
+def some_of(eyes: Sequence[Eye], count: int, before: int = 0) -> list[Eye]:
+    """Return the eyes of a demo of which `count` are recorded, faulty ones among them.
+
+    Those that were recorded when there were `before` of them, and are not now, are off.
+    """
     recorded = [eye for eye in eyes if eye.wanted == "record"]
-    odd = [eye for eye in recorded if eye.fault]
-    sound = [eye for eye in recorded if not eye.fault]
-    kept = {eye.id for eye in [*odd, *sound][: max(0, count)]}
+    order = [*(eye for eye in recorded if eye.fault), *(eye for eye in recorded if not eye.fault)]
+    kept, known = {eye.id for eye in order[:count]}, {eye.id for eye in order[: max(count, before)]}
     return [
-        msgspec.structs.replace(eye, wanted="off") if eye.wanted == "record" and eye.id not in kept else eye
+        eye if eye.wanted != "record" or eye.id in kept else msgspec.structs.replace(eye, wanted="off")
         for eye in eyes
+        if eye.wanted != "record" or eye.id in known
     ]
 
 

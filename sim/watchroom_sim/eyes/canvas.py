@@ -13,8 +13,10 @@ from watchroom_sim.eyes.raster import patch
 
 Colour = tuple[int, int, int]
 Bytes = npt.NDArray[np.uint8]
+Halves = npt.NDArray[np.float16]
 
-_FAR_M: Final = 1e6
+_FAR_M: Final = 60_000.0
+"""Farther than anything, and still a number in half precision."""
 _RGB_TO_YUV: Final = np.asarray(
     ((0.257, 0.504, 0.098), (-0.148, -0.291, 0.439), (0.439, -0.368, -0.071)), dtype=np.float32
 )
@@ -64,6 +66,15 @@ def to_planes(rgb: Floats) -> Planes:
     )
 
 
+class Painting(msgspec.Struct, frozen=True):
+    """A finished picture, kept in a sixth of the room that painting it takes."""
+
+    rgb: Bytes
+    lamps: Bytes
+    away_m: Halves
+    """How far away what stands there is; endless where nothing does."""
+
+
 class Canvas:
     """A wide picture being painted, from the back to the front."""
 
@@ -98,6 +109,14 @@ class Canvas:
         lamps += (np.asarray(lamp, dtype=np.float32) - lamps) * share
         if away_m is not None:
             self.away_m[found.rows, found.columns][found.share > 0.5] = away_m  # noqa: PLR2004 - the half
+
+    def finished(self) -> Painting:
+        """Return what has been painted."""
+        return Painting(
+            np.clip(self.rgb, 0, 255).astype(np.uint8),
+            np.clip(self.lamps, 0, 255).astype(np.uint8),
+            self.away_m.astype(np.float16),
+        )
 
     def shine(self, x: float, y: float, across: float, high: float, colour: Colour, *, day: float = 0.0) -> None:
         """Add a soft glow around a point: to the lamps, and a share `day` of it to the picture by day too."""

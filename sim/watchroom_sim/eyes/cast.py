@@ -22,8 +22,10 @@ READABLE_M: Final = 13.0
 """A car is before the camera when it is so far away: its plate can be read."""
 HURRY: Final = 1.5
 ARRIVES_S: Final = 14.0
-RUN_S: Final = 6.0
-INSIDE_S: Final = 5.0
+WALK_S: Final = 6.0
+RUN_S: Final = 3.0
+LEFT_S: Final = 0.6
+"""Between the last door shut and the car's start."""
 _DARK: Final = ((36, 38, 42), (58, 44, 44))
 _CROWD: Final = ((176, 52, 48), (60, 88, 140), (206, 196, 176), (84, 110, 78), (190, 150, 60))
 
@@ -82,42 +84,43 @@ def _passes(sighting: Sighting, scenery: Scenery, when: float) -> Iterator[Playe
 
 
 def _hold_up(sighting: Sighting, scenery: Scenery, when: float) -> Iterator[Player]:
-    """Two get out and go in; they come out running, the car leaves."""
+    """A car waits; two get out and go in, come out running, and the car leaves."""
+    car = scenery.stage
     if scenery.lanes and sighting.vehicle is not None:
         lane = scenery.lanes[0]
         waits = _run_near(lane.way, scenery.stage, 0.0)
-        speed = lane.speed_mps * HURRY
-        began = sighting.at - ARRIVES_S - waits / speed
-        yield from _car(lane, Trip(began, speed, waits, sighting.until), sighting.vehicle, when)
+        car = lane.way.at(waits)[:2]
+        began = sighting.at - ARRIVES_S - waits / (lane.speed_mps * HURRY)
+        trip = Trip(began, lane.speed_mps * HURRY, waits, sighting.until)
+        yield from _car(lane, trip, sighting.vehicle, when)
     x, z = scenery.stage
-    door = Way.along((x, z), (x * 1.5 + math.copysign(2.0, x), z + 6.0))
+    door = (x + math.copysign(3.0, x - car[0]), z + 4.0)
+    way = Way.along((car[0] + math.copysign(1.5, x - car[0]), car[1] + 0.1), door)
     for number, coat in enumerate(_DARK):
-        walker = Walker(
-            began_at=0,
-            speed_mps=1,
-            back=False,
-            aside_m=number * 0.9 - 0.4,
-            coat=coat,
-            trousers=TROUSERS[3],
-            skin=SKINS[1],
-        )
-        if scenery.roofed:
-            if sighting.at + INSIDE_S <= when <= sighting.until - RUN_S:
-                yield Player(way=door, run_m=0.2 * number, walker=walker, running=True)
-        elif sighting.at <= when <= sighting.at + RUN_S:
-            yield Player(way=door, run_m=(when - sighting.at) / RUN_S * door.length_m, walker=walker)
-        elif sighting.until - RUN_S / 2 <= when <= sighting.until - 0.3:
-            left = (sighting.until - 0.3 - when) / (RUN_S / 2)
-            back = Walker(
-                began_at=0,
-                speed_mps=1,
-                back=True,
-                aside_m=walker.aside_m,
-                coat=coat,
-                trousers=TROUSERS[3],
-                skin=SKINS[1],
+        found = _inside(sighting, when) if scenery.roofed else _between(sighting, when)
+        if found is not None:
+            share, back, running = found
+            aside = number * 0.9 - 0.4
+            walker = Walker(
+                began_at=0, speed_mps=1, back=back, aside_m=aside, coat=coat, trousers=TROUSERS[3], skin=SKINS[1]
             )
-            yield Player(way=door, run_m=left * door.length_m, walker=back, running=True)
+            yield Player(way=way, run_m=share * way.length_m, walker=walker, running=running)
+
+
+def _between(sighting: Sighting, when: float) -> tuple[float, bool, bool] | None:
+    """Return how far two are from their car to the door, whether they come back, and run; None while inside."""
+    goes, comes = when - sighting.at, sighting.until - LEFT_S - when
+    if 0 <= goes <= WALK_S:
+        return goes / WALK_S, False, False
+    if 0 <= comes <= RUN_S:
+        return comes / RUN_S, True, True
+    return None
+
+
+def _inside(sighting: Sighting, when: float) -> tuple[float, bool, bool] | None:
+    """Return where two stand in a room while they are in it."""
+    in_room = sighting.at + WALK_S <= when <= sighting.until - LEFT_S - RUN_S
+    return (0.3, False, True) if in_room else None
 
 
 def _fight(sighting: Sighting, scenery: Scenery, when: float) -> Iterator[Player]:

@@ -169,10 +169,10 @@ GROUNDS: Final = (
     Scenery(
         id="shop-front",
         title="CORNER SHOPS",
-        lens=Lens(height_m=4.6, tilt_deg=7, focal_px=540),
+        lens=Lens(height_m=5.4, tilt_deg=11, focal_px=520),
         build=_shop_front,
         lanes=(
-            Lane(way=Way.along((-34, 9), (34, 9)), speed_mps=8, headway_s=7),
+            Lane(way=Way.along((-34, 9.6), (34, 9.6)), speed_mps=8, headway_s=7),
             Lane(way=Way.along((36, 14), (-36, 14)), speed_mps=8, headway_s=7),
         ),
         walks=(

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from watchroom_sim.clockwork import DAY_S, LOCAL_OFFSET_S
-from watchroom_sim.eyes.canvas import Canvas, Planes, to_planes
+from watchroom_sim.eyes.canvas import Painting, Planes, to_planes
 from watchroom_sim.eyes.lens import Floats
 
 SUNRISE_H: Final = 6.6
@@ -46,18 +46,18 @@ class Light(msgspec.Struct, frozen=True):
         return self.day < 0.6  # noqa: PLR2004 - dusk
 
 
-def lit(canvas: Canvas, light: Light) -> Planes:
-    """Return the whole view of a canvas in a light."""
+def lit(painting: Painting, light: Light) -> Planes:
+    """Return the whole view of a painting in a light."""
     gain = (1 - light.day) * _NIGHT + light.day * _DAY
-    gain = gain * ((1 - _glow(light.day)) + _glow(light.day) * _DUSK)
-    rgb = canvas.rgb * gain
+    gain *= (1 - _glow(light.day)) + _glow(light.day) * _DUSK
+    rgb: Floats = np.multiply(painting.rgb, gain, dtype=np.float32)
     if light.rain:
         grey = rgb.mean(axis=2, keepdims=True)
         rgb += (grey - rgb) * np.float32(0.45)
         rgb *= np.float32(0.84)
         rgb += np.float32(10.0) * np.float32(0.3 + 0.7 * light.day)
     if light.day < 1:
-        rgb += canvas.lamps * np.float32((1 - light.day) ** 0.7)
+        rgb += painting.lamps * np.float32((1 - light.day) ** 0.7)
     return to_planes(_soft(rgb))
 
 

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from watchroom_sim.eyes.canvas import Bytes, Canvas, Planes, yuv
+from watchroom_sim.eyes.canvas import Bytes, Planes, yuv
 from watchroom_sim.eyes.kit import Kit
 from watchroom_sim.eyes.lens import HEIGHT, WIDTH
 from watchroom_sim.eyes.letters import mask_of
@@ -93,7 +93,7 @@ class Scene:
         self.scenery = scenery
         kit = Kit(scenery.lens, sum(scenery.id.encode()))
         scenery.build(kit)
-        self._canvas: Canvas = kit.canvas
+        self._painting = kit.canvas.finished()
         self._lit: tuple[Light, Planes] | None = None
         self._lanes = [LaneTraffic(lane, f"{scenery.id}:lane:{n}") for n, lane in enumerate(scenery.lanes)]
         self._walks = [WalkTraffic(walk, f"{scenery.id}:walk:{n}") for n, walk in enumerate(scenery.walks)]
@@ -106,7 +106,7 @@ class Scene:
         light = self._light(when)
         left, top, (width, height) = view.left, view.top, view.size
         picture = self._background(light).crop(left, top, width, height).copy()
-        nearer = self._canvas.away_m[top : top + height, left : left + width]
+        nearer = self._painting.away_m[top : top + height, left : left + width]
         moving = [*self._vehicles(when, light, quiet=quiet), *self._people(when, light)]
         moving += [laid for player in players if (laid := self._played(player, light)) is not None]
         for laid in sorted(moving, key=lambda each: -each.away_m):
@@ -124,7 +124,7 @@ class Scene:
 
     def _background(self, light: Light) -> Planes:
         if self._lit is None or self._lit[0] != light:
-            self._lit = (light, lit(self._canvas, light))
+            self._lit = (light, lit(self._painting, light))
             self._dyes.clear()
         return self._lit[1]
 

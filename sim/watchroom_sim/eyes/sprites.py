@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 
 from watchroom_sim.eyes import bodies
-from watchroom_sim.eyes.canvas import Bytes, Colour, Planes, yuv
+from watchroom_sim.eyes.canvas import Bytes, Colour, Halves, Planes, yuv
 from watchroom_sim.eyes.kit import shade
 from watchroom_sim.eyes.lens import NEAREST_M, Floats, Lens
 from watchroom_sim.eyes.raster import patch, ring
@@ -146,7 +146,7 @@ def _compose(shapes: list[tuple[Floats, int]], plate: tuple[int, int, float] | N
     return Sprite(x0 - _REACH, y0 - _REACH, made, (cover * _WHOLE).astype(np.uint8), plate)
 
 
-def lay(planes: Planes, sprite: Sprite, dye: Dye, at: tuple[int, int], nearer: Floats, away_m: float) -> None:
+def lay(planes: Planes, sprite: Sprite, dye: Dye, at: tuple[int, int], nearer: Halves, away_m: float) -> None:
     """Lay a sprite into a picture at a pixel, behind what is `nearer` (metres, for each pixel of the picture)."""
     height, width = planes.y.shape
     x, y = sprite.x + at[0], sprite.y + at[1]

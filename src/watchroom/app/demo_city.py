@@ -97,9 +97,9 @@ class Simulator(msgspec.Struct, frozen=True, kw_only=True):
             await self.write_files(Path(name))
             write_private(plan, (Path(name) / FILE_OF_EYES).read_bytes())
 
-    async def streams(self, plan: Path, address: Path, cameras: int) -> bytes:
-        """Return the file of the cameras' streams; so many are recorded."""
-        flags = ["--plan", str(plan), "--address", str(address), "--cameras", str(cameras)]
+    async def streams(self, plan: Path, address: Path, cameras: int, before: int) -> bytes:
+        """Return the file of the cameras' streams; so many are recorded, and so many were before."""
+        flags = ["--plan", str(plan), "--address", str(address), "--cameras", str(cameras), "--before", str(before)]
         return await self._told("streams", *flags)
 
     async def _told(self, *words: str) -> bytes:

@@ -39,10 +39,11 @@ async def open_eyes(door: Door, settings: Settings, simulator: Simulator, camera
     plan, address = settings.data / EYES_FILE, settings.data / ADDRESS_FILE
     if not plan.exists():
         await simulator.write_eyes(plan)
-    eyes = _ports(_last(address), cameras)
+    last = _last(address)
+    eyes = _ports(last, cameras)
     if not eyes.known:
         write_private(address, msgspec.json.encode(eyes))
-        streams = await simulator.streams(plan, address, cameras)
+        streams = await simulator.streams(plan, address, cameras, last.cameras)
         await bring_in(door, "streams", streams, settings.camera_networks)
         write_private(address, msgspec.json.encode(msgspec.structs.replace(eyes, known=True)))
     tell(f"{cameras} cameras are recorded; the newest {settings.recordings_gb:g} GB are kept, older pictures go")

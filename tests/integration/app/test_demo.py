@@ -27,6 +27,7 @@ class Demo:
     def __init__(self, data: Path) -> None:
         """Start it and read what it tells until it is ready."""
         words = [sys.executable, "-m", "watchroom.app.cli", "demo", "--data", str(data), "--port", "0", "--no-browser"]
+        words += ["--cameras", "24"]
         began = time.monotonic()
         self.data = data
         self.process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # noqa: S603
