@@ -13,21 +13,23 @@ _DARK = 24
 
 
 def covered(polygon: Polygon, width: int, height: int) -> NDArray[np.bool_]:
-    """Return which pixels of a picture lie in a polygon or are cut by its edges, by the even-odd rule, and its rim.
+    """Return which pixels of a picture a polygon covers, and a rim of one pixel, so that nothing shows along an edge.
 
-    A pixel counts when its centre is inside; the rim is one pixel wider, so that nothing shows along an edge.
+    A pixel counts when its centre is inside; where the outline crosses itself, every loop is inside (the winding
+    number is not 0).
     """
     rows = (np.arange(height) + 0.5) / height
     columns = (np.arange(width) + 0.5) / width
-    inside = np.zeros((height, width), dtype=np.bool_)
+    winding = np.zeros((height, width), dtype=np.int16)
     corners = [(point[0], point[1]) for point in polygon]
     for (x1, y1), (x2, y2) in zip(corners, corners[1:] + corners[:1], strict=True):
         if y1 == y2:
             continue
         crosses = (y1 > rows) != (y2 > rows)
         at = x1 + (rows[crosses] - y1) * (x2 - x1) / (y2 - y1)
-        inside[crosses] ^= columns[None, :] < at[:, None]
-    return _widened(inside)
+        left = (columns[None, :] < at[:, None]).astype(np.int16)
+        winding[crosses] += left if y2 > y1 else -left
+    return _widened(winding != 0)
 
 
 def _widened(inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
