@@ -27,6 +27,7 @@ from watchroom.web.console import (
     session,
     video,
 )
+from watchroom.web.console.described import Described
 from watchroom.web.console.gate import Room, provide_caller
 from watchroom.web.problems import Problem, problem_of
 
@@ -89,6 +90,8 @@ def make_console(room: Room) -> Litestar:
             RecursionError: _too_deep,
         },
         request_max_body_size=BODY_BYTES_MAX,
-        openapi_config=OpenAPIConfig(title="watchroom console", version="1", path="/console", render_plugins=[]),
+        openapi_config=OpenAPIConfig(
+            title="watchroom console", version="1", path="/console", render_plugins=[Described()]
+        ),
         debug=False,
     )
