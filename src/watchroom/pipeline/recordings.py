@@ -130,10 +130,10 @@ class Recordings:
         async with self._writing() as tx:
             await store_camera_health.forget(tx, self._clock.now())
 
-    async def deleted(self, paths: Sequence[str]) -> set[str]:
-        """Return which of these files are of deleted segments."""
+    async def newest_deleted(self) -> list[str]:
+        """Return the files of the last commits of deletions."""
         async with self._writing() as tx:
-            return await store.deleted_paths(tx, paths)
+            return await store.newest_deleted(tx, 2 * DELETED_AT_ONCE_MAX)
 
     async def _enter(self, tx: Tx, kind: bytes, number: int, records: list[bytes], *, sources: int) -> None:
         """Bind the commit's records in the ledger, sorted, so that stored rows lead there again."""
@@ -170,6 +170,10 @@ class Keeper:
             if rounds % FORGET_ROUNDS == 0:
                 await self._recordings.forget_health()
             await asyncio.sleep(KEEP_SECONDS)
+
+    async def tidy(self) -> None:
+        """Remove files whose deletion was committed when something stopped us."""
+        await asyncio.to_thread(remove_files, self._root, await self._recordings.newest_deleted())
 
     async def keep(self) -> int:
         """Delete what is due now, at most one commit's worth; returns how many segments went."""

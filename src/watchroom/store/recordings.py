@@ -169,10 +169,10 @@ async def indexed_paths(tx: Tx, paths: Sequence[str]) -> set[str]:
     return {row["path"] for row in rows}
 
 
-async def deleted_paths(tx: Tx, paths: Sequence[str]) -> set[str]:
-    """Return which of these files are of deleted segments, so that they may go."""
-    rows = await tx.fetch("SELECT path FROM segment_deleted WHERE path = ANY ($1)", paths)
-    return {row["path"] for row in rows}
+async def newest_deleted(tx: Tx, limit: int) -> list[str]:
+    """Return the files of the segments that were deleted last: a crash may have left them."""
+    rows = await tx.fetch("SELECT path FROM segment_deleted ORDER BY deletion DESC LIMIT $1", limit)
+    return [row["path"] for row in rows]
 
 
 async def expired_segments(tx: Tx, now: datetime, limit: int) -> list[Deletable]:

@@ -159,7 +159,16 @@ async def test_nothing_is_deleted_twice(database: Database, recordings: Recordin
     assert len(await recordings.delete([1, 2], "retention")) == 2
     await hold(database, "c1", 2)
     assert await recordings.delete([1, 2, 3], "retention") == []
-    assert await recordings.deleted(list(files_of(tmp_path))) != set()
+
+
+async def test_files_left_by_a_crash_go(database: Database, recordings: Recordings, tmp_path: Path) -> None:
+    """Files whose deletion was committed, but not done, are removed when the keeper begins; others stay."""
+    gone = await recordings.delete([1, 2], "retention")
+    before = set(files_of(tmp_path))
+    assert set(gone) < before
+    await keeper(recordings, tmp_path).tidy()
+    assert set(files_of(tmp_path)) == before - set(gone)
+    assert await faults(database, tmp_path) == []
 
 
 async def test_health_follows_the_stream(database: Database, recordings: Recordings) -> None:
