@@ -17,7 +17,7 @@ import pytest
 
 from watchroom.app.children import Child
 from watchroom.app.processes import Running, serve
-from watchroom.app.settings import Settings, read_settings
+from watchroom.app.settings import ALL_ROLES, Settings, read_settings
 from watchroom.base.errors import UnavailableError
 from watchroom.store.pool import Database
 from watchroom.store.server.folders import Folders
@@ -32,7 +32,7 @@ Until = Callable[[str, Callable[[], bool]], None]
 class Tiny:
     """A supervised tiny application in a process of its own."""
 
-    def __init__(self, data: Path, roles: str = "web,pipeline,worker") -> None:
+    def __init__(self, data: Path, roles: str = ",".join(ALL_ROLES)) -> None:
         """Start it and wait until it is ready."""
         self.data = data
         self.pids = data.parent / "child-pids"
@@ -70,7 +70,7 @@ def start(gone: Callable[[int], None]) -> Iterator[Callable[..., Tiny]]:
     """Return what starts tiny applications; those that a test leaves are killed."""
     started: list[Tiny] = []
 
-    def begin(data: Path, roles: str = "web,pipeline,worker") -> Tiny:
+    def begin(data: Path, roles: str = ",".join(ALL_ROLES)) -> Tiny:
         started.append(Tiny(data, roles))
         return started[-1]
 
