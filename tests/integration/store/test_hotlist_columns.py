@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from typing import Any
 
 from watchroom.store.pool import Database
 from watchroom.store.things import HOTLIST_ROWS_AT_ONCE, hotlist_columns
@@ -25,7 +26,7 @@ async def test_every_entry_of_every_current_list_comes_once(database: Database) 
                UNION ALL SELECT 'l0', 'y', 'Q2', '', 'r', 'i', to_timestamp(7), 1""",
             ENTRIES,
         )
-    found = []
+    found: list[tuple[Any, ...]] = []
     async with database.writer.acquire() as tx:
         async for ids, plates, regions, ends, priorities in hotlist_columns(tx):
             count = len(ids)
