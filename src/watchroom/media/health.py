@@ -12,6 +12,7 @@ from watchroom.model.video import FAULTS
 
 OFFLINE_SECONDS = 15.0
 """A camera that should send and sends no picture for so long is offline."""
+NUMBERED_FORMS = 2
 FROZEN_LOOKS, FROZEN_SECONDS = 3, 10.0
 """So many looks at the very same picture, so long apart, are one picture."""
 BLACK_MEAN_MAX, BLACK_VARIANCE_MAX = 14.0, 30.0
@@ -20,7 +21,7 @@ CONFIRM_LOOKS: dict[str, int] = {"black": 2, "blurred": 3, "moved": 4}
 CLEAR_LOOKS = 2
 LOOP_SECONDS_MIN, LOOP_SECONDS_MAX = 5.0, 60.0
 LOOP_KEYS = 3
-"""So many key frames in a row, not all the same, were seen before, each as long ago."""
+"""So many key frames in a row, each another one, were seen before, each as long ago."""
 LOOP_JITTER_SECONDS = 2.0
 SLOW_PART, SLOW_FPS, SLOW_SECONDS = 0.6, 3.0, 30.0
 """Fewer than this part of the usual pictures a second, or than so many at all, for so long."""
@@ -132,7 +133,7 @@ class CameraWatch:
             keys = self._recent_keys(at)
             holds |= {fault: each.holds for fault, each in self._found.items()}
             holds["frozen"] = not holds["black"] and (self._is_frozen_picture() or _is_frozen_stream(keys))
-            holds["looped"] = is_looped(keys)
+            holds["looped"] = not holds["frozen"] and is_looped(keys)
         return [fault for fault in FAULTS if holds.get(fault)]
 
     def _follow(self, at: float, stream: StreamFacts) -> None:
@@ -165,17 +166,18 @@ class CameraWatch:
 
 
 def _is_frozen_stream(keys: list[tuple[float, int]]) -> bool:
-    """Return whether the newest key frames are the same to the byte for FROZEN_SECONDS."""
-    if not keys:
-        return False
-    newest_at, newest = keys[-1]
-    since = newest_at
-    count = 0
-    for at, crc in reversed(keys):
-        if crc != newest:
-            break
-        since, count = at, count + 1
-    return count >= FROZEN_LOOKS and newest_at - since >= FROZEN_SECONDS
+    """Return whether the key frames of the last FROZEN_SECONDS are the same to the byte, or but for their numbering.
+
+    Encoders number key frames by turns, so that one picture may have two forms.
+    """
+    forms: set[int] = set()
+    for count, (at, crc) in enumerate(reversed(keys), start=1):
+        forms.add(crc)
+        if len(forms) > NUMBERED_FORMS:
+            return False
+        if keys[-1][0] - at >= FROZEN_SECONDS:
+            return count >= FROZEN_LOOKS + len(forms) - 1
+    return False
 
 
 def is_looped(keys: list[tuple[float, int]]) -> bool:
@@ -184,7 +186,7 @@ def is_looped(keys: list[tuple[float, int]]) -> bool:
     `keys` are (seconds, sum of the coded bytes), oldest first. No sensor makes the same key frame twice.
     """
     newest = keys[-LOOP_KEYS:]
-    if len(newest) < LOOP_KEYS or len({crc for _, crc in newest}) < 2:  # noqa: PLR2004 - one alone is a frozen picture
+    if len(newest) < LOOP_KEYS or len({crc for _, crc in newest}) < LOOP_KEYS:  # fewer are one picture, frozen
         return False
     for at, crc in keys[:-LOOP_KEYS]:
         lag = newest[0][0] - at
