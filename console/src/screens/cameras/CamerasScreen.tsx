@@ -37,11 +37,13 @@ function WorkList() {
   const { may, demo } = useMe();
   const [filter, setFilter] = useState('');
   const [isOnlyFaulty, setOnlyFaulty] = useState(false);
-  const { again, value } = answer;
+  const { again, value, isWaiting } = answer;
   useEffect(() => {
-    const timer = setInterval(again, REFRESH_MS);
-    return () => clearInterval(timer);
-  }, [again]);
+    // The next is asked only after an answer: a slow server is not asked faster than it answers.
+    if (isWaiting) return;
+    const timer = setTimeout(again, REFRESH_MS);
+    return () => clearTimeout(timer);
+  }, [again, isWaiting]);
   const wanted = filter.trim().toLowerCase();
   const isShown = (each: WorkView) =>
     `${each.name} ${each.camera_id}`.toLowerCase().includes(wanted) && (!isOnlyFaulty || each.faults.length > 0);

@@ -20,7 +20,8 @@ interface Area {
 interface Props {
   camera: WorkView;
   onClose: () => void;
-  onDone: () => void;
+  /** Told what the camera said when it could not hide the areas itself. */
+  onDone: (says: string | null) => void;
 }
 
 export function MaskDialog({ camera, onClose, onDone }: Props) {
@@ -33,8 +34,7 @@ export function MaskDialog({ camera, onClose, onDone }: Props) {
       points: points.map((each) => [...each]),
       reason: reason.trim(),
     }));
-    await setMasks(camera.camera_id, masks, inCamera);
-    onDone();
+    onDone((await setMasks(camera.camera_id, masks, inCamera)).says);
   };
   const close = () => {
     setAreas([...areas, { points: drawing.points, reason: '' }]);

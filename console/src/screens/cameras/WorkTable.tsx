@@ -26,10 +26,20 @@ interface Props {
 
 export function WorkTable({ items, onDone }: Props) {
   const [doing, setDoing] = useState<{ act: Act; camera: WorkView } | null>(null);
+  const [said, setSaid] = useState<string | null>(null);
   const { columns } = text;
+  const masked = (says: string | null) => {
+    setSaid(says);
+    onDone();
+  };
   const close = () => setDoing(null);
   return (
     <>
+      {said ? (
+        <p className="note" role="status">
+          {said}
+        </p>
+      ) : null}
       <Scroll label={text.title}>
         <table className="table cameras__table">
           <thead>
@@ -59,7 +69,7 @@ export function WorkTable({ items, onDone }: Props) {
       </Scroll>
       {items.length > LISTED_MAX ? <p className="quiet">{text.capped(LISTED_MAX)}</p> : null}
       {doing?.act === 'edit' ? <ChangeDialog camera={doing.camera} onClose={close} onDone={onDone} /> : null}
-      {doing?.act === 'masks' ? <MaskDialog camera={doing.camera} onClose={close} onDone={onDone} /> : null}
+      {doing?.act === 'masks' ? <MaskDialog camera={doing.camera} onClose={close} onDone={masked} /> : null}
       {doing?.act === 'hold' ? <HoldDialog camera={doing.camera} onClose={close} onDone={onDone} /> : null}
     </>
   );
