@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 
-from watchroom.actions import (
-    alerts,
-    feed,
-    imports,
-    incidents,
-    merging,
-    patrol,
-    places,
-    plates,
-    records,
-    search,
-    sessions,
-)
+from watchroom import actions
 from watchroom.actions.door import ACTS
 from watchroom.model.people import DEFAULT_PURPOSE, PURPOSES, ROLES, Why
 from watchroom.policy.decide import may
 from watchroom.policy.rules import BARS, CATEGORIES, RULES, SIGHTS, policy_hash
 
-ROOMS = (
-    alerts, feed, imports, incidents, merging, patrol, places, plates, records, search, sessions,
-)  # fmt: skip
+for room in iter_modules(actions.__path__):
+    import_module(f"{actions.__name__}.{room.name}")
 BEFORE_A_SEAT = {"session.sign_in", "session.sign_out"}
 """Recorded, but not asked of policy: there is no seat yet, or it is one's own."""
 
