@@ -276,13 +276,6 @@ RULES: tuple[Rule, ...] = (
         needs=("case",),
     ),
     Rule(
-        name="case-video-goes-on",
-        says="A look that runs is continued and ended without naming its case again.",
-        roles=("detective",),
-        acts=("camera.play_again", "camera.segment", "camera.thumb", "camera.end_view"),
-        purposes=("investigation",),
-    ),
-    Rule(
         name="partner-looks",
         says="Partner agencies look live at their own public cameras and at those shared with them, for an incident.",
         roles=("analyst",),
@@ -291,11 +284,11 @@ RULES: tuple[Rule, ...] = (
         needs=("incident",),
     ),
     Rule(
-        name="partner-look-goes-on",
-        says="A partner's look that runs is continued and ended without naming its incident again.",
-        roles=("analyst",),
-        acts=("camera.still_again", "camera.end_view"),
-        purposes=("call_response",),
+        name="look-goes-on",
+        says="A look that runs is continued and ended without naming its case or incident again.",
+        roles=("detective", "analyst"),
+        acts=("camera.still_again", "camera.play_again", "camera.segment", "camera.thumb", "camera.end_view"),
+        purposes=("investigation", "call_response"),
     ),
     Rule(
         name="holds-by-a-supervisor",
@@ -306,9 +299,20 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         name="administrator-enrols-cameras",
-        says="Administrators enrol, change, mask and retire cameras of their agency; they do not look through them.",
+        says="Administrators enrol, change, mask and retire cameras of their agency, on the map; "
+        "they do not look through them.",
         roles=("admin",),
-        acts=("camera.try", "camera.enrol", "camera.change", "camera.retire", "masks.*", "video.status"),
+        acts=(
+            "camera.try",
+            "camera.enrol",
+            "camera.change",
+            "camera.retire",
+            "masks.*",
+            "video.status",
+            "map.base",
+            "map.areas",
+            "map.cameras",
+        ),
         purposes=("administration",),
     ),
     Rule(

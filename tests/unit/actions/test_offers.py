@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import watchroom.web.console.app  # noqa: F401 - whatever can be done is defined then
 from watchroom.actions.offers import ASKED_ACTS, Reason, acts_of, answering_roles, reasons_of
 from watchroom.model.people import ROLES, Why
 from watchroom.policy.decide import may
