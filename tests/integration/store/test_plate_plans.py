@@ -1,0 +1,51 @@
+"""Plate search reads by index under row-level security, whatever the seat may see."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from watchroom.store import plates, records
+from watchroom.store.acting import Tx, acting
+from watchroom.store.plates import SeenPlate, Span
+from watchroom.store.pool import Database
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+SPAN = Span(NOON - timedelta(days=1), NOON + timedelta(days=1), None, 500)
+READS = 20_000
+SEARCHES: dict[str, Callable[[Tx], Awaitable[list[SeenPlate]]]] = {
+    "exact": lambda tx: plates.of_plates(tx, ["AB0007"], SPAN),
+    "many": lambda tx: plates.of_plates(tx, [f"AB{n:04d}" for n in range(0, 2_000, 4)], SPAN),
+    "prefix": lambda tx: plates.with_prefix(tx, "AB000", SPAN),
+    "pattern": lambda tx: plates.like(tx, "%B0007", SPAN),
+}
+_FILL = """
+INSERT INTO read (batch, received_at, at, source, external_id, plate, region, reader, lat_e7, lon_e7, confidence_pm,
+    flags, label)
+SELECT 1, $1, $1, 1, n::text, 'AB' || lpad(n::text, 4, '0'), 'US-DC', 'r', 0, 0, 900, 0,
+    CASE WHEN n % 2 = 0 THEN 'mpd/DC' ELSE 'pg/MD' END FROM generate_series(0, $2) AS n
+"""
+
+
+@pytest.mark.parametrize("how", SEARCHES)
+async def test_no_search_reads_a_whole_partition(database: Database, how: str) -> None:
+    """Over two days of reads, the third search of a connection as the first scans no table of reads or plates."""
+    async with database.writer.acquire() as tx:
+        for day in (NOON - timedelta(days=1), NOON):
+            await records.make_partitions(tx, day.date())
+    async with database.owner.acquire() as tx:
+        for day in (NOON - timedelta(days=1), NOON):
+            await tx.execute(_FILL, day, READS)
+        await plates.note_seen(tx, NOON + timedelta(hours=1))
+        await plates.renew_statistics(tx)
+    async with acting(database.actor, "somebody", {"read": frozenset({"mpd/DC"})}) as tx:
+        for _ in range(3):
+            found = await SEARCHES[how](tx)
+        scanned = await tx.fetch(
+            "SELECT relname FROM pg_stat_xact_user_tables WHERE seq_scan > 0 AND relname ~ '^(read|plate_seen)'"
+        )
+    assert {each.agency for each in found} <= {"mpd"}
+    assert bool(found) is (how in ("many", "prefix"))
+    assert [each["relname"] for each in scanned if each["relname"] != "plate_seen_until"] == []
