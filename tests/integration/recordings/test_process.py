@@ -14,7 +14,7 @@ import msgspec
 import pytest
 from tests.integration.media.camera import LOOPBACK, Camera
 from tests.integration.recordings.film import film, film_format, frames_played, record, until
-from tests.integration.recordings.street_camera import filming
+from tests.integration.recordings.street_camera import filming, nals_of
 
 from watchroom.actions.seal import MasterKey
 from watchroom.app.media import handlers, opened_streams, readers, stream_aad
@@ -28,8 +28,9 @@ from watchroom.media.process import Figures, Index, MediaProcess
 from watchroom.media.recorder import Finished, Recorder
 from watchroom.media.recovery import files_of
 from watchroom.media.segment_file import segment_path
+from watchroom.media.units import UNIT_HEAD_BYTES
 from watchroom.model.people import Agency
-from watchroom.model.video import StreamSecrets, StreamState
+from watchroom.model.video import Mask, StreamSecrets, StreamState
 from watchroom.model.views import CameraView
 from watchroom.pipeline.recordings import Recordings
 from watchroom.reports import kept_recordings
@@ -198,6 +199,30 @@ async def test_wanted_states_are_followed(database: Database, tmp_path: Path, ca
         assert (await house.state("c1")).actual == "off"
         async with asyncio.timeout(5):
             await camera.left.wait()
+
+
+async def test_a_masked_camera_shows_no_picture_as_it_was_taken(
+    database: Database, tmp_path: Path, camera: Camera
+) -> None:
+    """With masks, viewers get pictures coded anew; none of the camera's own is there; new masks end the look."""
+    await enrol(database, "c1", camera.url)
+    mask = Mask(points=[[0.0, 0.0], [0.5, 0.0], [0.5, 1.0], [0.0, 1.0]], reason="a bedroom window")
+    async with database.owner.acquire() as tx:
+        await store_video.change_stream(tx, "c1", masks=[mask])
+    async with (
+        living(database, tmp_path) as house,
+        aclosing(house.link.live("c1", "main")) as messages,
+        asyncio.timeout(30),
+    ):
+        found = await anext(messages)
+        shown = [await anext(messages) for _ in range(5)]
+        async with database.owner.acquire() as tx:
+            await store_video.change_stream(tx, "c1", masks=[mask, mask])
+        await house.follow()
+        assert b"masks of this camera" in [message async for message in messages][-1]
+    assert (found[:1], {message[:1] for message in shown}) == (b"F", {b"U"})
+    taken = {nal for unit in film(1) for nal in nals_of(unit.data)}
+    assert not taken & {nal for message in shown for nal in nals_of(message[UNIT_HEAD_BYTES:])}
 
 
 async def test_segments_wait_for_a_store_that_is_gone(database: Database, tmp_path: Path) -> None:
