@@ -41,12 +41,13 @@ async def bring(door: Door, *lines: str) -> int:
     return await bring_in(door, "streams", "\n".join((HEAD, *lines, "")).encode(), "10.20.0.0/16")
 
 
-async def test_streams_are_sealed_and_may_be_changed_by_another_file(door: Door) -> None:
+async def test_streams_are_sealed_and_may_be_changed_by_another_file(door: Door, database: Database) -> None:
     """Neither address nor password stands in the table; a second file replaces what the first said."""
     assert await bring(door, "city,record,rtsp://10.20.0.5/one,watch,k3s-Vorhang-17,2160") == 1
     assert await bring(door, "city,off,rtsp://10.20.0.6/two,watch,k3s-Vorhang-18,24") == 1
     async with door.everything() as tx:
         (row,) = await store.streams(tx, ["city"])
+    async with database.writer.acquire() as tx:
         sealed = await tx.fetchval("SELECT sealed FROM camera_stream WHERE camera_id = $1", "city")
     assert (row.wanted, row.retention_hours) == ("off", 24)
     assert b"Vorhang" not in sealed
