@@ -18,8 +18,9 @@ RECORDED_CAMERAS = 24
 class Demo:
     """While it is entered, a demo runs: its address, its people's sign-in links and its sources' tokens."""
 
-    def __init__(self) -> None:
-        """Nothing runs yet."""
+    def __init__(self, cameras: int = RECORDED_CAMERAS) -> None:
+        """Nothing runs yet; it will record so many city cameras."""
+        self._cameras = cameras
         self.url = ""
         self.links: dict[str, str] = {}
         self.tokens: dict[str, str] = {}
@@ -30,7 +31,7 @@ class Demo:
         Path(self._folder.name).chmod(0o711)  # root steps down to another user, who must come through
         data = Path(self._folder.name) / "data"
         words = [sys.executable, "-m", "watchroom.app.cli", "demo", "--data", str(data), "--port", "0", "--no-browser"]
-        words += ["--cameras", str(RECORDED_CAMERAS)]
+        words += ["--cameras", str(self._cameras)]
         self._process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)  # noqa: S603
         self._read_until_ready()
         self.tokens = json.loads((data / "demo-tokens.json").read_text())
