@@ -60,7 +60,7 @@ async def map_registered(caller: Called) -> Blocks:
     return Blocks([Block(*row) for row in rows])
 
 
-@get("/map/base")
+@get("/map/base", media_type=_GEOJSON)
 async def map_base(caller: Called, request: Request[Any, Any, State]) -> Response[bytes]:
     """The base map as GeoJSON; empty when none was imported."""
     found = await acts.map_base(caller.door, caller.seat, reason(caller))
