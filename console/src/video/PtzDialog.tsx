@@ -22,14 +22,17 @@ interface Props {
   onClose: () => void;
 }
 
-type Order = (order: Record<string, unknown>) => void;
+type Order = (order: Record<string, unknown>) => Promise<void>;
 
 export function PtzDialog({ camera, reason, onClose }: Props) {
   const deed = useDeed();
   const [turn, setTurn] = useState(0);
   const answer = useAnswer(`ptz ${camera.id} ${turn}`, (signal) => readPtz(camera.id, reason, signal), camera.id);
-  const order: Order = (what) =>
-    void deed.run(() => steer(camera.id, { ...reason, ...what })).then(() => setTurn((before) => before + 1));
+  const { purpose, incident } = reason;
+  const order: Order = async (what) => {
+    await deed.run(() => steer(camera.id, { purpose, incident, ...what }));
+    setTurn((before) => before + 1);
+  };
   const { value } = answer;
   const isMine = value?.lock?.mine ?? false;
   return (
@@ -58,11 +61,11 @@ function Holder({ view, deed, order }: { view: PtzView; deed: Deed; order: Order
       <p role="status">{says}</p>
       <span className="push" />
       {lock?.mine ? (
-        <Button isDisabled={deed.isRunning} onPress={() => order({ command: 'release' })}>
+        <Button isDisabled={deed.isRunning} onPress={() => void order({ command: 'release' })}>
           {text.release}
         </Button>
       ) : (
-        <Button look="main" isDisabled={deed.isRunning} onPress={() => order({ command: 'take' })}>
+        <Button look="main" isDisabled={deed.isRunning} onPress={() => void order({ command: 'take' })}>
           {text.take}
         </Button>
       )}
@@ -85,7 +88,7 @@ function Pad({ order, hasIncident }: { order: Order; hasIncident: boolean }) {
     const by = KEYS[event.key];
     if (!by) return;
     event.preventDefault();
-    move(by);
+    void move(by);
   };
   const buttons = [
     { label: text.up, icon: ArrowUp, by: { tilt: SPEED }, at: 'up' },
@@ -100,13 +103,13 @@ function Pad({ order, hasIncident }: { order: Order; hasIncident: boolean }) {
       <legend className="small quiet">{text.keys}</legend>
       <div className="ptz__pad">
         {buttons.map(({ label, icon, by, at }) => (
-          <Button key={at} className={`ptz__${at}`} icon={icon} label={label} onPress={() => move(by)} />
+          <Button key={at} className={`ptz__${at}`} icon={icon} label={label} onPress={() => void move(by)} />
         ))}
-        <Button className="ptz__stop" icon={Square} label={text.stop} onPress={() => order({ command: 'stop' })} />
+        <Button className="ptz__stop" icon={Square} label={text.stop} onPress={() => void order({ command: 'stop' })} />
       </div>
       <div className="row">
-        <Button onPress={() => order({ command: 'preset' })}>{text.home}</Button>
-        {hasIncident ? <Button onPress={() => order({ command: 'goto_incident' })}>{text.point}</Button> : null}
+        <Button onPress={() => void order({ command: 'home' })}>{text.home}</Button>
+        {hasIncident ? <Button onPress={() => void order({ command: 'goto_incident' })}>{text.point}</Button> : null}
       </div>
     </fieldset>
   );
@@ -118,7 +121,7 @@ function Presets({ view, order }: { view: PtzView; order: Order }) {
       <h3>{text.presets}</h3>
       <div className="row">
         {view.presets.map(({ token, name }) => (
-          <Button key={token} onPress={() => order({ command: 'preset', preset: token })}>
+          <Button key={token} onPress={() => void order({ command: 'preset', preset: token })}>
             {name}
           </Button>
         ))}
