@@ -10,7 +10,7 @@ import numpy as np
 from av.codec.context import CodecContext, Flags
 from numpy.typing import NDArray
 
-from watchroom.media.pictures.nals import avc_record, codec_name, split_annex_b, unit_data
+from watchroom.media.pictures.nals import annex_b_data, h264_format
 from watchroom.media.units import CLOCK_HZ, AccessUnit, Format
 
 WIDTH, HEIGHT, FPS = 320, 240, 10
@@ -43,19 +43,16 @@ def coded(pictures: list[NDArray[np.uint8]]) -> tuple[Format, list[AccessUnit]]:
         frame.pts = index
         packets += context.encode(frame)
     packets += context.encode(None)
-    record = avc_record(context.extradata or b"")
     units = [
         AccessUnit(
-            data=unit_data(
-                b"".join(len(nal).to_bytes(4, "big") + nal for nal in split_annex_b(bytes(packet))), 4, is_hevc=False
-            ),
+            data=annex_b_data(bytes(packet)),
             is_key=packet.is_keyframe,
             ticks=int((packet.pts or 0) * CLOCK_HZ / FPS),
             wall_us=1_700_000_000_000_000 + int((packet.pts or 0) * 1_000_000 / FPS),
         )
         for packet in packets
     ]
-    return Format(codec=codec_name(record, is_hevc=False), record=record, width=WIDTH, height=HEIGHT), units
+    return h264_format(context.extradata or b""), units
 
 
 def contained(container: str, pictures: list[NDArray[np.uint8]], *, with_sound: bool = False) -> bytes:

@@ -104,7 +104,7 @@ STEPS = st.lists(
 
 
 @given(steps=STEPS)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_any_story_adds_up(database: Database, steps: list[tuple[int, str]]) -> None:
     """For any series of words, the stretches are those of a plain count, never overlap, and one at most is open."""
     async with database.writer.acquire() as tx:

@@ -1,4 +1,4 @@
-"""NAL units in samples and the names of codecs."""
+"""NAL units in samples and what describes them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watchroom.media.pictures.nals import NalError, avc_record, codec_name, split_annex_b, split_sample, unit_data
+from watchroom.media.pictures.nals import NalError, h264_format, split_annex_b, split_sample, unit_data
 
 NALS = st.lists(st.binary(min_size=1, max_size=40), max_size=12)
 
@@ -37,17 +37,18 @@ def test_start_codes_part_nal_units(nals: list[bytes]) -> None:
     assert split_annex_b(stream) == nals
 
 
-def test_a_record_names_its_codec() -> None:
-    """Profile, constraints and level of H.264 come from its parameter set; H.265's from its record."""
-    record = avc_record(b"\x00\x00\x00\x01\x67\x64\x00\x1f\xac\x00\x00\x00\x01\x68\xee")
-    assert record == b"\x01\x64\x00\x1f\xff\xe1\x00\x05\x67\x64\x00\x1f\xac\x01\x00\x02\x68\xee"
-    assert codec_name(record, is_hevc=False) == "avc1.64001f"
-    hevc = bytes.fromhex("01 01 60000000 b00000000000 5d") + bytes(10)
-    assert codec_name(hevc, is_hevc=True) == "hvc1.1.6.L93.B0"
+@given(st.binary(max_size=60))
+def test_nonsense_describes_no_format(noise: bytes) -> None:
+    """Whatever stands for a parameter set, the answer is a format or NalError."""
+    try:
+        found = h264_format(b"\x00\x00\x01\x67" + noise + b"\x00\x00\x01\x68\xee")
+    except NalError:
+        return
+    assert found.codec.startswith("avc1.")
 
 
 @pytest.mark.parametrize("parameter_sets", [b"", b"\x00\x00\x01\x67\x64", b"\x00\x00\x01\x68\xee"])
-def test_a_record_needs_both_parameter_sets(parameter_sets: bytes) -> None:
+def test_a_format_needs_both_parameter_sets(parameter_sets: bytes) -> None:
     """Half a pair is refused."""
     with pytest.raises(NalError):
-        avc_record(parameter_sets)
+        h264_format(parameter_sets)

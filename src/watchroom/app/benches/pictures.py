@@ -14,10 +14,10 @@ from watchroom.app.benches.figures import Figure, at_most
 from watchroom.app.benches.house import House
 from watchroom.media.pictures.decode import measure as look
 from watchroom.media.pictures.jobs import Feed, Measure, Open, Picture
-from watchroom.media.pictures.nals import avc_record, codec_name, split_annex_b, unit_data
+from watchroom.media.pictures.nals import annex_b_data, h264_format
 from watchroom.media.pictures.transcode import Transcode
 from watchroom.media.rounds import LOOK_SECONDS
-from watchroom.media.units import CLOCK_HZ
+from watchroom.media.units import CLOCK_HZ, Format
 
 WIDTH, HEIGHT, FPS = 1280, 720, 15
 PICTURES = 60
@@ -29,10 +29,12 @@ MASK = [[0.1, 0.1], [0.4, 0.1], [0.4, 0.5], [0.1, 0.5]]
 
 def measure(_house: House, *, seconds: float) -> list[Figure]:  # noqa: ARG001 - a fixed number of pictures
     """Return the cost of a look, of the rounds over 1,000 cameras, and of one masked stream."""
-    codec, record, samples = _street()
-    key = Measure(picture=Picture(codec=codec, record=record, data=samples[0]))
+    found, samples = _street()
+    key = Measure(picture=Picture(codec=found.codec, record=found.record, data=samples[0]))
     look_ms = median(look(key).cpu_us for _ in range(LOOKS)) / 1000
-    transcode = Transcode(Open(codec=codec, record=record, masks=[MASK], width_max=WIDTH, fps=0, kbit_s=1_500))
+    transcode = Transcode(
+        Open(codec=found.codec, record=found.record, masks=[MASK], width_max=WIDTH, fps=0, kbit_s=1_500)
+    )
     began = time.process_time()
     for index, sample in enumerate(samples):
         transcode.feed(Feed(data=sample, is_key=index == 0, ticks=index * CLOCK_HZ // FPS))
@@ -44,8 +46,8 @@ def measure(_house: House, *, seconds: float) -> list[Figure]:  # noqa: ARG001 -
     ]
 
 
-def _street() -> tuple[str, bytes, list[bytes]]:
-    """Return codec, record and samples of a grained wall with a block that moves before it."""
+def _street() -> tuple[Format, list[bytes]]:
+    """Return format and samples of a grained wall with a block that moves before it."""
     dice = np.random.default_rng(7)
     wall = np.kron(dice.integers(40, 200, (HEIGHT // 20, WIDTH // 20)), np.ones((20, 20)))
     context = CodecContext.create("libx264", "w")
@@ -64,10 +66,5 @@ def _street() -> tuple[str, bytes, list[bytes]]:
         frame.pts = index
         packets += context.encode(frame)
     packets += context.encode(None)
-    record = avc_record(context.extradata or b"")
-    return codec_name(record, is_hevc=False), record, [_sample(bytes(packet)) for packet in packets]
-
-
-def _sample(packet: bytes) -> bytes:
-    units = split_annex_b(packet)
-    return unit_data(b"".join(len(nal).to_bytes(4, "big") + nal for nal in units), 4, is_hevc=False)
+    found = h264_format(context.extradata or b"")
+    return found, [annex_b_data(bytes(packet)) for packet in packets]

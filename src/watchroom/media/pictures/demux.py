@@ -8,11 +8,12 @@ from fractions import Fraction
 import av
 from av.video.stream import VideoStream
 
+from watchroom.base.errors import BadInputError
+from watchroom.media.fmp4.reader import codec_of
 from watchroom.media.pictures.decode import PictureError
 from watchroom.media.pictures.jobs import CONTAINERS, CodedRun, CodedUnit, Demux
 from watchroom.media.pictures.nals import (
     NalError,
-    codec_name,
     length_bytes_of,
     unit_data,
     with_four_byte_lengths,
@@ -31,7 +32,7 @@ def demux(job: Demux) -> CodedRun:
     try:
         data, offset = (job.data, 0) if job.container == "mp4" else _as_mp4(job.data)
         return _read(data, offset)
-    except (av.FFmpegError, NalError, ValueError, IndexError, MemoryError):
+    except (av.FFmpegError, BadInputError, NalError, ValueError, IndexError, MemoryError):
         raise PictureError("The chunk cannot be read; what the camera sent is damaged.") from None
 
 
@@ -79,7 +80,7 @@ def _read(data: bytes, offset: int) -> CodedRun:
             if len(units) > UNITS_MAX:
                 raise PictureError("The chunk is too long; set shorter segments.")
         return CodedRun(
-            codec=codec_name(record, is_hevc=is_hevc),
+            codec=codec_of(b"hvc1" if is_hevc else b"avc1", record),
             record=with_four_byte_lengths(record, is_hevc=is_hevc),
             width=context.width,
             height=context.height,

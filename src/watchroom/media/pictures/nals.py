@@ -1,15 +1,18 @@
-"""NAL units of H.264 and H.265 in a sample: cut out, filtered, and the names that browsers have for what holds them."""
+"""NAL units of H.264 and H.265 in samples and streams: cut out, filtered, and what describes them."""
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
 
+from watchroom.media.rtsp.bits import BitsError
+from watchroom.media.rtsp.h264 import format_of
+from watchroom.media.units import Format
+
 _H264_LEFT_OUT = frozenset({7, 8, 9, 12})
 """Parameter sets, delimiters, filler."""
 _H265_LEFT_OUT = frozenset({32, 33, 34, 35, 38})
 _SPS, _PPS = 7, 8
-_SPS_BYTES_MIN = 4
 _LENGTH = struct.Struct(">I")
 
 
@@ -53,18 +56,23 @@ def split_annex_b(stream: bytes) -> list[bytes]:
     return units
 
 
-def avc_record(parameter_sets: bytes) -> bytes:
-    """Return the decoder configuration record of H.264 parameter sets given with start codes."""
+def h264_format(parameter_sets: bytes) -> Format:
+    """Return the format of H.264 parameter sets given with start codes; raise NalError when they are none."""
     nals = split_annex_b(parameter_sets)
     sequence = [nal for nal in nals if nal[0] & 0x1F == _SPS]
     picture = [nal for nal in nals if nal[0] & 0x1F == _PPS]
-    if not sequence or not picture or len(sequence[0]) < _SPS_BYTES_MIN:
+    if not sequence or not picture:
         raise NalError
-    parts = [bytes((1, *sequence[0][1:4], 0xFF, 0xE0 | len(sequence)))]
-    parts += [struct.pack(">H", len(nal)) + nal for nal in sequence]
-    parts.append(bytes((len(picture),)))
-    parts += [struct.pack(">H", len(nal)) + nal for nal in picture]
-    return b"".join(parts)
+    try:
+        return format_of(sequence, picture)
+    except (BitsError, IndexError):
+        raise NalError from None
+
+
+def annex_b_data(stream: bytes) -> bytes:
+    """Return an encoder's H.264 packet (start codes) as an access unit's data."""
+    sample = b"".join(_LENGTH.pack(len(nal)) + nal for nal in split_annex_b(stream))
+    return unit_data(sample, _LENGTH.size, is_hevc=False)
 
 
 def length_bytes_of(record: bytes, *, is_hevc: bool) -> int:
@@ -76,14 +84,3 @@ def with_four_byte_lengths(record: bytes, *, is_hevc: bool) -> bytes:
     """Return the record with lengths of four bytes, as units have them."""
     at = 21 if is_hevc else 4
     return record[:at] + bytes((record[at] | 3,)) + record[at + 1 :]
-
-
-def codec_name(record: bytes, *, is_hevc: bool) -> str:
-    """Return the codec as browsers name it (RFC 6381): `avc1.64001f`, `hvc1.1.6.L93.B0`."""
-    if not is_hevc:
-        return f"avc1.{record[1:4].hex()}"
-    space = ("", "A", "B", "C")[record[1] >> 6]
-    tier = "H" if record[1] & 0x20 else "L"
-    compatible = int(f"{int.from_bytes(record[2:6], 'big'):032b}"[::-1], 2)
-    constraints = [f"{byte:X}" for byte in record[6:12].rstrip(b"\x00")]
-    return ".".join(["hvc1", f"{space}{record[1] & 0x1F}", f"{compatible:X}", f"{tier}{record[12]}", *constraints])

@@ -11,8 +11,8 @@ from av.video.codeccontext import VideoCodecContext
 from watchroom.media.pictures.decode import PIXELS_MAX, PictureError, decoder, scaled
 from watchroom.media.pictures.jobs import CodedRun, CodedUnit, Feed, Open
 from watchroom.media.pictures.masks import Masks
-from watchroom.media.pictures.nals import avc_record, codec_name, split_annex_b, unit_data
-from watchroom.media.units import CLOCK_HZ
+from watchroom.media.pictures.nals import annex_b_data, h264_format
+from watchroom.media.units import CLOCK_HZ, Format
 
 KEY_SECONDS = 2
 _FPS_ASSUMED = 25
@@ -28,8 +28,7 @@ class Transcode:
         self._decoder = decoder(job.codec, job.record)
         self._masks = Masks(job.masks)
         self._encoder: VideoCodecContext | None = None
-        self._record = b""
-        self._size = (0, 0)
+        self._found = Format(codec="", record=b"", width=0, height=0)
         self._last_ticks: int | None = None
         self._last_key_ticks: int | None = None
 
@@ -40,10 +39,10 @@ class Transcode:
             if frame.pts is not None and self._is_wanted(frame.pts):
                 units += self._encoded(frame)
         return CodedRun(
-            codec=codec_name(self._record, is_hevc=False) if self._record else "",
-            record=self._record,
-            width=self._size[0],
-            height=self._size[1],
+            codec=self._found.codec,
+            record=self._found.record,
+            width=self._found.width,
+            height=self._found.height,
             units=units,
         )
 
@@ -72,7 +71,7 @@ class Transcode:
         ticks = frame.pts or 0
         even = scaled(frame, frame.width // 2 * 2, frame.height // 2 * 2, "yuv420p")
         small = scaled(self._masks.fill(even), width, height, "yuv420p")
-        if self._encoder is None or self._size != (width, height):
+        if self._encoder is None or (self._found.width, self._found.height) != (width, height):
             self._open_encoder(width, height)
         assert self._encoder is not None  # noqa: S101 - opened in the line before
         small.pts, small.time_base = ticks, _TICK
@@ -84,7 +83,7 @@ class Transcode:
             packets = self._encoder.encode(small)
         except av.FFmpegError:
             raise PictureError("The pictures cannot be encoded; restart the transcode.") from None
-        return [CodedUnit(_sample(bytes(packet)), packet.is_keyframe, packet.pts or 0) for packet in packets]
+        return [CodedUnit(annex_b_data(bytes(packet)), packet.is_keyframe, packet.pts or 0) for packet in packets]
 
     def _scaled(self, width: int, height: int) -> tuple[int, int]:
         wide = min(width, self._job.width_max) // 2 * 2
@@ -109,12 +108,5 @@ class Transcode:
             "x264-params": "scenecut=0",
         }
         context.open()
-        self._encoder, self._size = context, (width, height)
-        self._record = avc_record(context.extradata or b"")
+        self._encoder, self._found = context, h264_format(context.extradata or b"")
         self._last_key_ticks = None
-
-
-def _sample(packet: bytes) -> bytes:
-    """Return an encoder's packet (start codes) as unit data."""
-    lengths = b"".join(len(nal).to_bytes(4, "big") + nal for nal in split_annex_b(packet))
-    return unit_data(lengths, 4, is_hevc=False)
