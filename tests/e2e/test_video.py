@@ -1,0 +1,215 @@
+"""Pictures in the browser: beside an incident, under a lease, recorded, on the wall, and the cameras' own work list."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, WebSocket, expect
+
+from watchroom.base.geometry import Point
+from watchroom_sim.eido import Spot
+
+from .conftest import PHONE, WIDE, City
+
+pytestmark = [pytest.mark.browser, pytest.mark.database]
+
+STEP_MS_MAX = 100
+"""Cameras in step differ by no more than a picture."""
+PICTURE_MS = 60_000
+"""So long a camera of the demo may take to send its first picture on a busy machine."""
+SCREENS = ("wall", "playback", "cameras", "patrol")
+SHOWN_AT_MS = "canvases => canvases.map(each => Number(each.dataset.wallUs) / 1000)"
+WORK_LIST = "() => fetch('/console/v1/video').then((answer) => answer.json())"
+MAP_CAMERAS = "() => fetch('/console/v1/map/cameras').then((answer) => answer.json())"
+
+
+def cameras_of(page: Page, owner_class: str, **wanted: Any) -> list[dict[str, Any]]:
+    """Return the map's cameras of a class, each a record, that have these values."""
+    columns = page.evaluate(MAP_CAMERAS)
+    names = ("ids", "names", "lat", "lon", "owner_class", "condition")
+    rows = [dict(zip(names, row, strict=True)) for row in zip(*(columns[name] for name in names), strict=True)]
+    return [row for row in rows if row["owner_class"] == owner_class and all(row[k] == v for k, v in wanted.items())]
+
+
+def live_cameras(page: Page, number: int) -> list[str]:
+    """Return so many city cameras that send pictures now, once there are so many."""
+    deadline = time.monotonic() + PICTURE_MS / 1000
+    while True:
+        items = page.evaluate(WORK_LIST)["items"]
+        live = [each["camera_id"] for each in items if each["state"] and each["state"]["actual"] == "live"]
+        city = {each["ids"] for each in cameras_of(page, "city")}
+        found = [each for each in live if each in city]
+        if len(found) >= number:
+            return found[:number]
+        assert time.monotonic() < deadline, f"{len(found)} city cameras send pictures"
+        page.wait_for_timeout(500)
+
+
+def spot_of(page: Page, city: City, camera_id: str) -> Spot:
+    """Return the place of a camera with an address of its own."""
+    camera = next(each for each in cameras_of(page, "city") if each["ids"] == camera_id)
+    city.corners += 1
+    return Spot(Point(camera["lat"], camera["lon"]), f"{2400 + city.corners} Larkspur Street NW")
+
+
+def open_workspace(city: City, page: Page, spot: Spot) -> None:
+    """Pick the queue's line for this place, and turn the window to the incident's workspace."""
+    page.locator(".line").filter(has_text=spot.address).first.locator(".line__body").click()
+    page.goto(f"{city.url}/console/#/window/workspace")
+    page.reload()
+    expect(page.locator(".cameras__tiles .tile").first).to_be_visible(timeout=PICTURE_MS)
+
+
+def picture_of(place: Locator) -> Locator:
+    """Return the canvas of a tile on which a picture was drawn."""
+    return place.locator("canvas[data-wall-us]")
+
+
+def shown_at_ms(page: Page, selector: str) -> list[float]:
+    """Return when the pictures on show were seen."""
+    found: list[float] = page.eval_on_selector_all(f"{selector} canvas[data-wall-us]", SHOWN_AT_MS)
+    return found
+
+
+@pytest.fixture
+def at_incident(city: City, sign_in_to_queue: Callable[[str], Page]) -> Page:
+    """Return the workspace of a call at the place of a city camera that sends pictures."""
+    page = sign_in_to_queue("watch.officer")
+    spot = spot_of(page, city, live_cameras(page, 1)[0])
+    city.call("shooting", "Shots fired", spot)
+    open_workspace(city, page, spot)
+    return page
+
+
+def test_city_camera_plays_by_itself(at_incident: Page) -> None:
+    """The city camera at a call's place shows moving pictures without a press, and says so."""
+    tile = at_incident.locator(".tile").filter(has=at_incident.locator("canvas[data-wall-us]")).first
+    expect(tile).to_be_visible(timeout=PICTURE_MS)
+    expect(tile.locator(".tile__mark")).to_contain_text(re.compile(r"Live|old"))
+    expect(tile).to_contain_text("shown by itself")
+    first = shown_at_ms(at_incident, ".tile")[0]
+    at_incident.wait_for_function(
+        "first => Number(document.querySelector('.tile canvas[data-wall-us]').dataset.wallUs) / 1000 > first",
+        arg=first,
+    )
+
+
+def test_minute_before_by_one_key(at_incident: Page) -> None:
+    """One key shows what was recorded, another the live picture again, in the same tile."""
+    expect(picture_of(at_incident.locator(".tile")).first).to_be_visible(timeout=PICTURE_MS)
+    at_incident.keyboard.press("b")
+    expect(at_incident.locator(".tile__recall").first).to_be_visible()
+    at_incident.keyboard.press("l")
+    expect(at_incident.locator(".tile__recall")).to_have_count(0)
+
+
+def test_private_camera_opens_for_an_exigency_only(
+    city: City, sign_in_to_queue: Callable[[str], Page], axe: Callable[[Page], list[str]]
+) -> None:
+    """A private camera's tile is closed until the exigency is stated, counts down, and closes by hand."""
+    page = sign_in_to_queue("watch.officer")
+    camera = cameras_of(page, "integrated", condition="ask")[0]
+    city.corners += 1
+    spot = Spot(Point(camera["lat"], camera["lon"]), f"{2400 + city.corners} Larkspur Street NW")
+    city.call("robbery_armed", "A man with a handgun at the till", spot)
+    open_workspace(city, page, spot)
+    tile = page.locator(f".tile[data-camera='{camera['ids']}']")
+    expect(tile).to_contain_text("closed until somebody states the exigency")
+    tile.get_by_role("button", name="State the exigency…").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("ends by itself after 15 minutes")
+    assert axe(page) == []
+    dialog.get_by_role("button", name="Open the camera").click()
+    expect(dialog.get_by_role("alert")).to_be_visible()
+    dialog.get_by_label("Exigency").select_option("violence")
+    dialog.get_by_label("What you know").fill("A man with a handgun at the till")
+    dialog.get_by_label("Who agreed").fill("The owner, by telephone")
+    dialog.get_by_role("button", name="Open the camera").click()
+    expect(tile.get_by_role("timer")).to_contain_text(re.compile(r"closes in 14:\d\d"))
+    tile.get_by_role("button", name="End now").click()
+    expect(tile.get_by_role("button", name="State the exigency…")).to_be_visible()
+
+
+def test_recordings_play_in_step(city: City, sign_in: Callable[..., Page]) -> None:
+    """Two cameras' recordings show the same instant within a picture, stand when paused, and step by one picture."""
+    page = sign_in("watch.officer", "#/help")
+    cameras = live_cameras(page, 2)
+    spot = spot_of(page, city, cameras[0])
+    city.call("shooting", "Shots fired", spot)
+    page.goto(f"{city.url}/console/#/playback?cameras={','.join(cameras)}&purpose=call_response")
+    page.reload()
+    incident = page.get_by_label("Incident", exact=True)
+    expect(incident.locator("option")).not_to_have_count(1)
+    incident.select_option(index=1)
+    page.get_by_role("button", name="Show recordings").click()
+    expect(picture_of(page.locator(".desk__picture"))).to_have_count(2, timeout=PICTURE_MS)
+    page.keyboard.press("k")
+    page.wait_for_function(
+        "ms => { const at = [...document.querySelectorAll('.desk canvas')].map(each => each.dataset.wallUs / 1000);"
+        " return Math.abs(at[0] - at[1]) <= ms; }",
+        arg=STEP_MS_MAX,
+    )
+    before = shown_at_ms(page, ".desk")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "ms => Number(document.querySelector('.desk canvas').dataset.wallUs) / 1000 !== ms", arg=before[0]
+    )
+    assert 0 < shown_at_ms(page, ".desk")[0] - before[0] <= 1_000
+
+
+def test_wall_of_sixty_four_moves_nine(city: City, sign_in: Callable[..., Page]) -> None:
+    """Of sixty-four cameras on the wall nine open a moving picture; the rest are stills, and the tab lives."""
+    page = sign_in("watch.officer", "#/help")
+    cameras = [each["ids"] for each in cameras_of(page, "city")][:64]
+    city.call("shooting", "Shots fired", spot_of(page, city, cameras[0]))
+    kept = json.dumps({"size": 64, "cameras": cameras})
+    page.evaluate("kept => localStorage.setItem('watchroom.wall.watch.officer.watch_officer', kept)", kept)
+    lines: set[str] = set()
+    page.on("websocket", lambda line: lines.add(camera_of(line)))
+    page.goto(f"{city.url}/console/#/wall")
+    page.reload()
+    page.get_by_label("Shown for").select_option(index=2)
+    expect(page.locator(".tile--small")).to_have_count(64)
+    expect(page.locator(".tile__mark", has_text="still").first).to_be_visible(timeout=PICTURE_MS)
+    assert 0 < len(lines) <= 9
+    page.evaluate("localStorage.clear()")
+
+
+def camera_of(line: WebSocket) -> str:
+    """Return the camera that a live line shows."""
+    return line.url.split("/cameras/")[1].split("/")[0]
+
+
+def test_administrator_finds_what_to_mend(sign_in: Callable[..., Page]) -> None:
+    """An administrator sees each camera's wanted and actual state, and is led through enrolling one."""
+    page = sign_in("admin", "#/cameras")
+    expect(page.locator("main tbody tr").first).to_contain_text("wanted:")
+    page.get_by_role("button", name="Enrol a camera…").click()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("alert")).to_contain_text("Address of the full picture")
+    page.get_by_label("Address of the full picture").fill("http://169.254.169.254/latest")
+    page.get_by_role("button", name="Take a test picture").click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", name=re.compile("Step 2 of 4"))).to_be_focused()
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_screen_of_video_has_a_fault(
+    city: City, sign_in: Callable[..., Page], axe: Callable[[Page], list[str]], theme: str, size: tuple[int, int]
+) -> None:
+    """No screen of video has a fault that axe-core knows, in either theme, on a wall screen or a phone."""
+    page = sign_in("watch.officer", f"#/{SCREENS[0]}", theme=theme, size=size)
+    faults = {}
+    for screen in SCREENS:
+        page.goto(f"{city.url}/console/#/{screen}")
+        expect(page.locator("main h1")).to_be_visible()
+        expect(page.locator("main .wait")).to_have_count(0)
+        faults[screen] = axe(page)
+    assert faults == {screen: [] for screen in SCREENS}
