@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from litestar import Request, Response, Router, get, post
 from litestar.datastructures import State
+from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from watchroom.actions import places as acts
@@ -17,6 +18,7 @@ from watchroom.web.console.gate import Called, reason
 
 WITHIN_M = 300.0
 _GEOJSON = "application/geo+json"
+_MAP = ResponseSpec(dict[str, Any], generate_examples=False, description="A FeatureCollection", media_type=_GEOJSON)
 
 
 class CameraReason(msgspec.Struct, forbid_unknown_fields=True):
@@ -60,7 +62,7 @@ async def map_registered(caller: Called) -> Blocks:
     return Blocks([Block(*row) for row in rows])
 
 
-@get("/map/base", media_type=_GEOJSON)
+@get("/map/base", media_type=_GEOJSON, responses={200: _MAP})
 async def map_base(caller: Called, request: Request[Any, Any, State]) -> Response[bytes]:
     """The base map as GeoJSON; empty when none was imported."""
     found = await acts.map_base(caller.door, caller.seat, reason(caller))
