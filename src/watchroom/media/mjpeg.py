@@ -110,8 +110,8 @@ class ReadMjpeg:
         try:
             async with asyncio.timeout(where.open_seconds) as opening, fetcher.open(where.url) as answer:
                 parts = PartReader(answer.header("content-type"))
+                opening.reschedule(None)  # what follows is our own work, not the camera's answer
                 transcode = await self._open_transcode(None, ())
-                opening.reschedule(None)
                 try:
                     await _Playing(where, on, clock, transcode).play(answer, parts)
                 finally:

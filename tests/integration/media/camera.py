@@ -183,7 +183,7 @@ class Camera:
 
     async def was_asked(self, method: str, times: int = 1) -> None:
         """Wait until it was asked so often."""
-        async with asyncio.timeout(10), self.heard:
+        async with asyncio.timeout(60), self.heard:
             await self.heard.wait_for(lambda: self.asked.count(method) >= times)
 
 
@@ -239,7 +239,7 @@ class Watcher(Seen):
         super().unit(unit)
         self._told.set()
 
-    async def count(self, units: int, seconds: float = 10.0) -> None:
+    async def count(self, units: int, seconds: float = 60.0) -> None:
         """Wait until so many pictures were told."""
         async with asyncio.timeout(seconds):
             while len(self.units) < units:
@@ -249,14 +249,20 @@ class Watcher(Seen):
 
 def where(camera: Camera, **changed: Any) -> StreamWhere:
     """Return how to reach a camera, with a short temper."""
-    given = {"url": camera.url, "username": "officer", "password": PASSWORD, "silent_seconds": 1.0, "open_seconds": 2.0}
+    given = {
+        "url": camera.url,
+        "username": "officer",
+        "password": PASSWORD,
+        "silent_seconds": 5.0,
+        "open_seconds": 10.0,
+    }
     return StreamWhere(**{**given, **changed})
 
 
 async def end_of(place: StreamWhere, seen: Seen | None = None, clock: Clock | None = None) -> StreamError:
     """Read until the stream ends and return why."""
     try:
-        await asyncio.wait_for(read_stream(place, seen or Seen(), clock or SystemClock(), LOOPBACK), 15)
+        await asyncio.wait_for(read_stream(place, seen or Seen(), clock or SystemClock(), LOOPBACK), 60)
     except StreamError as error:
         return error
     raise AssertionError("a stream ended without an error")

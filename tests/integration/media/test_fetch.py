@@ -59,7 +59,7 @@ async def got(url: str, bytes_max: int = BODY_BYTES_MAX, guard: AddressGuard = L
 async def refused(url: str, bytes_max: int = BODY_BYTES_MAX) -> str:
     """Return why a fetch fails."""
     with pytest.raises(StreamError) as caught:
-        await asyncio.wait_for(got(url, bytes_max), 10)
+        await asyncio.wait_for(got(url, bytes_max), 30)
     assert caught.value.message.endswith(".")
     return caught.value.cause
 
@@ -67,7 +67,7 @@ async def refused(url: str, bytes_max: int = BODY_BYTES_MAX) -> str:
 async def end_of(read: Read, url: str) -> str:
     """Return why a stream without an end of its own ends."""
     with pytest.raises(StreamError) as caught:
-        await asyncio.wait_for(read(where(url), Watcher(), SystemClock(), LOOPBACK), 10)
+        await asyncio.wait_for(read(where(url), Watcher(), SystemClock(), LOOPBACK), 30)
     return caught.value.cause
 
 
@@ -75,9 +75,14 @@ async def watched(read: Read, place: StreamWhere, units: int) -> Watcher:
     """Read until so many pictures were told."""
     seen = Watcher()
     reading: asyncio.Future[NoReturn] = asyncio.ensure_future(read(place, seen, SystemClock(), LOOPBACK))
-    await seen.count(units, 20)
+    counting = asyncio.ensure_future(seen.count(units))
+    await asyncio.wait((reading, counting), return_when=asyncio.FIRST_COMPLETED)
+    if reading.done():
+        counting.cancel()
+        await reading
     reading.cancel()
     await asyncio.gather(reading, return_exceptions=True)
+    await counting
     return seen
 
 
@@ -187,7 +192,7 @@ async def test_hostile_answers_end_clearly(
     web: WebCamera, said: bytes | Stream, cause: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever a web camera answers, it ends within the limits and with its cause."""
-    monkeypatch.setattr(fetch, "FETCH_SECONDS", 0.5)
+    monkeypatch.setattr(fetch, "FETCH_SECONDS", 0.5 if cause == "silent" else 30.0)
     web.paths["/x"] = said
     assert await refused(f"{web.url}/x") == cause
 

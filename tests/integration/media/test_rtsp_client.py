@@ -108,7 +108,7 @@ async def test_a_used_up_nonce_is_answered_anew() -> None:
     camera.demands, camera.session_seconds = "SHA-256", 1
     seen = Watcher()
     async with running(camera):
-        reading = asyncio.create_task(read_stream(where(camera), seen, SystemClock(), LOOPBACK))
+        reading = asyncio.create_task(read_stream(where(camera, silent_seconds=1.0), seen, SystemClock(), LOOPBACK))
         await camera.was_asked("PLAY")
         camera.nonces.append("second")
         await camera.was_asked("GET_PARAMETER", 3)

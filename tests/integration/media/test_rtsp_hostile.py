@@ -114,7 +114,7 @@ async def test_hostile_talk_ends_clearly(talk: Talk, cause: str) -> None:
     async with listening(talk) as port:
         camera = Camera()
         camera.port = port
-        error = await asyncio.wait_for(end_of(where(camera, open_seconds=0.4, silent_seconds=0.4)), 5)
+        error = await end_of(where(camera, open_seconds=0.4 if cause == "silent" else 10.0))
     assert error.cause == cause
     assert error.message.endswith(".")
 
@@ -219,6 +219,7 @@ async def test_hostile_play_is_bounded(play: Play, cause: str) -> None:
         reading = asyncio.create_task(read_stream(where(good), beside, SystemClock(), LOOPBACK))
         await beside.count(3)
         tracemalloc.start()
+        tracemalloc.reset_peak()
         try:
             error = await end_of(where(hostile, silent_seconds=0.5))
             peak = tracemalloc.get_traced_memory()[1]
