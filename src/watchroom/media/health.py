@@ -77,6 +77,7 @@ class CameraWatch:
         self._same_looks = 0
         self._picture_crc: int | None = None
         self._keys: deque[tuple[float, int]] = deque(maxlen=_KEYS_KEPT)
+        self._is_repeat = False
         self._pointed_at: float | None = None
         self._usual_fps = 0.0
         self._slow_since: float | None = None
@@ -85,7 +86,8 @@ class CameraWatch:
         self._expected_since: float | None = None
 
     def saw_key(self, at: float, crc: int) -> None:
-        """Take the sum of a key frame's coded bytes; costs nothing, so every key frame is told."""
+        """Take the sum of a key frame's coded bytes; costs next to nothing, so every key frame is told."""
+        self._is_repeat = any(crc == known for _, known in self._keys)
         self._keys.append((at, crc))
 
     def looked(self, at: float, measures: Measures) -> None:
@@ -161,6 +163,9 @@ class CameraWatch:
         return self._same_looks >= FROZEN_LOOKS and self._same_until - self._same_since >= FROZEN_SECONDS
 
     def _recent_keys(self, at: float) -> list[tuple[float, int]]:
+        """Return the key frames in which something may come again."""
+        if not self._is_repeat:  # as of every camera that is well
+            return []
         oldest = at - 2 * LOOP_SECONDS_MAX
         return [key for key in self._keys if key[0] >= oldest]
 

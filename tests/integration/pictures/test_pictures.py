@@ -102,7 +102,7 @@ async def test_a_dead_worker_is_replaced(pictures: Pictures) -> None:
 
 async def test_a_worker_that_hangs_is_ended_when_its_time_is_over() -> None:
     """A stopped worker costs its own job alone."""
-    pictures = Pictures(job_seconds=0.5)
+    pictures = Pictures(job_seconds=1.5)
     found, units = coded(street(1))
     await pictures.jpeg(found, units[0], 160)
     assert pictures.worker_pid is not None
