@@ -68,6 +68,8 @@ class MediaProcess:
         self._cameras: dict[str, Camera] = {}
         self._told: dict[str, StreamState] = {}
         self._lag_s = 0.0
+        self._is_unsure = False
+        """Whether the last commit failed: its answer may have been lost, and its segments be indexed all the same."""
         self._recovering = asyncio.Semaphore(RECOVERIES_MAX)
 
     async def follow(self, streams: Sequence[CameraStream]) -> None:
@@ -87,6 +89,7 @@ class MediaProcess:
     async def run(self) -> None:
         """Commit what is finished and tell what changed, once a second, until cancelled."""
         rounds = 0
+        is_held_up = False
         while True:
             began = self._around.clock.monotonic()
             await asyncio.sleep(ROUND_SECONDS)
@@ -96,7 +99,13 @@ class MediaProcess:
                 await self.commit()
                 await self._tell(rounds)
             except UnavailableError as error:
-                _log.debug("the store does not take segments and states error=%s", error)
+                if not is_held_up:
+                    _log.warning("the store takes no segments and states; they wait error=%s", error)
+                is_held_up = True
+            else:
+                if is_held_up:
+                    _log.warning("the store takes segments and states again")
+                is_held_up = False
 
     async def close(self) -> None:
         """End every camera; their last segments are on their way to the disk then."""
@@ -107,10 +116,17 @@ class MediaProcess:
         while len(self._finished) > FINISHED_MAX:
             self._finished.popleft()
         batch = list(self._finished)
-        if batch:
-            await self._index.commit(batch)
-            for _ in batch:
-                self._finished.popleft()
+        if not batch:
+            return
+        known: set[str] = set()
+        if self._is_unsure:
+            known = await self._index.known([each.segment.path for each in batch])
+        self._is_unsure = True
+        if new := [each for each in batch if each.segment.path not in known]:
+            await self._index.commit(new)
+        self._is_unsure = False
+        for _ in batch:
+            self._finished.popleft()
 
     def figures(self) -> Figures:
         """Return what is counted."""
