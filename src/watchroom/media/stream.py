@@ -22,7 +22,7 @@ CAUSES: dict[str, bool] = {
     "credentials": True,
     "redirect": True,
     "refused": False,
-    "not_found": True,
+    "not_found": False,
     "no_video": True,
     "codec": True,
     "reordered": True,
@@ -50,6 +50,10 @@ class StreamWhere(msgspec.Struct, frozen=True, kw_only=True):
     """tcp (interleaved) or udp: which is tried first."""
     silent_seconds: float = SILENT_SECONDS
     open_seconds: float = OPEN_SECONDS
+
+    def __repr__(self) -> str:
+        """Return what may stand in a log: neither the address nor the password."""
+        return f"StreamWhere(camera_id={self.camera_id!r}, stream={self.stream!r})"
 
 
 class StreamEvents(Protocol):

@@ -12,7 +12,7 @@ import pytest
 from watchroom.base.clock import ManualClock
 from watchroom.media.rtsp.rtcp import Reception, read_reports, write_report
 from watchroom.media.rtsp.timeline import Timeline
-from watchroom.media.stream import Retry, StreamError
+from watchroom.media.stream import Retry, StreamError, StreamWhere
 from watchroom.media.units import CLOCK_HZ
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -145,3 +145,10 @@ def test_waits_double_with_jitter_and_begin_anew() -> None:
     assert all(0.5 * min(2.0**n, 30) <= wait <= min(2.0**n, 30) for n, wait in enumerate(waits))
     assert retry.after(lost, 3600.0) <= 1.0
     assert 150 <= retry.after(wrong, 0.1) <= 300
+
+
+def test_where_a_camera_is_stays_out_of_logs() -> None:
+    """Written out, the way to a camera names the camera, not its address, name or password."""
+    where = StreamWhere(url="rtsp://10.20.0.5/x", username="officer", password="blue lamp", camera_id="cam_7")
+    assert "cam_7" in repr(where)
+    assert not any(each in f"{where} {where!r}" for each in ("10.20", "officer", "lamp"))
