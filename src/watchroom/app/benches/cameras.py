@@ -22,7 +22,7 @@ from watchroom.model.video import StreamSecrets
 from watchroom.store import acts as store_acts
 from watchroom.store import video as store_video
 
-LIVE_SECONDS_MAX = 60.0
+LIVE_SECONDS_MAX = 180.0
 _SERVER = "watchroom.app.benches.filming"
 _HEAD = "id,name,lat,lon,height_m,azimuth_deg,fov_deg,range_m,owner_class,condition,agency,law_tag\n"
 
