@@ -3,7 +3,6 @@ import { X } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '../parts/Button';
 import { TextField } from '../parts/Field';
-import { Failure } from '../parts/Note';
 import { words } from '../shell/words';
 import { matching, useMapCameras } from './useMapCameras';
 
@@ -21,6 +20,8 @@ export function CameraPicker({ chosen, max, onChange }: Props) {
   const cameras = answer.value ?? [];
   const [asked, setAsked] = useState('');
   const offered = asked.trim() === '' ? [] : matching(cameras, asked).filter((each) => !chosen.includes(each.id));
+  // Who may not see the map knows a camera by the id in their case.
+  const byId = answer.error && asked.trim() !== '' ? asked.trim() : null;
   const nameOf = (id: string) => cameras.find((each) => each.id === id)?.name ?? id;
   const add = (id: string) => {
     onChange([...chosen, id]);
@@ -28,7 +29,7 @@ export function CameraPicker({ chosen, max, onChange }: Props) {
   };
   return (
     <div className="picker">
-      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
+      {answer.error ? <p className="note">{text.noList}</p> : null}
       <ul className="row picker__chosen" aria-label={text.cameras}>
         {chosen.map((id) => (
           <li key={id} className="chip">
@@ -47,6 +48,11 @@ export function CameraPicker({ chosen, max, onChange }: Props) {
       ) : (
         <TextField label={text.add} help={text.addHint} value={asked} onChange={setAsked} type="search" />
       )}
+      {byId ? (
+        <div>
+          <Button onPress={() => add(byId)}>{text.addId(byId)}</Button>
+        </div>
+      ) : null}
       {offered.length > 0 ? (
         <ul className="picker__offered">
           {offered.slice(0, OFFERED_MAX).map((each) => (

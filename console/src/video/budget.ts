@@ -38,7 +38,8 @@ function affordable(wanted: Share, left: number): Share {
 type Tell = (share: Share) => void;
 
 const STRAINED_CAPACITY = 0.75;
-const CAPACITY_MIN = COST.main * 2;
+/** The four pictures beside an incident move on any machine. */
+const CAPACITY_MIN = COST.sub * 4;
 
 /** The one budget of a tab: tiles say what they want and are told what they get, whenever that changes. */
 export class Budget {

@@ -7,6 +7,8 @@ export const playback = {
   cameras: 'Cameras',
   add: 'Add a camera by name',
   addHint: 'Type a part of its name or street.',
+  addId: (id: string) => `Add camera ${id}`,
+  noList: 'The list of cameras cannot be had. Write the id of a camera, as your case or the ledger names it.',
   drop: (name: string) => `Leave out ${name}`,
   noneChosen: 'Choose at least one camera.',
   tooMany: (n: number) => `At most ${n} cameras at once.`,
