@@ -18,6 +18,7 @@ import msgspec
 import uvloop
 
 from watchroom.actions.seal import MasterKey
+from watchroom.app.mask_watch import watch_masks
 from watchroom.app.media_asks import Asks
 from watchroom.app.settings import Settings
 from watchroom.app.terminal import settings_of
@@ -106,7 +107,7 @@ async def serve(settings: Settings, database: Database, part: int, stop: asyncio
             answers = handlers(process, pictures) | asks.handlers()
             try:
                 async with LinkServer(socket_path(settings.data, part), answers):
-                    await _work(process, rounds, database, key, part, stop)
+                    await _work(process, rounds, onvif, database, key, part, stop)
             finally:
                 await process.close()
     finally:
@@ -122,8 +123,7 @@ def handlers(process: MediaProcess, pictures: Pictures) -> dict[str, Handler]:
 
     async def still(camera: Camera, width: int) -> tuple[int, bytes]:
         found, unit = await camera.key()
-        masks = [] if camera.stream.masked_in_camera else camera.stream.masks
-        return unit.wall_us, await pictures.jpeg(found, unit, width, masks)
+        return unit.wall_us, await pictures.jpeg(found, unit, width, camera.burnt_in)
 
     return process.handlers(still)
 
@@ -169,11 +169,18 @@ def _unread(kind: str) -> ReadStream:
 
 
 async def _work(
-    process: MediaProcess, rounds: Rounds, database: Database, key: MasterKey, part: int, stop: asyncio.Event
+    process: MediaProcess,
+    rounds: Rounds,
+    onvif: LazyOnvif,
+    database: Database,
+    key: MasterKey,
+    part: int,
+    stop: asyncio.Event,
 ) -> None:
     """Follow what is wanted, commit what is recorded and look at cameras, until `stop`."""
     working = [
         asyncio.create_task(rounds.run(), name="health"),
+        asyncio.create_task(watch_masks(process, onvif), name="masks in cameras"),
         asyncio.create_task(process.run(), name="commits"),
         asyncio.create_task(_follow(process, database, key, part), name="wanted streams"),
     ]

@@ -121,10 +121,9 @@ class Asks:
 
     async def _thumb(self, request: Request) -> bytes:
         asked = _read({name: each for name, each in request.items() if name != "op"}, Thumbnail, "thumb")
-        stream = self._camera(request).stream
+        camera = self._camera(request)
         header, fragment = await asyncio.to_thread(_cut, self._root, asked)
-        masks = [] if stream.masked_in_camera else stream.masks
-        jpeg = await self._pictures.thumb(header, fragment, 0, asked.width, masks)
+        jpeg = await self._pictures.thumb(header, fragment, 0, asked.width, camera.burnt_in)
         return bytes((KIND_STILL,)) + asked.wall_us.to_bytes(8, "big") + jpeg
 
     async def _try(self, request: Request) -> bytes:

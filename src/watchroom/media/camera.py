@@ -56,6 +56,7 @@ class Camera:
         self._counted = (around.clock.monotonic(), 0, 0)
         self._rates = (0.0, 0.0)
         self.stream = stream
+        self._masks_are_there = True
         self._feeds = self._make_feeds()
         self._made_anew: dict[Feed, Feed] = {}
         self._follow()
@@ -70,12 +71,24 @@ class Camera:
             await self._close_feeds("off", "This camera was switched off.")
             self._feeds = self._make_feeds()
         elif (before.masks, before.masked_in_camera) != (stream.masks, stream.masked_in_camera):
+            self._masks_are_there = True
             await self._end_viewers("changed", "The masks of this camera were changed; look again.")
         self._follow()
 
     async def close(self) -> None:
         """End everything; the segment being written is finished."""
         await self._close_feeds("stopping", "The server stops; look again in a moment.")
+
+    @property
+    def burnt_in(self) -> Sequence[Mask]:
+        """Return the masks that are put into its pictures here: those that the camera does not hide by itself."""
+        return [] if self.stream.masked_in_camera and self._masks_are_there else self.stream.masks
+
+    async def trust_masks(self, *, are_there: bool) -> None:
+        """Take what the camera says of its own masks; when that changed, who looks must look again."""
+        if are_there != self._masks_are_there:
+            self._masks_are_there = are_there
+            await self._end_viewers("changed", "The masks of this camera were changed; look again.")
 
     def view(self, name: str) -> AsyncGenerator[bytes, None]:
         """Return the messages of the main or sub stream for one more taker."""
@@ -140,7 +153,7 @@ class Camera:
         if name not in STREAMS:
             raise NotFoundError("A camera has a main and perhaps a sub stream, no other.")
         feed = self._feeds.get(name) or self._feeds["main"]
-        masks = [] if self.stream.masked_in_camera else self.stream.masks
+        masks = self.burnt_in
         is_foreign = name == "sub" and feed.found is not None and not feed.found.codec.startswith(PLAIN_CODEC)
         return self._anew(feed, masks) if masks or is_foreign else feed
 

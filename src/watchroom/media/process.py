@@ -165,6 +165,10 @@ class MediaProcess:
             "figures": answering(figures),
         }
 
+    def cameras(self) -> list[Camera]:
+        """Return all cameras of this part."""
+        return list(self._cameras.values())
+
     def camera(self, camera_id: str) -> Camera:
         """Return one camera of this part; raises NotFoundError."""
         found = self._cameras.get(camera_id)

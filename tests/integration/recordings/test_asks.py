@@ -17,9 +17,10 @@ from tests.integration.pictures.street import HEIGHT, WIDTH, shown
 from tests.integration.recordings.film import film, film_format, record
 from tests.integration.recordings.street_camera import filming
 
+from watchroom.app.mask_watch import ask_masks
 from watchroom.app.media_asks import Asks, Tried
 from watchroom.base.clock import SystemClock
-from watchroom.media.camera import Surroundings
+from watchroom.media.camera import Camera, Surroundings
 from watchroom.media.disk import Disk
 from watchroom.media.link import LinkClient, LinkServer
 from watchroom.media.onvif.lazily import LazyOnvif
@@ -161,6 +162,35 @@ async def test_masks_are_set_in_the_camera_over_the_link(link: LinkClient, dome:
     dome.masks.clear()
     dome.keeps_masks = False
     assert msgspec.json.decode((await link.ask(request))[1:]) == {"in_camera": False, "error": None}
+
+
+async def test_a_camera_that_lost_its_masks_gets_them_burnt_in(dome: MadeCamera, tmp_path: Path) -> None:
+    """Believed to hide by itself, a camera is masked here once it is asked and has forgotten, until it has not."""
+    clock, pictures = SystemClock(), Pictures()
+    onvif = LazyOnvif(LOOPBACK, clock, lambda _: None)
+    secrets = StreamSecrets(main_url="rtsp://127.0.0.1/", username=USERNAME, password=PASSWORD, onvif_url=dome.url)
+    stream = CameraStream(
+        camera_id="dome", kind="rtsp", wanted="on_demand", secrets=secrets, retention_hours=1, label="mpd/DC",
+        masks=[LEFT], masked_in_camera=True,
+    )  # fmt: skip
+    async with Disk(tmp_path / "recordings", reserve_bytes=1) as disk:
+        around = Surroundings(
+            clock=clock, dice=random.Random(1), guard=LOOPBACK, readers={"rtsp": read_stream}, disk=disk,  # noqa: S311
+            on_finished=lambda _: None, open_transcode=pictures.open_transcode,
+        )  # fmt: skip
+        camera = Camera(stream, around, last_end_us=0)
+        assert await onvif.set_masks(secrets, [LEFT])
+        burnt = []
+        for forgets in (False, True):
+            if forgets:
+                dome.masks.clear()
+            await ask_masks(camera, onvif)
+            burnt.append(list(camera.burnt_in))
+        assert await onvif.set_masks(secrets, [LEFT])
+        await ask_masks(camera, onvif)
+        assert [*burnt, list(camera.burnt_in)] == [[], [LEFT], []]
+        await camera.close()
+    await pictures.close()
 
 
 async def test_a_camera_is_described_and_told_to_learn_anew(link: LinkClient, dome: MadeCamera) -> None:

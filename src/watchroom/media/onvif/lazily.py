@@ -52,6 +52,14 @@ class LazyOnvif:
             is_set: bool = await setting.set_masks(camera, masks)
             return is_set
 
+    async def has_masks(self, secrets: StreamSecrets, masks: Sequence[Mask]) -> bool:
+        """Return whether the camera hides all that the masks cover now; raises StreamError."""
+        device, setting = await _module("device"), await _module("masks")
+        where = (await _module("motors")).where_of(_with_onvif(secrets))
+        async with device.Device(where, self._guard, self._clock) as camera:
+            are_there: bool = await setting.has_masks(camera, masks)
+            return are_there
+
     async def close(self) -> None:
         """Close every conversation."""
         if self._motors is not None:
