@@ -168,6 +168,19 @@ export interface Columns {
   height: number[];
 }
 
+export interface DescribedView {
+  maker: string;
+  model: string;
+  firmware: string;
+  offset_s: number;
+  profiles: OfferedStream[];
+  main_url: string;
+  sub_url: string | null;
+  has_ptz: boolean;
+  has_events: boolean;
+  has_masks: boolean;
+}
+
 export interface Enrol {
   link: string;
   password: string;
@@ -466,6 +479,14 @@ export interface ObserveBody {
   text: string;
   type_code: string;
   address: string | null;
+}
+
+export interface OfferedStream {
+  name: string;
+  codec: string;
+  width: number;
+  height: number;
+  fps: number;
 }
 
 export interface Patrol {

@@ -11,13 +11,13 @@ import msgspec
 
 from watchroom.actions.door import Deed, act
 from watchroom.actions.incidents import words
-from watchroom.actions.links import Link, asked
+from watchroom.actions.links import Link, LinkOf, asked, part_of
 from watchroom.actions.places import point
 from watchroom.base.errors import BadInputError, ConflictError, NotFoundError, WatchroomError
 from watchroom.base.ids import new_id
 from watchroom.media.default_passwords import is_default
 from watchroom.model.video import STREAM_KINDS, WANTED, StreamSecrets
-from watchroom.model.video_views import TriedView
+from watchroom.model.video_views import DescribedView, OfferedStream, TriedView
 from watchroom.model.views import CameraView
 from watchroom.store import acts as store_acts
 from watchroom.store import things as store_things
@@ -120,6 +120,36 @@ async def fetch_try(link: Link, secrets: StreamSecrets, kind: str) -> TriedView:
     if found.still is not None:
         base64.b64decode(found.still, validate=True)
     return TriedView(**msgspec.structs.asdict(found))
+
+
+class _About(msgspec.Struct, frozen=True):
+    maker: str
+    model: str
+    firmware: str
+
+
+class _Described(msgspec.Struct, frozen=True, kw_only=True):
+    """A media process's answer."""
+
+    about: _About
+    offset_s: float
+    profiles: list[OfferedStream]
+    main_url: str
+    sub_url: str | None
+    has_ptz: bool
+    has_events: bool
+    has_masks: bool
+
+
+async def fetch_description(link: Link, secrets: StreamSecrets) -> DescribedView:
+    """Ask a camera, through a media process, what it is and which streams it offers.
+
+    Raises:
+        UnavailableError: the camera does not answer by ONVIF; the message says why.
+    """
+    told = await asked(link, {"op": "describe", "secrets": msgspec.to_builtins(secrets)}, _Described)
+    found = msgspec.structs.asdict(told)
+    return DescribedView(**msgspec.structs.asdict(found.pop("about")), **found)
 
 
 def demand_kind(kind: str) -> None:
@@ -307,6 +337,19 @@ async def _change_stream(deed: Deed, camera: CameraView, said: CameraChange, che
         retention_hours=retention_hours,
         ring_minutes=ring_minutes,
     )
+
+
+@act("camera.relearn", "Say that a camera looks where it should.")
+async def relearn(deed: Deed, camera_id: str) -> store.StreamRow:
+    """Let a camera that was turned on purpose be no longer called moved; returns the stream whose process to tell."""
+    camera = await own_camera(deed, camera_id)
+    return await _own_stream(deed, camera.id)
+
+
+async def send_relearn(link_of: LinkOf, stream: store.StreamRow) -> None:
+    """Let a camera's media process learn its usual picture anew; raises UnavailableError when it does not answer."""
+    request = {"op": "relearn", "camera_id": stream.camera_id}
+    await asked(link_of(part_of(stream)), request, dict[str, object])
 
 
 @act("camera.retire", "Retire a camera: nobody looks through it any more.")

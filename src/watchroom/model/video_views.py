@@ -140,6 +140,33 @@ class TriedView(msgspec.Struct, frozen=True, kw_only=True):
     """The test picture, JPEG as base64."""
 
 
+class OfferedStream(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the streams a camera offers by ONVIF."""
+
+    name: str
+    codec: str
+    """H264, H265 or JPEG, as the camera names it."""
+    width: int
+    height: int
+    fps: float
+
+
+class DescribedView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a camera tells of itself by ONVIF, for enrolling it without typing its streams' addresses."""
+
+    maker: str
+    model: str
+    firmware: str
+    offset_s: float
+    """The camera's clock minus ours."""
+    profiles: list[OfferedStream]
+    main_url: str
+    sub_url: str | None
+    has_ptz: bool
+    has_events: bool
+    has_masks: bool
+
+
 class WorkView(msgspec.Struct, frozen=True, kw_only=True):
     """One camera of the work list: what is wanted of it, what it does, and what is wrong."""
 

@@ -306,6 +306,7 @@ RULES: tuple[Rule, ...] = (
             "camera.try",
             "camera.enrol",
             "camera.change",
+            "camera.relearn",
             "camera.retire",
             "masks.*",
             "video.status",

@@ -53,7 +53,8 @@ class StagedMedia:
     def serve(self, path: Path) -> LinkServer:
         """Return the server of this process's socket."""
         ops = {"still": self._still, "open_segment": self._open_segment, "ptz": self._ptz, "try": self._try,
-               "thumb": self._still, "masks": self._masks}  # fmt: skip
+               "thumb": self._still, "masks": self._masks,
+               "describe": self._describe, "relearn": self._relearn}  # fmt: skip
         return LinkServer(path, {"live": self._live} | {name: answering(op) for name, op in ops.items()})
 
     def show(self, camera_id: str, *messages: bytes) -> None:
@@ -92,6 +93,19 @@ class StagedMedia:
     async def _masks(self, request: Request) -> bytes:
         self.asked.append(request)
         return pack_json(KIND_RESULT, {"in_camera": self.hides, "error": None})
+
+    async def _describe(self, request: Request) -> bytes:
+        self.asked.append(request)
+        about = {"maker": "Anybody", "model": "Dome 1", "firmware": "1.0"}
+        profile = {"token": "p", "name": "main", "codec": "H264", "width": 1280, "height": 720, "fps": 25.0,
+                   "source": "v", "has_ptz": True}  # fmt: skip
+        told = {"about": about, "offset_s": 0.0, "profiles": [profile], "main_url": "rtsp://10.20.0.5/1",
+                "sub_url": None, "has_ptz": True, "has_events": False, "has_masks": True}  # fmt: skip
+        return pack_json(KIND_RESULT, told)
+
+    async def _relearn(self, request: Request) -> bytes:
+        self.asked.append(request)
+        return pack_json(KIND_RESULT, {})
 
     async def _try(self, request: Request) -> bytes:
         self.asked.append(request)

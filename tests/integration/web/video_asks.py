@@ -57,6 +57,8 @@ VIDEO_ASKS: dict[str, Callable[[Made], Ask]] = {
         json=_span(made) | _incident(made) | {"cameras": ["c-1"], "note": "for the report"}
     ),
     "POST /cameras/try": lambda _: ("admin", {"json": {"secrets": SECRETS}}),
+    "POST /cameras/describe": lambda _: ("admin", {"json": {"secrets": SECRETS}}),
+    "POST /cameras/{camera_id:str}/relearn": lambda _: ("admin", {}),
     "POST /cameras": lambda _: ("admin", {"json": ENROL}),
     "PATCH /cameras/{camera_id:str}": lambda _: ("admin", {"json": {"azimuth_deg": 45.0}}),
     "PUT /cameras/{camera_id:str}/masks": lambda _: ("admin", {"json": {"masks": []}}),

@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from watchroom.actions import camera_enrolment as acts
 from watchroom.actions import masks as mask_acts
 from watchroom.model.video import Mask, StreamSecrets
-from watchroom.model.video_views import TriedView
+from watchroom.model.video_views import DescribedView, TriedView
 from watchroom.model.views import CameraView
 from watchroom.web.console.gate import Called, reason
 
@@ -89,6 +89,23 @@ async def try_camera(caller: Called, data: JSONBody[TryBody]) -> TriedView:
     return await acts.fetch_try(video.link_of(0), data.secrets, data.kind)
 
 
+@post("/cameras/describe", status_code=200)
+async def describe_camera(caller: Called, data: JSONBody[TryBody]) -> DescribedView:
+    """Ask a camera by ONVIF what it is and which streams it offers."""
+    video = caller.room.video
+    await acts.allow_try(
+        caller.door, caller.seat, reason(caller), data.secrets, kind=data.kind, check_address=video.check_address
+    )
+    return await acts.fetch_description(video.link_of(0), data.secrets)
+
+
+@post("/cameras/{camera_id:str}/relearn", status_code=204)
+async def relearn(caller: Called, camera_id: FromPath[str]) -> None:
+    """Say that a camera looks where it should: it is no longer called moved."""
+    stream = await acts.relearn(caller.door, caller.seat, reason(caller), camera_id)
+    await acts.send_relearn(caller.room.video.link_of, stream)
+
+
 @post("/cameras", status_code=201)
 async def enrol(caller: Called, data: JSONBody[EnrolBody]) -> CameraView:
     """Enrol a camera; its credentials are sealed and never shown again."""
@@ -124,4 +141,4 @@ async def set_masks(caller: Called, camera_id: FromPath[str], data: JSONBody[Mas
     return MasksAnswer(stream.masks, stream.masked_in_camera, says)
 
 
-routes = Router(path="/", route_handlers=[try_camera, enrol, change, retire, set_masks])
+routes = Router(path="/", route_handlers=[try_camera, describe_camera, relearn, enrol, change, retire, set_masks])
