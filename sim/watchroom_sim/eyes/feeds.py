@@ -123,11 +123,26 @@ def halved(planes: Planes) -> Planes:
     return Planes(y.astype(np.uint8), planes.u[::2, ::2], planes.v[::2, ::2])
 
 
+class Turns:
+    """Lets feeds draw in turn, with time left between: on a busy machine pictures become fewer, not answers late."""
+
+    def __init__(self) -> None:
+        """Everybody may draw."""
+        self.free_at = 0.0
+
+    def took(self, began: float, ended: float) -> None:
+        """Note that somebody drew: for a third of that time nobody else does."""
+        self.free_at = ended + (ended - began) / 3
+
+
 class Feed:
     """One stream of one picture; it runs from the first listener on."""
 
-    def __init__(self, picture: Picture, measure: Measure, *, phase: float = 0.0, fps: float | None = None) -> None:
+    def __init__(
+        self, picture: Picture, measure: Measure, *, phase: float = 0.0, fps: float | None = None, turns: Turns
+    ) -> None:
         """`phase` (0 to 1) spreads the work of many feeds over time; `fps` sends fewer pictures than promised."""
+        self._turns = turns
         self.picture = picture
         self.measure = measure
         self._wait_s = 1 / (fps or measure.fps)
@@ -153,7 +168,7 @@ class Feed:
         if self._timer is None:
             self._encoder = Encoder(self.measure)
             self._due = time.time() + self._phase * self._wait_s
-            self._timer = asyncio.get_running_loop().call_later(self._phase * self._wait_s, self._tick)
+            self._again(self._phase * self._wait_s)
 
     def detach(self, listener: Listener) -> None:
         """Hand it no more; the feed ends when nobody has listened for a while."""
@@ -173,13 +188,19 @@ class Feed:
         if not self._listeners and now - self._idle_from > LINGER_S:
             self.stop()
             return
+        if now < self._turns.free_at:
+            self._again(self._turns.free_at - now)
+            return
         frame = self.next_frame(now)
         for listener in list(self._listeners):
             listener.take(frame)
-        self._due += self._wait_s
-        if self._due < (now := time.time()):
-            self._due = now
-        self._timer = asyncio.get_running_loop().call_later(self._due - now, self._tick)
+        ended = time.time()
+        self._turns.took(now, ended)
+        self._due = max(self._due + self._wait_s, ended)
+        self._again(self._due - ended)
+
+    def _again(self, seconds: float) -> None:
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._tick)
 
     def next_frame(self, now: float) -> Frame:
         """Return the next frame, of a moment; the feed must run."""
@@ -203,9 +224,9 @@ class LoopedFeed(Feed):
 
     LOOP_S: Final = 10.0
 
-    def __init__(self, picture: Picture, measure: Measure, *, phase: float = 0.0) -> None:
+    def __init__(self, picture: Picture, measure: Measure, *, phase: float = 0.0, turns: Turns) -> None:
         """Begin with nothing recorded."""
-        super().__init__(picture, measure, phase=phase)
+        super().__init__(picture, measure, phase=phase, turns=turns)
         self._recorded: list[list[bytes]] = []
         self._played = 0
 

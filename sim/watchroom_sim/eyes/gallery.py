@@ -10,7 +10,7 @@ import numpy as np
 
 from watchroom_sim.eyes.canvas import Planes
 from watchroom_sim.eyes.encoder import MAIN, SUB, Measure
-from watchroom_sim.eyes.feeds import Draw, Feed, LoopedFeed, Picture
+from watchroom_sim.eyes.feeds import Draw, Feed, LoopedFeed, Picture, Turns
 from watchroom_sim.eyes.grounds import GROUNDS
 from watchroom_sim.eyes.motor import Motor
 from watchroom_sim.eyes.plan import CLOCK_WRONG_S, Eye
@@ -107,6 +107,7 @@ class Gallery:
     def __init__(self, eyes: Sequence[Eye], cast: Cast) -> None:
         """Open all eyes; nothing is drawn before somebody looks."""
         self.cast = cast
+        self._turns = Turns()
         self._scenes: dict[str, Scene] = {}
         self._shared: dict[str, dict[str, Feed]] = {}
         self.cameras = {eye.id: Camera(eye, self) for eye in eyes}
@@ -128,17 +129,17 @@ class Gallery:
         if scene_id not in self._shared:
             scene = self.scene(scene_id)
             phase = len(self._shared) * 0.618 % 1
-            self._shared[scene_id] = _feeds(Picture(scene.draw, scene.scenery.title), phase)
+            self._shared[scene_id] = _feeds(Picture(scene.draw, scene.scenery.title), self._turns, phase)
         return self._shared[scene_id][stream]
 
     def alone(self, camera: Camera) -> dict[str, Feed]:
         """Return streams that show what one camera alone sees."""
-        return _feeds(Picture(camera.draw, title_of(camera.eye), camera.offset_s), 0.0)
+        return _feeds(Picture(camera.draw, title_of(camera.eye), camera.offset_s), self._turns, 0.0)
 
     def faulty(self, eye: Eye) -> dict[str, Feed] | None:
         """Return the streams of a camera with whose pictures something is wrong, None when nothing is."""
         make = _FAULTY.get(eye.fault)
-        return make(eye, lambda when: self.scene(eye.scene).draw(when)) if make else None
+        return make(eye, lambda when: self.scene(eye.scene).draw(when), self._turns) if make else None
 
     def look(self, when: float) -> None:
         """Let every camera see to its streams."""
@@ -174,11 +175,11 @@ def title_of(eye: Eye) -> str:
     return f"{eye.id} {eye.name}"[:TITLE_LETTERS_MAX].strip()
 
 
-def _feeds(picture: Picture, phase: float, fps: float | None = None) -> dict[str, Feed]:
-    return {name: Feed(picture, measure, phase=phase, fps=fps) for name, measure in STREAMS.items()}
+def _feeds(picture: Picture, turns: Turns, phase: float, fps: float | None = None) -> dict[str, Feed]:
+    return {name: Feed(picture, measure, phase=phase, fps=fps, turns=turns) for name, measure in STREAMS.items()}
 
 
-def _frozen(eye: Eye, draw: Draw) -> dict[str, Feed]:
+def _frozen(eye: Eye, draw: Draw, turns: Turns) -> dict[str, Feed]:
     picture = Picture(draw, title_of(eye))
     kept: list[Planes] = []
 
@@ -187,17 +188,17 @@ def _frozen(eye: Eye, draw: Draw) -> dict[str, Feed]:
             kept.append(picture.at(when))
         return kept[0]
 
-    return _feeds(_Still(still), 0.3)
+    return _feeds(_Still(still), turns, 0.3)
 
 
-def _black(_eye: Eye, _draw: Draw) -> dict[str, Feed]:
+def _black(_eye: Eye, _draw: Draw, turns: Turns) -> dict[str, Feed]:
     dark = Planes.blank(PICTURE_WIDTH, PICTURE_HEIGHT)
-    return _feeds(_Still(lambda _: dark), 0.4)
+    return _feeds(_Still(lambda _: dark), turns, 0.4)
 
 
-def _looped(eye: Eye, draw: Draw) -> dict[str, Feed]:
+def _looped(eye: Eye, draw: Draw, turns: Turns) -> dict[str, Feed]:
     picture = Picture(draw, title_of(eye))
-    return {name: LoopedFeed(picture, measure, phase=0.5) for name, measure in STREAMS.items()}
+    return {name: LoopedFeed(picture, measure, phase=0.5, turns=turns) for name, measure in STREAMS.items()}
 
 
 class _Still(Picture):
@@ -212,10 +213,10 @@ class _Still(Picture):
         return self._still(when)
 
 
-_FAULTY: Final[dict[str, Callable[[Eye, Draw], dict[str, Feed]]]] = {
+_FAULTY: Final[dict[str, Callable[[Eye, Draw, Turns], dict[str, Feed]]]] = {
     "frozen": _frozen,
     "black": _black,
     "looped": _looped,
-    "clock": lambda eye, draw: _feeds(Picture(draw, title_of(eye), CLOCK_WRONG_S), 0.6),
-    "slow": lambda eye, draw: _feeds(Picture(draw, title_of(eye)), 0.7, SLOW_FPS),
+    "clock": lambda eye, draw, turns: _feeds(Picture(draw, title_of(eye), CLOCK_WRONG_S), turns, 0.6),
+    "slow": lambda eye, draw, turns: _feeds(Picture(draw, title_of(eye)), turns, 0.7, SLOW_FPS),
 }

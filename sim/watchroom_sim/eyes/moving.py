@@ -28,6 +28,8 @@ SKINS: Final[tuple[Colour, ...]] = ((222, 184, 156), (186, 142, 110), (140, 100,
 
 
 WALKERS_KNOWN_MAX: Final = 400
+_CROWD_MAX: Final = 0.75
+"""More people would cost more to draw than they tell."""
 
 
 class Driver(msgspec.Struct, frozen=True):
@@ -128,7 +130,7 @@ class WalkTraffic:
     def _drawn(self, slot: int) -> Walker | None:
         dice = random.Random(f"{self._seed}:{slot}")
         began_at = (slot + dice.random()) * self.walk.headway_s
-        if dice.random() >= self.walk.busy * min(1.2, busyness(TRAFFIC_BY_HOUR, began_at)):
+        if dice.random() >= self.walk.busy * min(_CROWD_MAX, busyness(TRAFFIC_BY_HOUR, began_at) * _CROWD_MAX):
             return None
         return Walker(
             began_at=began_at,

@@ -17,12 +17,12 @@ from watchroom_sim.eyes.lens import NEAREST_M, Floats, Lens
 from watchroom_sim.eyes.raster import patch, ring
 from watchroom_sim.eyes.standing import FIXED, TONES
 
-KEPT_BYTES_MAX: Final = 4_000_000
+KEPT_BYTES_MAX: Final = 6_000_000
 """Of one scene."""
 _SHADOW_SHARE: Final = 0.42
 WALKERS_MAX: Final = 2_000
-_SIZE_STEP: Final = 0.045
-_TURN_STEP: Final = 0.06
+_SIZE_STEP: Final = 0.07
+_TURN_STEP: Final = 0.08
 _REACH: Final = 240
 _WHOLE: Final = 127
 """A pixel that is covered wholly: its product with a difference of colours fits 16 bits."""
