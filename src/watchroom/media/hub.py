@@ -76,7 +76,9 @@ class Viewer:
         self._ended = False
 
     def put(self, message: bytes) -> None:
-        """Add a message that must not be left out: a format."""
+        """Add a message that must not be left out: a format. After the end nothing is added."""
+        if self._ended:
+            return
         self._waiting.append(message)
         self._bytes += len(message)
         self._woken.set()
@@ -99,8 +101,8 @@ class Viewer:
 
     def end(self, message: bytes) -> None:
         """Add the last message."""
-        self._ended = True
         self.put(message)
+        self._ended = True
 
     def _skip(self) -> None:
         """Leave out the pictures that wait; formats stay, in order."""
