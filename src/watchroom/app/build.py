@@ -200,13 +200,20 @@ async def _load_pipeline(database: Database, clock: Clock, key: MasterKey, intak
     async with database.writer.acquire() as tx:
         for ahead in range(3):
             await store_records.make_partitions(tx, (clock.now() + timedelta(days=ahead)).date())
-        await picture.load(tx, clock.now())
-        window = ReadWindow(await store_records.recent_read_ids(tx, READ_WINDOW_IDS_MAX))
+        # Side by side, on a connection each: a million hotlist entries and a million reads take the longest.
+        async with asyncio.TaskGroup() as tasks:
+            window = tasks.create_task(_load_window(database))
+            await picture.load(tx, clock.now())
         readers = await store_feed.readers(tx)
         await _enrol(tx, intake)
-    pipeline = Pipeline(database, clock, intake, picture, window, key)
+    pipeline = Pipeline(database, clock, intake, picture, window.result(), key)
     pipeline.moving.restore(readers)
     return pipeline
+
+
+async def _load_window(database: Database) -> ReadWindow:
+    async with database.writer.acquire() as tx:
+        return ReadWindow(await store_records.recent_read_ids(tx, READ_WINDOW_IDS_MAX))
 
 
 async def _enrol(tx: Tx, intake: Intake) -> None:

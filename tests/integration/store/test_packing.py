@@ -45,3 +45,17 @@ async def test_packed_reads_come_out_as_they_went_in(database: Database) -> None
     assert sorted(map(tuple, stored), key=repr) == sorted(rows, key=repr)
     assert on_first_day == len(times) * 4
     assert pack_reads([]) == []
+
+
+async def test_the_newest_reads_are_known_again_at_start(database: Database) -> None:
+    """Of reads of two days, the newest come, each with its source; of an empty store none."""
+    random = Random(3)  # noqa: S311 - made-up reads that must be reproducible
+    now = datetime.now(UTC)
+    rows = [row(random, now - timedelta(hours=ago), now) for ago in (1, 2, 3, 30)]
+    async with database.writer.acquire() as tx:
+        assert list(await records.recent_read_ids(tx, 2)) == []
+        for day in {each[1].date() for each in rows}:
+            await records.make_partitions(tx, day)
+        await records.copy_reads(tx, pack_reads(rows))
+        assert set(await records.recent_read_ids(tx, 2)) == {(each[3], each[4]) for each in rows[:2]}
+        assert set(await records.recent_read_ids(tx, 9)) == {(each[3], each[4]) for each in rows[:3]}
