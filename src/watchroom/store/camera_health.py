@@ -170,15 +170,6 @@ async def fault_history(tx: Tx, camera_id: str, since: datetime, rows_max: int =
     return [FaultPeriod(**dict(row)) for row in rows]
 
 
-async def standing_faults(tx: Tx) -> list[FaultPeriod]:
-    """Return the faults that stand now of all cameras that the transaction may see, the oldest first."""
-    rows = await tx.fetch(
-        """SELECT camera_id, fault, began_at, ended_at FROM camera_fault WHERE ended_at IS NULL
-           ORDER BY began_at, camera_id, fault"""
-    )
-    return [FaultPeriod(**dict(row)) for row in rows]
-
-
 async def forget(tx: Tx, now: datetime) -> None:
     """Delete what ended longer ago than is remembered."""
     for table in ("camera_span", "camera_fault"):

@@ -76,7 +76,8 @@ async def test_faults_are_kept_from_begin_to_end_with_the_time_to_repair(tx: Tx)
     found = await store.health(tx, START + timedelta(hours=1))
     assert found["a"].mttr_s == pytest.approx((100 + 100 + 60) / 3)
     await tell(tx, 200, state("a", "live", "moved"))
-    assert [each.fault for each in await store.standing_faults(tx)] == ["moved"]
+    (newest, *_) = await store.fault_history(tx, "a", START + timedelta(seconds=200))
+    assert (newest.fault, newest.ended_at) == ("moved", None)
 
 
 async def test_days_are_cut_at_midnight_and_end_now(tx: Tx) -> None:
@@ -93,7 +94,7 @@ async def test_what_is_too_old_is_forgotten(tx: Tx) -> None:
     await tell(tx, 10, state("a", "off"), state("b", "live", "black"))
     await store.forget(tx, START + store.REMEMBERED + timedelta(days=1))
     assert await store.fault_history(tx, "a", START) == []
-    assert [each.camera_id for each in await store.standing_faults(tx)] == ["b"]
+    assert [each.fault for each in await store.fault_history(tx, "b", START)] == ["black"]
 
 
 STEPS = st.lists(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import NoReturn
@@ -16,7 +15,7 @@ from watchroom.base.errors import WatchroomError
 from watchroom.media.addresses import AddressGuard
 from watchroom.media.onvif.device import Device
 from watchroom.media.onvif.service import OnvifWhere, Service
-from watchroom.media.stream import Retry, StreamError
+from watchroom.media.stream import StreamError
 
 PULL_SECONDS = 5
 """The camera answers after so long at the latest; shorter than a call's limit."""
@@ -28,19 +27,6 @@ _NOTIFICATION = b"NotificationMessage"
 
 Deliver = Callable[[bytes], Awaitable[None]]
 """Takes one PullMessagesResponse that holds notifications: a message of the source kind `camera_events`."""
-
-
-async def pull_events(
-    where: OnvifWhere, deliver: Deliver, guard: AddressGuard, clock: Clock, dice: random.Random
-) -> NoReturn:
-    """Hand on a camera's events until cancelled; a camera that does not answer is asked again after growing waits."""
-    retry = Retry(dice)
-    while True:
-        began = clock.monotonic()
-        try:
-            await pull_while_it_lasts(where, deliver, guard, clock)
-        except StreamError as error:
-            await asyncio.sleep(retry.after(error, clock.monotonic() - began))
 
 
 async def pull_while_it_lasts(where: OnvifWhere, deliver: Deliver, guard: AddressGuard, clock: Clock) -> NoReturn:
