@@ -35,7 +35,7 @@ export function Frame({ pane, children }: Props) {
       ) : null}
       <div className="frame__notes">
         <LineNote />
-        {me.may.includes('feed.watch') ? null : <p className="note">{words.frame.ownPages}</p>}
+        {me.may.includes('feed.watch') ? null : <aside className="note">{words.frame.ownPages}</aside>}
         {isSoon ? (
           <p className="note" role="status">
             {words.frame.lock.soon}
