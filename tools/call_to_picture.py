@@ -1,10 +1,4 @@
-"""Measure, in a real browser on a demo city it starts, how long a call takes to its first picture, and how old it is.
-
-    python tools/call_to_picture.py --calls 200 --cameras 300
-
-A call is posted as the dispatch system posts it, at the place of a city camera; the page opens its incident as soon as
-the feed tells of it, in place of the officer's key; the clock stops when the camera's first picture is on the canvas.
-"""
+"""Measure, in a real browser on a demo city it starts, how long a call takes to its first picture, and its age."""
 
 from __future__ import annotations
 
@@ -72,8 +66,12 @@ OPEN = """async ({ call, camera, ages_max }) => {
 
 
 def main() -> None:
-    """Measure and print one JSON object a figure."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    """Measure and print one JSON object a figure.
+
+    A call is posted as the dispatch system posts it, at the place of a city camera; the page opens its incident as soon
+    as the feed tells of it, in place of the officer's key; the clock stops when that camera's picture is on the canvas.
+    """
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--calls", type=int, default=200)
     parser.add_argument("--cameras", type=int, default=300)
     args = parser.parse_args()
