@@ -40,7 +40,7 @@ async def open_eyes(door: Door, settings: Settings, simulator: Simulator, camera
     if not plan.exists():
         await simulator.write_eyes(plan)
     last = _last(address)
-    eyes = _ports(last, cameras)
+    eyes = ports_for(last, cameras)
     if not eyes.known:
         write_private(address, msgspec.json.encode(eyes))
         streams = await simulator.streams(plan, address, cameras, last.cameras)
@@ -57,7 +57,7 @@ def _last(address: Path) -> Eyes:
         return Eyes(rtsp_port=0, http_port=0, secret=secrets.token_hex(32), cameras=0)
 
 
-def _ports(last: Eyes, cameras: int) -> Eyes:
+def ports_for(last: Eyes, cameras: int) -> Eyes:
     """Return the eyes as last time, or at other ports where those were taken meanwhile."""
     with socket.socket() as rtsp, socket.socket() as http:
         rtsp_port, http_port = _take(rtsp, last.rtsp_port), _take(http, last.http_port)
