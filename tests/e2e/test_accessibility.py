@@ -51,3 +51,23 @@ def test_sign_in_has_no_fault(
     page.goto(f"{city.url}/console/")
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     assert axe(page) == []
+
+
+@pytest.mark.parametrize(
+    ("login", "screen"), [("auditor", "acts"), ("auditor", "feeds"), ("admin", "feeds"), ("resident", "acts")]
+)
+def test_what_others_see_has_no_fault(
+    sign_in: Callable[..., Page], axe: Callable[[Page], list[str]], login: str, screen: str
+) -> None:
+    """The screens of those who are not on watch have no fault that axe-core knows."""
+    page = sign_in(login, f"#/{screen}")
+    expect(page.locator("main .wait")).to_have_count(0)
+    assert axe(page) == []
+
+
+def test_a_locked_seat_has_no_fault(sign_in: Callable[..., Page], axe: Callable[[Page], list[str]]) -> None:
+    """The page that a seat locks with has no fault that axe-core knows, and tells nothing of what was open."""
+    page = sign_in("watch.officer", "#/help")
+    page.evaluate("() => new BroadcastChannel('watchroom.session').postMessage('locked')")
+    expect(page.get_by_role("button", name="Unlock")).to_be_visible()
+    assert axe(page) == []
