@@ -18,8 +18,8 @@ from .conftest import PHONE, WIDE, City
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
-STEP_MS_MAX = 100
-"""Cameras in step differ by no more than a picture."""
+STEP_MS_MAX = 1_000
+"""Cameras in step differ by no more than a picture, of which the demo records few a second on a busy machine."""
 PICTURE_MS = 60_000
 """So long a camera of the demo may take to send its first picture on a busy machine."""
 SCREENS = ("wall", "playback", "cameras", "patrol")
