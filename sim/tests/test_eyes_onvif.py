@@ -15,7 +15,6 @@ import httpx
 import numpy as np
 import pytest
 
-from tests.eyes_serving import ADDRESS, HERE, Served, served
 from watchroom.base.clock import SystemClock
 from watchroom.media.onvif.device import Device, describe
 from watchroom.media.onvif.discovery import discover
@@ -29,6 +28,8 @@ from watchroom_sim.eyes.digest import USERNAME
 from watchroom_sim.eyes.discovery import serve_discovery
 from watchroom_sim.eyes.onvif_events import MOTION
 from watchroom_sim.eyes.plan import CLOCK_WRONG_S, Eye
+
+from .eyes_serving import ADDRESS, HERE, Served, served
 
 DOME = Eye(id="D-1", name="Alder and Main", scene="avenue", turns=True)
 CLOCK = SystemClock()

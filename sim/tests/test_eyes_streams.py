@@ -9,7 +9,6 @@ import msgspec
 import numpy as np
 import pytest
 
-from tests.eyes_serving import HERE, Watcher, reading, served
 from watchroom.base.clock import SystemClock
 from watchroom.media.rtsp.client import read_stream
 from watchroom.media.stream import StreamError
@@ -18,6 +17,8 @@ from watchroom_sim.eyes.plan import CLOCK_WRONG_S, Eye
 from watchroom_sim.eyes.sessions import AUDIO_SILENCE
 from watchroom_sim.plates import Vehicle
 from watchroom_sim.sightings import PASSES, Sighting
+
+from .eyes_serving import HERE, Watcher, reading, served
 
 STREET = Eye(id="C-1", name="Alder and Main", scene="main-street")
 

@@ -99,6 +99,7 @@ def test_city_camera_plays_by_itself(at_incident: Page) -> None:
     )
 
 
+@pytest.mark.soak
 def test_minute_before_by_one_key(at_incident: Page) -> None:
     """One key shows what was recorded, another the live picture again, in the same tile."""
     expect(picture_of(at_incident.locator(".tile")).first).to_be_visible(timeout=PICTURE_MS)
@@ -135,6 +136,7 @@ def test_private_camera_opens_for_an_exigency_only(
     expect(tile.get_by_role("button", name="State the exigency…")).to_be_visible()
 
 
+@pytest.mark.soak
 def test_recordings_play_in_step(city: City, sign_in: Callable[..., Page]) -> None:
     """Two cameras' recordings show the same instant within a picture, stand when paused, and step by one picture."""
     page = sign_in("watch.officer", "#/help")
@@ -162,6 +164,7 @@ def test_recordings_play_in_step(city: City, sign_in: Callable[..., Page]) -> No
     assert 0 < shown_at_ms(page, ".desk")[0] - before[0] <= 1_000
 
 
+@pytest.mark.soak
 def test_wall_of_sixty_four_moves_nine(city: City, sign_in: Callable[..., Page]) -> None:
     """Of sixty-four cameras on the wall nine open a moving picture; the rest are stills, and the tab lives."""
     page = sign_in("watch.officer", "#/help")
@@ -199,6 +202,7 @@ def test_administrator_finds_what_to_mend(sign_in: Callable[..., Page]) -> None:
     expect(page.get_by_role("heading", name=re.compile("Step 2 of 4"))).to_be_focused()
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_screen_of_video_has_a_fault(
