@@ -76,7 +76,7 @@ class Subscription(Generic[ChangeT]):
     def go_live(self, write: Write, after: int) -> None:
         """Write what is queued beyond change `after`, and from now on each frame as it is pushed.
 
-        Waking a task for each frame of each console was four fifths of what an alert to a thousand consoles took.
+        No task is woken for each frame of each console: an alert goes to a thousand of them.
         """
         frames = [frame for frame in self._frames if not frame.last_id or frame.last_id > after]
         self._frames.clear()
