@@ -31,6 +31,7 @@ from watchroom_sim.eyes.plan import CLOCK_WRONG_S, Eye
 
 from .eyes_serving import ADDRESS, HERE, Served, served
 
+pytestmark = pytest.mark.soak
 DOME = Eye(id="D-1", name="Alder and Main", scene="avenue", turns=True)
 CLOCK = SystemClock()
 

@@ -26,8 +26,15 @@ SCREENS = (
 )
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("theme", "size"),
+    [
+        pytest.param("dark", WIDE, id="dark-wide"),
+        pytest.param("light", PHONE, id="light-phone"),
+        pytest.param("light", WIDE, id="light-wide", marks=pytest.mark.soak),
+        pytest.param("dark", PHONE, id="dark-phone", marks=pytest.mark.soak),
+    ],
+)
 def test_no_screen_has_a_fault(
     city: City, sign_in: Callable[..., Page], axe: Callable[[Page], list[str]], theme: str, size: tuple[int, int]
 ) -> None:

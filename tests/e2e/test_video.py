@@ -109,6 +109,7 @@ def test_minute_before_by_one_key(at_incident: Page) -> None:
     expect(at_incident.locator(".tile__recall")).to_have_count(0)
 
 
+@pytest.mark.soak
 def test_private_camera_opens_for_an_exigency_only(
     city: City, sign_in_to_queue: Callable[[str], Page], axe: Callable[[Page], list[str]]
 ) -> None:

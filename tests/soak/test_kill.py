@@ -19,7 +19,7 @@ from watchroom.app.cli import EXIT_DONE, main
 if TYPE_CHECKING:
     from .conftest import Blows, Crew, Room
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.soak]
 
 ROUNDS = int(os.environ.get("WATCHROOM_SOAK_ROUNDS", "25"))
 STOP_SECONDS_MAX = 5.0
@@ -61,7 +61,6 @@ def test_a_killed_server_and_a_killed_database_lose_nothing(crew: Crew, blows: B
     demand_all(crew, until)
 
 
-@pytest.mark.soak
 def test_kills_at_random_lose_nothing(crew: Crew, blows: Blows, until: Until) -> None:
     """Many kills of anything, drawn by a seed, lose nothing, and the console that resumes misses nothing."""
     survive(crew, [blows.any] * ROUNDS, until)
@@ -98,7 +97,6 @@ def test_sigterm_ends_open_streams_and_leaves_nothing(
         stream.close()
 
 
-@pytest.mark.soak
 def test_a_full_disk_is_never_a_false_yes(
     small_room: tuple[Room, Path], until: Until, send: Callable[[Room, str, bytes], int]
 ) -> None:

@@ -85,6 +85,7 @@ def test_a_line_stays_within_the_tolerance(at: list[tuple[float, float]], tolera
         assert apart * METRES_PER_DEGREE <= tolerance_m + 0.2
 
 
+@pytest.mark.soak
 def test_too_much_is_simplified_further() -> None:
     """A map over its size is simplified to twice the tolerance, and again, until it fits, and says so."""
     wiggle = [line(*((x / 1e5, (x % 2) / 1e5 + n / 1e3) for x in range(1_000))) for n in range(500)]
