@@ -4,8 +4,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-# Three workers suit two cores, since many tests wait; tests/conftest.py keeps those that share the running demo on one.
-PYTEST := $(BIN)/pytest -q -n 3
+# Two workers suit two cores; tests/conftest.py keeps those that share the running demo on one of them.
+PYTEST := $(BIN)/pytest -q -n 2
 
 help:
 	@echo 'make run          the living demo city: prints a sign-in link per person, Ctrl-C ends it'

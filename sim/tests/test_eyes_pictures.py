@@ -25,6 +25,8 @@ from watchroom_sim.plates import Vehicle
 NOON, MIDNIGHT = 1_774_026_000.0, 1_774_069_200.0
 CAR = Vehicle("GKX4719", "US-DC", "Harrow sedan", "white")
 
+pytestmark = pytest.mark.soak
+
 
 def dry(when: float) -> float:
     """Return the first moment from `when` on at which it does not rain."""

@@ -30,7 +30,7 @@ SCREENS = (
     ("theme", "size"),
     [
         pytest.param("dark", WIDE, id="dark-wide"),
-        pytest.param("light", PHONE, id="light-phone"),
+        pytest.param("light", PHONE, id="light-phone", marks=pytest.mark.soak),
         pytest.param("light", WIDE, id="light-wide", marks=pytest.mark.soak),
         pytest.param("dark", PHONE, id="dark-phone", marks=pytest.mark.soak),
     ],
