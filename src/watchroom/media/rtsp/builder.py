@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from watchroom.media.rtsp.parameters import ParameterSets
 from watchroom.media.rtsp.timeline import Timeline
 from watchroom.media.stream import StreamEvents
@@ -22,7 +24,7 @@ _FIRST_SLICE = 0x80
 """Set in the byte after the header in a picture's first slice: first_mb_in_slice 0, first_slice_segment_in_pic_flag."""
 
 
-class UnitBuilder:
+class UnitBuilder(ABC):
     """Collects the NAL units of one stream into access units and tells them; each codec adds its `take`.
 
     Pieces of packets are lent, not copied: whoever overwrites their memory calls `settle` before.
@@ -56,13 +58,13 @@ class UnitBuilder:
         """How many more pictures are searched for start codes; -1: all, this camera writes them."""
         self._has_report = False
 
+    @abstractmethod
     def take(self, view: memoryview, start: int, end: int) -> None:
         """Take one packet's payload, view[start:end], never empty."""
-        raise NotImplementedError
 
+    @abstractmethod
     def kind(self, header: int) -> int:
         """Return the NAL type in the first byte of its header."""
-        raise NotImplementedError
 
     def packet(self, view: memoryview, start: int, end: int, stamp: int, marker: int) -> None:
         """Take the next packet's payload; RTP's `marker` is not 0 at a picture's last packet."""
