@@ -12,7 +12,8 @@ from watchroom.actions.door import ACTS
 from watchroom.base.errors import WatchroomError
 from watchroom.media.default_passwords import DEFAULT_CREDENTIALS
 from watchroom.model.people import PURPOSES, ROLES
-from watchroom.policy.rules import BARS, RULES, SIGHTS, Rule
+from watchroom.policy.rules import BARS, RULES, SIGHTS
+from watchroom.policy.table import Rule
 from watchroom.web.problems import STATUS
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "reference"

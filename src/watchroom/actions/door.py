@@ -17,7 +17,7 @@ from watchroom.ledger.canonical import canonical
 from watchroom.ledger.entry import PublicPart, act_entry, hour_of
 from watchroom.model.people import PURPOSES, Seat, Why
 from watchroom.policy.decide import Answer, World, may, visible
-from watchroom.policy.rules import CATEGORIES
+from watchroom.policy.table import CATEGORIES
 from watchroom.store import acts as store_acts
 from watchroom.store import things as store_things
 from watchroom.store.acting import Tx, acting

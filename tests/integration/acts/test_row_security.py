@@ -10,7 +10,7 @@ from tests.integration.web.town import AGENCIES, NOW, PEOPLE
 
 from watchroom.model.people import Person
 from watchroom.policy.decide import Share, World, labels_of, visible
-from watchroom.policy.rules import CATEGORIES
+from watchroom.policy.table import CATEGORIES
 from watchroom.store import people as store_people
 from watchroom.store.acting import acting
 from watchroom.store.pool import Database

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.integration.feed.reducer import apply, events, follow
 
 from watchroom.actions.feed import CATEGORY_OF, FeedChange, encode_changes, encode_snapshot, shows
-from watchroom.policy.rules import CATEGORIES
+from watchroom.policy.table import CATEGORIES
 from watchroom.store.feed import Latest
 
 NOW = datetime(2026, 3, 14, 21, 15, tzinfo=UTC)

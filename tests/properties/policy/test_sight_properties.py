@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from watchroom.actions.door import ACTS
 from watchroom.model.people import PURPOSES, ROLES, Why
 from watchroom.policy.decide import Share, World, labels_of, may, sees, visible
-from watchroom.policy.rules import CATEGORIES, RULES, SIGHTS
+from watchroom.policy.rules import RULES, SIGHTS
+from watchroom.policy.table import CATEGORIES
 
 AGENCIES = ("mpd", "mcpd", "fairfax", "arlington")
 LAWS = ("DC", "MD", "VA")

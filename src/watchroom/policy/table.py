@@ -1,0 +1,60 @@
+"""What a table of rules is made of: lines that allow acts, sights that show records, and bars that beat both."""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+
+CATEGORIES: tuple[str, ...] = ("incident", "hit", "read", "unit", "camera", "reader", "act")
+"""The kinds of labelled records; row-level security knows the same words. A hit is an incident's line that tells a
+plate."""
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of policy: which roles may do which acts for which purposes, and what must hang on it."""
+
+    name: str
+    says: str
+    """The rule as people read it; shown with each answer and published."""
+    roles: tuple[str, ...]
+    acts: tuple[str, ...]
+    """Names of acts; `incident.*` is every act on incidents."""
+    purposes: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    """Members of the reason that must be given: incident, case or note."""
+
+
+class Sight(msgspec.Struct, frozen=True, kw_only=True):
+    """What a role sees at all: a category of records, of its own agency or also of those that share it."""
+
+    name: str
+    says: str
+    roles: tuple[str, ...]
+    categories: tuple[str, ...]
+    shared: bool = False
+    """True: also records of other agencies, as far as an agreement shares the category."""
+
+
+class Bar(msgspec.Struct, frozen=True, kw_only=True):
+    """A deny that beats every allow: records under a law that keeps them from agencies under other laws."""
+
+    name: str
+    says: str
+    category: str
+    law_tag: str
+    """Law of the record; only agencies under the same law may see it."""
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True):
+    """All rules in force at one time: every decision and every filter is made from one table."""
+
+    rules: tuple[Rule, ...]
+    sights: tuple[Sight, ...]
+    bars: tuple[Bar, ...]
+
+    @property
+    def hash(self) -> str:
+        """Return the SHA-256 of the whole table; each act records it, so that its decision can be replayed."""
+        encoded = msgspec.json.encode((self.rules, self.sights, self.bars), order="sorted")
+        return hashlib.sha256(encoded).hexdigest()
