@@ -10,7 +10,15 @@ from watchroom.base.errors import UnavailableError
 from watchroom.store.pool import Database, connect
 from watchroom.store.roles import Connection, Role
 
-LOCKS = {"pipeline": 7301, "sequencer": 7302, "maintenance": 7303, "recordings": 7304, "leases": 7305, "gateways": 7306}
+LOCKS = {
+    "pipeline": 7301,
+    "sequencer": 7302,
+    "maintenance": 7303,
+    "recordings": 7304,
+    "leases": 7305,
+    "gateways": 7306,
+    "published": 7310,
+}
 """Numbers of the advisory locks, by job."""
 WAIT_SECONDS = 1.0
 
