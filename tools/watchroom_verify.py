@@ -12,7 +12,7 @@
 # specific language governing permissions and limitations under the License.
 """Checks a watchroom ledger export or receipt with nothing but this file and Python 3.11.
 
-    python3 watchroom_verify.py PATH [--key KEY] [--head FILE] [--json]
+    python3 watchroom_verify.py PATH [--key KEY] [--head FILE] [--witness KEY ...] [--witnesses N] [--json]
 
 It was written from docs/reference/ledger-format.md and shares no code with the server, so that one can be held against
 the other. With the package `cryptography` it is faster; without it, it checks signatures itself.
@@ -28,8 +28,9 @@ import hmac
 import json
 import re
 import sys
+import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 LEAVES_PER_TILE = 256
 FILE_BYTES_MAX = 16 * 1024 * 1024 + 1024
@@ -254,20 +255,46 @@ def commitment(public: dict[str, Any], contents: dict[str, Any], secret: bytes) 
     return sha256(b"\2" + b"".join([sha256(salts[16 * n : 16 * n + 16] + r.encode()) for n, r in enumerate(records)]))
 
 
-Key = tuple[str, bytes, bytes]
+class Key(NamedTuple):
+    """One published key: name, id and the 32 public bytes."""
+
+    name: str
+    id: bytes
+    public: bytes
 
 
-def read_key(line: str, code: str, where: str) -> Key:
+class Trusted(NamedTuple):
+    """What the reader brought: the log's key, a head kept earlier, witnesses' keys and how many must have cosigned."""
+
+    key: str | None = None
+    head: str | None = None
+    witnesses: tuple[str, ...] = ()
+    quorum: int | None = None
+
+
+class Signed(NamedTuple):
+    """A head whose signatures fit."""
+
+    size: int
+    root: bytes
+    cosigned: list[dict[str, str]]
+
+
+LOG, WITNESS = 1, 4
+"""The kinds of signature: a log's own, and a witness's, which begins with its time (c2sp.org/tlog-cosignature)."""
+
+
+def read_key(line: str, code: str, where: str, kind: int = LOG) -> Key:
     """Return name, id and public key of `name+id+key`."""
     name, _, rest = line.partition("+")
     shown_id, _, encoded = rest.partition("+")
     data = unbase64(encoded)
-    if not re.fullmatch(NAME, name) or data is None or len(data) != 1 + HASH_BYTES or data[0] != 1:
-        raise Fault(code, where, "is not of the form name+id+key with an Ed25519 key")
+    if not re.fullmatch(NAME, name) or data is None or len(data) != 1 + HASH_BYTES or data[0] != kind:
+        raise Fault(code, where, f"is not of the form name+id+key with an Ed25519 key of type {kind}")
     key_id = sha256(name.encode() + b"\n" + data)[:4]
     if key_id.hex() != shown_id:
         raise Fault(code, where, f"its id should be {key_id.hex()}; the line was changed")
-    return name, key_id, data[1:]
+    return Key(name, key_id, data[1:])
 
 
 def trusted_key(text: str, given: str | None, where: str) -> Key:
@@ -279,8 +306,17 @@ def trusted_key(text: str, given: str | None, where: str) -> Key:
     return key
 
 
-def read_head(note: str, key: Key, where: str) -> tuple[int, bytes]:
-    """Return size and root of a signed checkpoint, once the key's signature fits."""
+def trusted_witnesses(trusted: Trusted) -> tuple[list[Key], int]:
+    """Return the witnesses' keys given, and how many of them must have cosigned."""
+    keys = [read_key(line.strip(), "usage", "the witness's key given", WITNESS) for line in trusted.witnesses]
+    quorum = len(keys) if trusted.quorum is None else trusted.quorum
+    if not 0 <= quorum <= len(set(keys)):
+        raise Fault("usage", "the number of witnesses", f"asks for {quorum} of {len(set(keys))} given")
+    return keys, quorum
+
+
+def open_note(note: str, where: str) -> tuple[str, list[tuple[str, bytes]]]:
+    """Return the text of a signed note and its signatures, each as name and bytes, none of them verified."""
     text, blank, tail = note.rpartition("\n\n")
     if len(note) > NOTE_CHARS_MAX or re.search(r"[\x00-\x09\x0b-\x1f\ud800-\udfff]", note):
         raise Fault("checkpoint", where, "is too long or holds a character that no note has")
@@ -288,14 +324,54 @@ def read_head(note: str, key: Key, where: str) -> tuple[int, bytes]:
     raw = [None if line is None else unbase64(line[2]) for line in lines]
     if not blank or not tail.endswith("\n") or len(lines) > 64 or any(not r or len(r) <= 4 for r in raw):  # noqa: PLR2004
         raise Fault("checkpoint", where, "is not a signed note")
-    signatures = [r[4:] for line, r in zip(lines, raw, strict=True) if line and r and (line[1], r[:4]) == key[:2]]
-    if not signatures or not all(ed25519(key[2], signature, f"{text}\n".encode()) for signature in signatures):
+    return f"{text}\n", [(line[1], r) for line, r in zip(lines, raw, strict=True) if line and r]
+
+
+def read_head(note: str, key: Key, where: str, witnesses: tuple[list[Key], int] = ([], 0)) -> Signed:
+    """Return what a signed checkpoint says, once the key's signature and the witnesses' fit."""
+    text, lines = open_note(note, where)
+    signatures = [raw[4:] for name, raw in lines if (name, raw[:4]) == key[:2]]
+    if not signatures or not all(ed25519(key.public, signature, text.encode()) for signature in signatures):
         raise Fault("checkpoint", where, "the key did not sign this: text or signature was changed")
-    head = text.split("\n")
+    head = text.removesuffix("\n").split("\n")
     root = unbase64(head[2]) if len(head) > 2 and all(head) else None  # noqa: PLR2004
     if root is None or len(root) != HASH_BYTES or not re.fullmatch(r"0|[1-9][0-9]{0,18}", head[1]) or head[0] != key[0]:
         raise Fault("checkpoint", where, "is not origin, size and root of the key's own log")
-    return int(head[1]), root
+    return Signed(int(head[1]), root, cosigned(text, lines, witnesses, where))
+
+
+def cosigned(
+    text: str, lines: list[tuple[str, bytes]], witnesses: tuple[list[Key], int], where: str
+) -> list[dict[str, str]]:
+    """Return which of the witnesses cosigned a head, and when; raise Fault when too few did."""
+    found = []
+    for key in witnesses[0]:
+        raw = next((raw[4:] for name, raw in lines if (name, raw[:4]) == key[:2]), None)
+        if raw is None:
+            continue
+        seconds = int.from_bytes(raw[:8], "big")
+        message = f"cosignature/v1\ntime {seconds}\n{text}".encode()
+        if len(raw) <= 8 or seconds >= 2**63 or not ed25519(key.public, raw[8:], message):  # noqa: PLR2004 - the time
+            raise Fault("witness", where, f"the cosignature of {key.name} does not fit the head")
+        found.append({"witness": key.name, "time": written_time(seconds)})
+    if len(found) < witnesses[1]:
+        raise Fault("witness", where, f"{len(found)} witnesses cosigned this head where {witnesses[1]} are asked for")
+    return found
+
+
+def written_time(seconds: int) -> str:
+    """Return a time in UTC as people write it; one beyond the calendar, as the number it is."""
+    try:
+        return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+    except (OverflowError, ValueError, OSError):
+        return f"second {seconds}"
+
+
+def kept_head(head: str, key: Key) -> Signed:
+    """Return the head that the reader kept: a signed checkpoint, or the one of a receipt."""
+    if head.lstrip().startswith("{"):
+        head = parse_receipt(head.encode())["checkpoint"]
+    return read_head(head, key, "the head kept earlier")
 
 
 def tile_name(number: int) -> str:
@@ -373,7 +449,7 @@ class Export:
             hashes += stated
         return hashes
 
-    def check_tree(self, size: int, root: bytes, kept: tuple[int, bytes] | None) -> None:
+    def check_tree(self, size: int, root: bytes, kept: Signed | None) -> None:
         """Raise Fault unless entries, tiles, root and the head kept earlier all fit."""
         if kept is not None and kept[0] > size:
             raise Fault("rollback", "checkpoint", f"{kept[0]} entries were signed earlier, here are {size}", size)
@@ -424,33 +500,44 @@ class Export:
         return int(index)
 
 
-def verify_export(folder: Path, key: str | None, head: str | None) -> dict[str, Any]:
+def verify_export(folder: Path, trusted: Trusted) -> dict[str, Any]:
     """Return what was found in an export folder."""
     export = Export(folder)
     if not (folder / "checkpoint").is_file():
         raise Fault("usage", str(folder), "is no ledger export: it has no file `checkpoint`")
-    signer = trusted_key(export.text("verifier.pub", "key"), key, "verifier.pub")
-    size, root = read_head(export.text("checkpoint", "checkpoint"), signer, "checkpoint")
-    kept = None if head is None else read_head(head, signer, "the head kept earlier")
-    export.check_tree(size, root, kept)
-    return {"size": size, "root": root.hex(), "openings": export.check_openings(size)}
+    witnesses = trusted_witnesses(trusted)
+    signer = trusted_key(export.text("verifier.pub", "key"), trusted.key, "verifier.pub")
+    head = read_head(export.text("checkpoint", "checkpoint"), signer, "checkpoint", witnesses)
+    kept = None if trusted.head is None else kept_head(trusted.head, signer)
+    export.check_tree(head.size, head.root, kept)
+    return shown_head(head) | {"openings": export.check_openings(head.size)}
 
 
-def verify_receipt_file(path: Path, key: str | None) -> dict[str, Any]:
+def shown_head(head: Signed) -> dict[str, Any]:
+    """Return what the report says of a head."""
+    return {"size": head.size, "root": head.root.hex(), "cosigned": head.cosigned}
+
+
+def verify_receipt_file(path: Path, trusted: Trusted) -> dict[str, Any]:
     """Return what was found in the receipt that a file holds."""
     if not path.is_file():
         raise Fault("usage", str(path), "there is no export folder and no receipt file here")
     with path.open("rb") as file:
-        return verify_receipt(file.read(FILE_BYTES_MAX), key)
+        return verify_receipt(file.read(FILE_BYTES_MAX), trusted)
 
 
-def verify_receipt(data: bytes, key: str | None) -> dict[str, Any]:
+def verify_receipt(data: bytes, trusted: Trusted) -> dict[str, Any]:
     """Return what was found in a receipt."""
+    witnesses = trusted_witnesses(trusted)
+    return check_receipt(parse_receipt(data), trusted, witnesses)
+
+
+def parse_receipt(data: bytes) -> dict[str, Any]:
+    """Return a receipt of the right form; raise Fault for any other."""
     try:
-        receipt = read_receipt(data)
+        return read_receipt(data)
     except (ValueError, TypeError, RecursionError) as error:
         raise Fault("receipt", "receipt", str(error)) from error
-    return check_receipt(receipt, key)
 
 
 def read_receipt(data: bytes) -> dict[str, Any]:
@@ -469,22 +556,26 @@ def read_receipt(data: bytes) -> dict[str, Any]:
     return receipt
 
 
-def check_receipt(receipt: dict[str, Any], key: str | None) -> dict[str, Any]:
+def check_receipt(receipt: dict[str, Any], trusted: Trusted, witnesses: tuple[list[Key], int]) -> dict[str, Any]:
     """Return what was found in a receipt of the right form; raise Fault unless it proves its entry."""
     index = receipt["leaf_index"]
-    signer = trusted_key(receipt["verifier"] + "\n", key, "verifier")
-    size, root = read_head(receipt["checkpoint"], signer, "checkpoint")
+    signer = trusted_key(receipt["verifier"] + "\n", trusted.key, "verifier")
+    head = read_head(receipt["checkpoint"], signer, "checkpoint", witnesses)
+    kept = None if trusted.head is None else kept_head(trusted.head, signer)
+    if kept is not None and kept.size == head.size and kept.root != head.root:
+        raise Fault("fork", "the head kept earlier", "has the receipt's size and another root")
     try:
         entry = check_entry(receipt["entry"])
     except ValueError as error:
         raise Fault("format", "entry", str(error), index) from error
     proof = [bytes.fromhex(step) for step in receipt["inclusion_proof"]]
-    if not 0 <= index < size or climb(sha256(b"\0" + canonical(entry).encode()), index, size, proof) != root:
+    leaf = sha256(b"\0" + canonical(entry).encode())
+    if not 0 <= index < head.size or climb(leaf, index, head.size, proof) != head.root:
         raise Fault("proof", "inclusion_proof", "the entry is not at this index under the signed head", index)
     opening = receipt.get("opening")
     if opening is not None:
         check_opening(entry, opening["contents"], opening["record_key"], index, "opening")
-    return {"size": size, "root": root.hex(), "openings": int(opening is not None), "leaf_index": index}
+    return shown_head(head) | {"openings": int(opening is not None), "leaf_index": index}
 
 
 def climb(digest: bytes, index: int, size: int, proof: list[bytes]) -> bytes | None:
@@ -503,35 +594,60 @@ def climb(digest: bytes, index: int, size: int, proof: list[bytes]) -> bytes | N
     return digest if last == 0 else None
 
 
-def verify(path: Path, key: str | None = None, head: str | None = None) -> dict[str, Any]:
+def verify(
+    path: Path,
+    key: str | None = None,
+    head: str | None = None,
+    witnesses: tuple[str, ...] = (),
+    quorum: int | None = None,
+) -> dict[str, Any]:
     """Return the report on an export folder or receipt file; its `fault` is null when all is well."""
     kind = "export" if path.is_dir() else "receipt" if path.is_file() else "nothing"
     report: dict[str, Any] = {"kind": kind, "path": str(path), "key_given": key is not None, "fault": None}
+    trusted = Trusted(key, head, witnesses, quorum)
     try:
-        report |= verify_export(path, key, head) if path.is_dir() else verify_receipt_file(path, key)
+        report |= verify_export(path, trusted) if path.is_dir() else verify_receipt_file(path, trusted)
     except Fault as fault:
         report["fault"] = fault.shown
     return report
+
+
+def text_of(parser: argparse.ArgumentParser, given: str) -> str:
+    """Return the text of the file that was named, or what was given where it names none."""
+    try:
+        return Path(given).read_text(encoding="utf-8") if Path(given).is_file() else given
+    except (OSError, UnicodeDecodeError) as error:
+        return parser.error(f"{given} cannot be read: {error}")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return its exit code."""
     parser = argparse.ArgumentParser(description="Check a watchroom ledger export or receipt.")
     parser.add_argument("path", type=Path, metavar="PATH", help="an export folder or a receipt file")
-    parser.add_argument("--key", help="the log's published key (name+id+key): without it only damage is found")
-    parser.add_argument("--head", type=Path, help="a signed checkpoint kept from earlier: finds a rollback")
+    parser.add_argument(
+        "--key", help="the log's published key (name+id+key) or its file: without it only damage is found"
+    )
+    parser.add_argument(
+        "--head", metavar="FILE", help="a signed checkpoint or receipt kept from earlier: finds a rollback"
+    )
+    parser.add_argument(
+        "--witness", action="append", default=[], metavar="KEY", help="a witness's key, or a file of keys"
+    )
+    parser.add_argument("--witnesses", type=int, metavar="N", help="how many of them must have cosigned (default all)")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     given = parser.parse_args(arguments)
-    try:
-        head = given.head and given.head.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        parser.error(f"--head {given.head} cannot be read: {error}")
-    report = verify(given.path, given.key, head)
+    if given.head is not None and not Path(given.head).is_file():
+        parser.error(f"--head {given.head} is no file")
+    key, head = (None if each is None else text_of(parser, each) for each in (given.key, given.head))
+    witnesses = [line for each in given.witness for line in text_of(parser, each).splitlines() if line.strip()]
+    report = verify(given.path, key, head, tuple(witnesses), given.witnesses)
     fault = report["fault"]
     if given.json:
         print(json.dumps(report))
     elif fault is None:
         print(f"OK {report['kind']}: {report['size']} entries, {report['openings']} opened, root {report['root']}")
+        for each in report["cosigned"]:
+            print(f"cosigned by {each['witness']} at {each['time']}")
         print("" if given.key else "the key came with the file: compare it with the published one, or use --key")
     else:
         at = "" if fault["index"] is None else f" at index {fault['index']}"

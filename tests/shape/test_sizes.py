@@ -13,6 +13,7 @@ COUNTED = {".py", ".ts", ".tsx", ".mjs", ".css"}
 
 LONG_FILES = {
     "tools/watchroom_verify.py": "one file that stands alone: whoever checks the ledger copies it and nothing else",
+    "src/watchroom/app/witness.py": "one file that stands alone: an oversight body runs it and nothing else of ours",
     "console/dev/city.mjs": "one invented city in one place, for working on screens without a server",
     "console/src/api/types.ts": "generated from the server's own schema",
 }

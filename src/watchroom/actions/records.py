@@ -59,6 +59,7 @@ async def all_acts(deed: Deed, *, start: datetime | None, end: datetime | None, 
 async def receipt(deed: Deed, act_id: str, *, verifier: Verifier) -> Receipt:
     """Return the receipt of one's own act (or one the seat may see): entry, place, proof, signed head, opening.
 
+    A head that a witness cosigned is taken as soon as there is one, about a minute later.
     Raises ConflictError until the sequencer has given the act its place, at most 2 s later.
     """
     deed.about(f"receipt of {act_id}")
@@ -66,8 +67,10 @@ async def receipt(deed: Deed, act_id: str, *, verifier: Verifier) -> Receipt:
     if found is None:
         raise NotFoundError("There is no such act of yours.")
     index, entry, sealed, wrapped = found
-    head = await store_ledger.newest_checkpoint(deed.tx)
-    if index is None or head is None or head.size <= index:
+    head = index is not None and (
+        await store_ledger.cosigned_head_over(deed.tx, index) or await store_ledger.newest_checkpoint(deed.tx)
+    )
+    if index is None or not head or head.size <= index:
         raise ConflictError("The ledger is giving this act its place. Try again in two seconds.")
     opened = None
     if sealed is not None and wrapped is not None:

@@ -7,10 +7,12 @@ import logging
 import os
 import secrets
 from pathlib import Path
+from typing import NamedTuple
 
 from watchroom.base.clock import Clock
 from watchroom.base.errors import UnavailableError
 from watchroom.ledger import note
+from watchroom.ledger.cosign import minute_line
 from watchroom.ledger.merkle import Span, Tree, integrate, nodes_of
 from watchroom.store import ledger as store
 from watchroom.store.acting import Tx
@@ -48,6 +50,8 @@ class Sequencer:
         self._origin = origin
         self._tree: Tree | None = None
         self._head: store.Checkpoint | None = None
+        self._minute = ""
+        """The line that the newest published head says its minute in."""
         self._failing = False
 
     async def run(self) -> None:
@@ -68,16 +72,22 @@ class Sequencer:
                 await asyncio.sleep(INTEGRATE_SECONDS)
 
     async def step(self) -> bool:
-        """Integrate what waits; returns whether there may be more."""
+        """Integrate what waits and sign the minute's head, busy or idle; returns whether there may be more."""
         async with self._database.sequencer.acquire() as tx:
             if self._tree is None:
                 await self._load(tx)
             async with tx.transaction(isolation="repeatable_read"):
-                return await self._integrate(tx)
+                integrated = await self._integrate(tx)
+                minute = await self._sign_minute(tx, integrated.tree)
+        # Only what was committed is remembered.
+        self._tree, self._head, self._minute = integrated.tree, integrated.head, minute
+        return integrated.more
 
     async def _load(self, tx: Tx) -> None:
         """Take up the tree where the newest checkpoint left it, and make sure that it is the one it says."""
         self._head = await store.newest_checkpoint(tx)
+        last = await store.newest_head(tx)
+        self._minute = minute_line(last.at) if last else ""
         if self._head is None:
             self._tree = Tree()
             return
@@ -88,13 +98,13 @@ class Sequencer:
             raise UnavailableError(f"The ledger's nodes do not lead to its head at size {self._head.size}. Run: check")
         self._tree = tree
 
-    async def _integrate(self, tx: Tx) -> bool:
+    async def _integrate(self, tx: Tx) -> _Integrated:
         assert self._tree is not None  # noqa: S101 - loaded just before
         head = self._head
         last = (head.last_xact, head.last_entry) if head else (0, 0)
         waiting = await store.waiting(tx, *last, BATCH_ENTRIES_MAX)
         if not waiting:
-            return False
+            return _Integrated(self._tree, head, more=False)
         tree, born = integrate(self._tree, [each.entry for each in waiting])
         text = note.sign_checkpoint(note.Checkpoint(self._origin, tree.size, tree.root()), [self._signer])
         new = store.Checkpoint(
@@ -106,5 +116,24 @@ class Sequencer:
             last_entry=waiting[-1].id,
         )
         await store.integrate(tx, self._tree.size, [each.id for each in waiting], born, new)
-        self._tree, self._head = tree, new
-        return len(waiting) == BATCH_ENTRIES_MAX
+        return _Integrated(tree, new, more=len(waiting) == BATCH_ENTRIES_MAX)
+
+    async def _sign_minute(self, tx: Tx, tree: Tree) -> str:
+        """Sign a head for publication when the minute is another than last time; returns the minute's line.
+
+        A clock that was set back does not hold it up: any other minute is a new one.
+        """
+        now = self._clock.now()
+        minute = minute_line(now)
+        if minute != self._minute:
+            head = note.Checkpoint(self._origin, tree.size, tree.root(), (minute,))
+            await store.insert_head(tx, now, head.size, head.root, note.sign_checkpoint(head, [self._signer]))
+        return minute
+
+
+class _Integrated(NamedTuple):
+    """The tree and its newest checkpoint after a step, and whether a full batch says that more may wait."""
+
+    tree: Tree
+    head: store.Checkpoint | None
+    more: bool

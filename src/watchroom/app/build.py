@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any, cast
@@ -30,6 +30,7 @@ from watchroom.app.settings import Settings
 from watchroom.app.video import Upgraded, make_live, make_video, upgraded
 from watchroom.base.clock import Clock, SystemClock
 from watchroom.base.errors import UnavailableError
+from watchroom.app.witnesses import WitnessAt, Witnesses, WitnessState, read_witnesses
 from watchroom.ledger.note import Signer, Verifier
 from watchroom.media.addresses import AddressGuard
 from watchroom.media.gateway.reader import SOCKET_NAME
@@ -146,7 +147,10 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
             "/portal/openapi.json": portal_document(__version__),
         }
     )
-    front.ledger = PublishedLedger(door, signer.verifier, timedelta(minutes=settings.ledger_delay_minutes))
+    witnesses = read_witnesses(settings.witnesses)
+    front.ledger = PublishedLedger(
+        door, signer.verifier, timedelta(minutes=settings.ledger_delay_minutes), [each.key for each in witnesses]
+    )
     if "pipeline" in settings.roles:
         pulled = PulledEvents(database, key, clock, AddressGuard.from_text(settings.camera_networks))
         _pipeline(database, clock, key, intake, front, running, pulled)
@@ -156,7 +160,7 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
         running.start("media", "media", media.run)
         running.at_end(media.close)
     if "worker" in settings.roles:
-        running.start("worker", "sequencer", lambda: _hold_sequencer(database, clock, signer, running))
+        running.start("worker", "sequencer", lambda: _hold_sequencer(database, clock, signer, running, witnesses))
         running.start("worker", "plates", lambda: _note_plates(database, clock))
         keeper = LeaseKeeper(door)
         running.start("worker", "leases", lambda: _keep_leases(database, keeper))
@@ -304,10 +308,16 @@ async def _hold_gateways(database: Database, settings: Settings, gateways: Gatew
             alone.check()
 
 
-async def _hold_sequencer(database: Database, clock: Clock, signer: Signer, running: Running) -> None:
-    async with Alone(database, "sequencer"):
+async def _hold_sequencer(
+    database: Database, clock: Clock, signer: Signer, running: Running, witnesses: Sequence[WitnessAt]
+) -> None:
+    def show(states: list[WitnessState]) -> None:
+        running.health.witnesses = states
+
+    async with Alone(database, "sequencer"), asyncio.TaskGroup() as tasks:
         running.health.ready("worker")
-        await Sequencer(database, clock, signer, LEDGER_ORIGIN).run()
+        tasks.create_task(Sequencer(database, clock, signer, LEDGER_ORIGIN).run())
+        tasks.create_task(Witnesses(database, clock, witnesses, show).run())
 
 
 async def _keep_leases(database: Database, keeper: LeaseKeeper) -> None:

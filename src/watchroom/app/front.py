@@ -42,6 +42,8 @@ class Health:
         """Start with every wanted role starting."""
         self._reasons: dict[str, str] = dict.fromkeys(wanted, "starting")
         self.extra: dict[str, Any] = {}
+        self.witnesses: list[Any] = []
+        """How each witness of the ledger stands; none is needed to be ready."""
 
     def ready(self, role: str) -> None:
         """Note that a role is ready."""
@@ -55,6 +57,8 @@ class Health:
         """Return status and JSON body."""
         fine = all(reason == "ready" for reason in self._reasons.values())
         body = {"status": "ready" if fine else "not ready", "roles": self._reasons, **self.extra}
+        if self.witnesses:
+            body["witnesses"] = self.witnesses
         return (200 if fine else 503), msgspec.json.encode(body)
 
 

@@ -54,6 +54,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ledger_delay_minutes: Annotated[
         int, Meta(ge=0, le=1440, description="How many minutes old an entry is before the public ledger shows it.")
     ] = 15
+    witnesses: Annotated[
+        str,
+        Meta(
+            description="Who cosigns the ledger's heads: for each witness its http address, a space and its key "
+            "(`name+id+key`), by comma."
+        ),
+    ] = ""
     camera_networks: Annotated[
         str,
         Meta(

@@ -16,7 +16,9 @@ from watchroom.base.errors import BadInputError
 from watchroom.ledger.merkle import HASH_BYTES
 
 ED25519 = 1
-"""The signature type of c2sp.org/signed-note."""
+"""The signature type of c2sp.org/signed-note: a log's own."""
+COSIGNATURE = 4
+"""The signature type of c2sp.org/tlog-cosignature, version 1: a witness's, with its time."""
 SEED_BYTES = 32
 KEY_ID_BYTES = 4
 NOTE_BYTES_MAX = 64 * 1024
@@ -29,22 +31,23 @@ _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\ud800-\udfff]")
 
 
 class Verifier(msgspec.Struct, frozen=True):
-    """A key that a reader trusts: its name and its 32 public bytes."""
+    """A key that a reader trusts: its name, its 32 public bytes, and what its signatures say."""
 
     name: str
     public_key: bytes
+    kind: int = ED25519
 
     @property
     def key_id(self) -> bytes:
         """Return the four bytes that stand before each of its signatures."""
-        return sha256(self.name.encode() + b"\n" + bytes([ED25519]) + self.public_key).digest()[:KEY_ID_BYTES]
+        return sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.public_key).digest()[:KEY_ID_BYTES]
 
     def line(self) -> str:
         """Return `name+id+key`, the form in which the key is published."""
-        return f"{self.name}+{self.key_id.hex()}+{_b64(bytes([ED25519]) + self.public_key)}"
+        return f"{self.name}+{self.key_id.hex()}+{base64_text(bytes([self.kind]) + self.public_key)}"
 
     def verifies(self, text: str, signature: bytes) -> bool:
-        """Return whether `signature` is this key's over `text`."""
+        """Return whether `signature` is this key's over just this text."""
         try:
             Ed25519PublicKey.from_public_bytes(self.public_key).verify(signature, text.encode())
         except InvalidSignature:
@@ -67,29 +70,31 @@ class Signer:
     def sign(self, text: str) -> str:
         """Return the signature line for `text`."""
         signature = self._key.sign(text.encode())
-        return f"{_DASH}{self.verifier.name} {_b64(self.verifier.key_id + signature)}\n"
+        return f"{_DASH}{self.verifier.name} {base64_text(self.verifier.key_id + signature)}\n"
 
 
 class Checkpoint(msgspec.Struct, frozen=True):
-    """One head of one log: so many leaves, this root."""
+    """One head of one log: so many leaves, this root, and what else the log says of it, a line each."""
 
     origin: str
     size: int
     root: bytes
+    extensions: tuple[str, ...] = ()
 
     def text(self) -> str:
         """Return the note text that a log signs."""
-        return f"{self.origin}\n{self.size}\n{_b64(self.root)}\n"
+        return "".join(f"{line}\n" for line in (self.origin, self.size, base64_text(self.root), *self.extensions))
 
 
-def parse_verifier(line: str) -> Verifier:
-    """Return the key that `name+id+key` publishes; raises BadInputError when a character is off."""
+def parse_verifier(line: str, kind: int = ED25519) -> Verifier:
+    """Return the key of a kind that `name+id+key` publishes; raises BadInputError when a character is off."""
     name, _, rest = line.partition("+")
     key_id, _, encoded = rest.partition("+")
     key = _unb64(encoded)
-    if not _NAME.fullmatch(name) or key is None or len(key) != 1 + SEED_BYTES or key[0] != ED25519:
-        raise BadInputError("key", "is not of the form name+id+key with an Ed25519 key")
-    verifier = Verifier(name, key[1:])
+    if not _NAME.fullmatch(name) or key is None or len(key) != 1 + SEED_BYTES or key[0] != kind:
+        whose = "log's" if kind == ED25519 else "witness's"
+        raise BadInputError("key", f"is not of the form name+id+key with a {whose} Ed25519 key (type {kind})")
+    verifier = Verifier(name, key[1:], kind)
     if verifier.key_id.hex() != key_id:
         raise BadInputError("key", f"its id should be {verifier.key_id.hex()}; the line was changed")
     return verifier
@@ -106,7 +111,7 @@ def open_note(note: str, verifiers: Sequence[Verifier]) -> str:
     Raises BadInputError when the note is malformed, a known key's signature does not verify, or none of the keys
     signed. Signatures of unknown keys are passed over, as c2sp.org/signed-note asks.
     """
-    text, signatures = _split(note)
+    text, signatures = split_note(note)
     known = {(key.name, key.key_id): key for key in verifiers}
     signed = False
     for name, raw in signatures:
@@ -138,7 +143,7 @@ def parse_checkpoint(text: str) -> Checkpoint:
         raise BadInputError("checkpoint.size", "is not a whole number without leading zeroes")
     if root is None or len(root) != HASH_BYTES:
         raise BadInputError("checkpoint.root", f"is not {HASH_BYTES} bytes in base64")
-    return Checkpoint(origin, int(size), root)
+    return Checkpoint(origin, int(size), root, tuple(lines[3:-1]))
 
 
 def open_checkpoint(note: str, verifiers: Sequence[Verifier]) -> Checkpoint:
@@ -146,7 +151,11 @@ def open_checkpoint(note: str, verifiers: Sequence[Verifier]) -> Checkpoint:
     return parse_checkpoint(open_note(note, verifiers))
 
 
-def _split(note: str) -> tuple[str, list[tuple[str, bytes]]]:
+def split_note(note: str) -> tuple[str, list[tuple[str, bytes]]]:
+    """Return a note's text and its signatures, each as (name, key id and signature), none of them verified.
+
+    Raises BadInputError when the note is malformed. (c2sp.org/signed-note)
+    """
     if len(note) > NOTE_BYTES_MAX:
         raise BadInputError("note", f"is larger than {NOTE_BYTES_MAX} bytes")
     if _CONTROL.search(note):
@@ -168,7 +177,8 @@ def _signature(line: str) -> tuple[str, bytes]:
     return name, raw
 
 
-def _b64(data: bytes) -> str:
+def base64_text(data: bytes) -> str:
+    """Return base64 with padding, the one right way to write bytes in a note."""
     return base64.b64encode(data).decode()
 
 
@@ -178,4 +188,4 @@ def _unb64(text: str) -> bytes | None:
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         return None
-    return data if _b64(data) == text else None
+    return data if base64_text(data) == text else None

@@ -16,7 +16,7 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
     """The first thing found wrong."""
 
     code: str
-    """usage, key, checkpoint, missing, entry, format, tile, root, rollback, fork, opening, receipt or proof."""
+    """One of the codes that docs/reference/ledger-format.md lists."""
     index: int | None
     """The first bad leaf, where the fault has one."""
     where: str
@@ -36,6 +36,10 @@ class VerifyReport(msgspec.Struct, frozen=True, kw_only=True):
     """The key that signed, as published."""
     key_given: bool = False
     """The reader brought the key; otherwise it came with the export and proves only that nothing was damaged."""
+    minute: str | None = None
+    """In which the head says it was signed."""
+    cosigned: tuple[str, ...] = ()
+    """Which of the witnesses given cosigned the head, and when by their clocks."""
     leaf_index: int | None = None
     openings: int = 0
     fault: Fault | None = None
@@ -53,7 +57,9 @@ class VerifyReport(msgspec.Struct, frozen=True, kw_only=True):
             at = "" if self.fault.index is None else f" at index {self.fault.index}"
             return [f"FAULT {self.fault.code}{at} in {self.fault.where}: {self.fault.why}"]
         what = f"leaf {self.leaf_index} of {self.size}" if self.kind == "receipt" else f"{self.size} entries"
-        said = [f"OK {self.kind}: {what}, {self.openings} opened, root {self.root}", f"signed by {self.key}"]
+        when = f" in the minute {self.minute}" if self.minute else ""
+        said = [f"OK {self.kind}: {what}, {self.openings} opened, root {self.root}", f"signed by {self.key}{when}"]
+        said += [f"cosigned by {each}" for each in self.cosigned]
         if not self.key_given:
             said.append("the key came with the file: compare it with the published one, or verify again with --key")
         return said

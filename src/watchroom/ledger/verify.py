@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import msgspec
 
 from watchroom.base.errors import BadInputError
 from watchroom.ledger.canonical import canonical, parse_canonical
+from watchroom.ledger.cosign import Cosignature, cosignatures, parse_witness, signed_minute, utc_text
 from watchroom.ledger.entry import RECORD_KEY_BYTES, Entry, decode, opens
 from watchroom.ledger.export import CHECKPOINT_FILE, OPENINGS_FILE, VERIFIER_FILE, Opening
 from watchroom.ledger.merkle import HASH_BYTES, Tree, fold_complete, integrate_hashes, leaf_hash, verify_inclusion
@@ -19,49 +20,86 @@ from watchroom.ledger.report import USAGE, Fault, FoundError, VerifyReport
 from watchroom.ledger.tiles import BUNDLE_BYTES_MAX, TILE_HASHES, Tile, decode_bundle, decode_tile, tiles
 
 OPENING_BYTES_MAX = 16 * 1024 * 1024
+KEPT = "the head kept earlier"
 
 
-def verify_path(path: Path, key: str | None = None, head: str | None = None) -> VerifyReport:
+class Demand(NamedTuple):
+    """Whose cosignatures a reader asks for, and how many of them."""
+
+    witnesses: tuple[Verifier, ...]
+    quorum: int
+
+
+def verify_path(
+    path: Path,
+    key: str | None = None,
+    head: str | None = None,
+    witnesses: Sequence[str] = (),
+    quorum: int | None = None,
+) -> VerifyReport:
     """Verify the export folder or receipt file at `path`; never raises for what it finds there.
 
     `key` is the log's published key (`name+id+key`); without it the one that came with the file is used. `head` is a
-    signed checkpoint that the reader kept from earlier: the export must still begin with that tree.
+    signed checkpoint that the reader kept from earlier, or a receipt, whose checkpoint counts: the log must still begin
+    with that tree. `witnesses` are published keys of witnesses, of whom `quorum` (default all) must have cosigned.
     """
     if path.is_dir():
-        return verify_export(path, key, head)
+        return verify_export(path, key, head, witnesses, quorum)
     if path.is_file():
         with path.open("rb") as file:
-            return verify_receipt(file.read(RECEIPT_BYTES_MAX + 1), key, where=str(path))
+            data = file.read(RECEIPT_BYTES_MAX + 1)
+        return verify_receipt(data, key, head, witnesses, quorum, where=str(path))
     fault = Fault(code=USAGE, index=None, where=str(path), why="there is no export folder and no receipt file here")
     return VerifyReport(kind="nothing", path=str(path), fault=fault)
 
 
-def verify_export(path: Path, key: str | None = None, head: str | None = None) -> VerifyReport:
-    """Verify an export folder: key, signature, every entry, tile and opening, the root, and the head kept earlier."""
+def verify_export(
+    path: Path,
+    key: str | None = None,
+    head: str | None = None,
+    witnesses: Sequence[str] = (),
+    quorum: int | None = None,
+) -> VerifyReport:
+    """Verify an export folder: key, signatures, every entry, tile and opening, the root, and the head kept earlier."""
     report = VerifyReport(kind="export", path=str(path), key_given=key is not None)
     if not (path / CHECKPOINT_FILE).is_file():
         fault = Fault(code=USAGE, index=None, where=str(path), why="is no ledger export: it has no file `checkpoint`")
         return msgspec.structs.replace(report, fault=fault)
     try:
+        demand = _demand(witnesses, quorum)
         verifier = _verifier(_text(path, VERIFIER_FILE, "key"), key, VERIFIER_FILE)
-        checkpoint = _checkpoint(_text(path, CHECKPOINT_FILE, "checkpoint"), verifier, CHECKPOINT_FILE)
-        kept = None if head is None else _checkpoint(head, verifier, "the head kept earlier")
+        note = _text(path, CHECKPOINT_FILE, "checkpoint")
+        checkpoint = _checkpoint(note, verifier, CHECKPOINT_FILE)
+        cosigned = _cosigned(note, demand, CHECKPOINT_FILE)
+        kept = None if head is None else _kept(head, verifier)
         _check_tree(path, checkpoint, kept)
         openings = sum(1 for _ in _checked_openings(path, checkpoint.size))
     except FoundError as found:
         return msgspec.structs.replace(report, fault=found.fault)
-    return msgspec.structs.replace(
-        report, size=checkpoint.size, root=checkpoint.root.hex(), key=verifier.line(), openings=openings
-    )
+    return msgspec.structs.replace(_of_head(report, checkpoint, verifier, cosigned), openings=openings)
 
 
-def verify_receipt(data: bytes, key: str | None = None, where: str = "receipt") -> VerifyReport:
-    """Verify a receipt: its form, the signature, the way from the entry up to the signed head, and its opening."""
+def verify_receipt(
+    data: bytes,
+    key: str | None = None,
+    head: str | None = None,
+    witnesses: Sequence[str] = (),
+    quorum: int | None = None,
+    where: str = "receipt",
+) -> VerifyReport:
+    """Verify a receipt: its form, the signatures, the way from the entry up to the signed head, and its opening.
+
+    A head kept earlier is compared where it has the receipt's size; between two sizes only an export tells.
+    """
     report = VerifyReport(kind="receipt", path=where, key_given=key is not None)
     try:
+        demand = _demand(witnesses, quorum)
         receipt = _receipt(data)
         verifier = _verifier(f"{receipt.verifier}\n", key, "verifier")
         checkpoint = _checkpoint(receipt.checkpoint, verifier, "checkpoint")
+        cosigned = _cosigned(receipt.checkpoint, demand, "checkpoint")
+        if head is not None:
+            _check_same(_kept(head, verifier), checkpoint)
         entry = _check_inclusion(receipt, checkpoint)
         if receipt.opening is not None:
             opening = receipt.opening
@@ -69,13 +107,54 @@ def verify_receipt(data: bytes, key: str | None = None, where: str = "receipt") 
     except FoundError as found:
         return msgspec.structs.replace(report, fault=found.fault)
     return msgspec.structs.replace(
+        _of_head(report, checkpoint, verifier, cosigned),
+        leaf_index=receipt.leaf_index,
+        openings=int(receipt.opening is not None),
+    )
+
+
+def _of_head(
+    report: VerifyReport, checkpoint: Checkpoint, verifier: Verifier, cosigned: Sequence[Cosignature]
+) -> VerifyReport:
+    return msgspec.structs.replace(
         report,
         size=checkpoint.size,
         root=checkpoint.root.hex(),
         key=verifier.line(),
-        leaf_index=receipt.leaf_index,
-        openings=int(receipt.opening is not None),
+        minute=signed_minute(checkpoint),
+        cosigned=tuple(f"{each.witness.name} at {utc_text(each.seconds)}" for each in cosigned),
     )
+
+
+def _demand(keys: Sequence[str], quorum: int | None) -> Demand:
+    try:
+        witnesses = tuple(parse_witness(key.strip()) for key in keys)
+    except BadInputError as error:
+        raise FoundError(USAGE, "the witness's key given", error.reason) from error
+    wanted = len(witnesses) if quorum is None else quorum
+    if not 0 <= wanted <= len(set(witnesses)):
+        why = f"asks for {wanted} of {len(set(witnesses))} witnesses given"
+        raise FoundError(USAGE, "the number of witnesses", why)
+    return Demand(witnesses, wanted)
+
+
+def _cosigned(note: str, demand: Demand, where: str) -> list[Cosignature]:
+    try:
+        found = cosignatures(note, demand.witnesses)
+    except BadInputError as error:
+        raise FoundError("witness", where, f"{error.field} {error.reason}") from error
+    if len(found) < demand.quorum:
+        who = {each.witness for each in found}
+        missing = ", ".join(each.name for each in demand.witnesses if each not in who)
+        why = f"{len(found)} witnesses cosigned this head where {demand.quorum} are asked for; not {missing}"
+        raise FoundError("witness", where, why)
+    return found
+
+
+def _kept(head: str, verifier: Verifier) -> Checkpoint:
+    """Return the head that a reader kept: a signed checkpoint, or the one of a receipt."""
+    note = _receipt(head.encode()).checkpoint if head.lstrip().startswith("{") else head
+    return _checkpoint(note, verifier, KEPT)
 
 
 def _receipt(data: bytes) -> Receipt:
@@ -109,6 +188,11 @@ def _checkpoint(note: str, verifier: Verifier, where: str) -> Checkpoint:
     if checkpoint.origin != verifier.name:
         raise FoundError("checkpoint", where, f"is of the log {checkpoint.origin}, the key of {verifier.name}")
     return checkpoint
+
+
+def _check_same(kept: Checkpoint, checkpoint: Checkpoint) -> None:
+    if kept.size == checkpoint.size and kept.root != checkpoint.root:
+        raise FoundError("fork", KEPT, "has the receipt's size and another root: one log was signed twice")
 
 
 def _check_inclusion(receipt: Receipt, checkpoint: Checkpoint) -> Entry:
@@ -151,7 +235,7 @@ def _check_tree(root: Path, checkpoint: Checkpoint, kept: Checkpoint | None) -> 
             parents.append(fold_complete(stated))
     if kept is not None and kept_root not in (None, kept.root):
         why = f"the first {kept.size} entries are not those that were signed earlier: history was rewritten"
-        raise FoundError("fork", "the head kept earlier", why)
+        raise FoundError("fork", KEPT, why)
     if tree.root() != checkpoint.root:
         why = "entries and tiles fit each other but not the signed root: another log, or rewritten as a whole"
         raise FoundError("root", CHECKPOINT_FILE, why)

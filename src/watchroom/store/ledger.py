@@ -1,4 +1,4 @@
-"""The ledger's entries, leaves, nodes and checkpoints."""
+"""The ledger's entries, leaves, nodes, checkpoints, and the heads that are published and cosigned."""
 
 from __future__ import annotations
 
@@ -54,14 +54,69 @@ async def newest_checkpoint(tx: Tx) -> Checkpoint | None:
     return None if row is None else Checkpoint(*row)
 
 
-async def checkpoint_before(tx: Tx, at: datetime) -> Checkpoint | None:
-    """Return the newest signed head that was made at or before a time."""
+class Head(msgspec.Struct, frozen=True):
+    """One head of those that are signed each minute and published; its note carries the witnesses' cosignatures."""
+
+    id: int
+    at: datetime
+    size: int
+    root: bytes
+    note: str
+
+
+_HEAD = """SELECT head.id, head.at, head.size, head.root, head.note || coalesce(
+    (SELECT string_agg(line, '' ORDER BY witness) FROM ledger_cosignature WHERE head_id = head.id), '') AS note
+    FROM ledger_head head"""
+
+
+async def checkpoint_before(tx: Tx, at: datetime) -> Head | None:
+    """Return the newest published head that was signed at or before a time."""
+    row = await tx.fetchrow(f"{_HEAD} WHERE at <= $1 ORDER BY id DESC LIMIT 1", at)
+    return None if row is None else Head(*row)
+
+
+async def newest_head(tx: Tx) -> Head | None:
+    """Return the newest of the heads signed each minute, published or not yet."""
+    row = await tx.fetchrow(f"{_HEAD} ORDER BY id DESC LIMIT 1")
+    return None if row is None else Head(*row)
+
+
+async def cosigned_head_over(tx: Tx, leaf_index: int) -> Head | None:
+    """Return the newest head that a witness cosigned and that covers a leaf."""
     row = await tx.fetchrow(
-        """SELECT size, at, root, note, last_xact::text::bigint, last_entry FROM ledger_checkpoint WHERE at <= $1
-           ORDER BY size DESC LIMIT 1""",
-        at,
+        f"""{_HEAD} WHERE size > $1 AND EXISTS (SELECT FROM ledger_cosignature WHERE head_id = head.id)
+            ORDER BY id DESC LIMIT 1""",
+        leaf_index,
     )
-    return None if row is None else Checkpoint(*row)
+    return None if row is None else Head(*row)
+
+
+async def insert_head(tx: Tx, at: datetime, size: int, root: bytes, note: str) -> None:
+    """Write the head of a minute."""
+    await tx.execute("INSERT INTO ledger_head (at, size, root, note) VALUES ($1, $2, $3, $4)", at, size, root, note)
+
+
+async def insert_cosignature(tx: Tx, head_id: int, witness: str, at: datetime, line: str) -> None:
+    """Write a witness's cosignature of a head; `at` is the time it states, `line` its line of the note."""
+    await tx.execute(
+        """INSERT INTO ledger_cosignature (head_id, witness, at, line) VALUES ($1, $2, $3, $4)
+           ON CONFLICT DO NOTHING""",
+        head_id,
+        witness,
+        at,
+        line,
+    )
+
+
+async def cosigned_last(tx: Tx, witness: str) -> tuple[Head, datetime] | None:
+    """Return the newest head that this witness cosigned, and when by its own clock."""
+    row = await tx.fetchrow(
+        f"""SELECT head.*, cosigned.at AS cosigned_at FROM ({_HEAD}) AS head
+            JOIN ledger_cosignature cosigned ON cosigned.head_id = head.id
+            WHERE witness = $1 ORDER BY head.id DESC LIMIT 1""",  # noqa: S608 - constant words
+        witness,
+    )
+    return None if row is None else (Head(*list(row)[:-1]), row["cosigned_at"])
 
 
 async def integrate(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from datetime import timedelta
 from typing import Any, TypeAlias
 
@@ -12,6 +12,7 @@ from watchroom.ledger.note import Verifier
 from watchroom.ledger.tiles import TILE_HASHES, TILE_LEVELS, encode_bundle, encode_tile
 from watchroom.store import ledger as store
 from watchroom.store.acting import Tx
+from watchroom.store.ledger import Head
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -30,20 +31,24 @@ class PublishedLedger:
     an entry made a moment ago from telling that the room is looking right now.
     """
 
-    def __init__(self, door: Door, verifier: Verifier, delay: timedelta) -> None:
-        """Keep the door to the store, the log's key and the published delay."""
+    def __init__(self, door: Door, verifier: Verifier, delay: timedelta, witnesses: Sequence[Verifier] = ()) -> None:
+        """Keep the door to the store, the log's key, the published delay and the keys of those who cosign."""
         self._door = door
-        self._verifier = verifier
+        self._keys = {
+            "/ledger/verifier.pub": f"{verifier.line()}\n",
+            "/ledger/witnesses.pub": "".join(f"{witness.line()}\n" for witness in witnesses),
+        }
         self._delay = delay
+        self._newest: Head | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - the ASGI shape
         """Answer one request."""
         path: str = scope["path"]
-        if path == "/ledger/verifier.pub":
-            await _answer(send, 200, f"{self._verifier.line()}\n".encode(), b"text/plain; charset=utf-8", _SHORT)
+        if path in self._keys:
+            await _answer(send, 200, self._keys[path].encode(), b"text/plain; charset=utf-8", _SHORT)
             return
         async with self._door.everything() as tx:
-            head = await store.checkpoint_before(tx, self._door.clock.now() - self._delay)
+            head = await self._head(tx)
             if path == "/ledger/checkpoint" and head is not None:
                 await _answer(send, 200, head.note.encode(), b"text/plain; charset=utf-8", b"no-cache")
                 return
@@ -55,6 +60,13 @@ class PublishedLedger:
             await _answer(send, 404, b"There is no such tile of the published tree.\n", b"text/plain", _SHORT)
         else:
             await _answer(send, 200, data, b"application/octet-stream", _FOREVER)
+
+    async def _head(self, tx: Tx) -> Head | None:
+        """Return the head to show: never an older one than before, though the clock be set back."""
+        head = await store.checkpoint_before(tx, self._door.clock.now() - self._delay)
+        if self._newest is None or (head is not None and head.id >= self._newest.id):
+            self._newest = head
+        return self._newest
 
 
 def _number(index: str) -> int:

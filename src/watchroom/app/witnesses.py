@@ -1,0 +1,229 @@
+"""Shows each new head to the witnesses that the settings name, and keeps the cosignatures they give."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import NamedTuple
+
+import aiohttp
+import msgspec
+
+from watchroom.app.children import BackOff
+from watchroom.base.clock import Clock
+from watchroom.base.errors import BadInputError
+from watchroom.ledger.cosign import add_checkpoint_body, cosignatures, known_size, parse_witness
+from watchroom.ledger.merkle import Span, consistency_spans, nodes_of, read_proof
+from watchroom.ledger.note import Verifier
+from watchroom.store import ledger as store
+from watchroom.store.acting import Tx
+from watchroom.store.ledger import Head
+from watchroom.store.pool import Database
+
+LOOK_SECONDS = 1.0
+ANSWER_SECONDS_MAX = 5.0
+"""For one whole question to one witness: a slow one holds up nobody."""
+ANSWER_BYTES_MAX = 16 * 1024
+WITNESSES_MAX = 16
+WAITS = BackOff(first_seconds=30.0, longest_seconds=600.0)
+"""How long a witness that did not cosign is left alone."""
+log = logging.getLogger(__name__)
+
+
+class WitnessAt(NamedTuple):
+    """One witness and where it is asked."""
+
+    url: str
+    key: Verifier
+
+
+class WitnessState(msgspec.Struct, frozen=True, kw_only=True):
+    """How one witness stands, as `/healthz` says it."""
+
+    witness: str
+    state: str
+    """new, cosigned, or in words why it did not cosign the newest head."""
+    size: int = 0
+    """Of the newest head it cosigned."""
+    at: datetime | None = None
+    """When it did, by its own clock."""
+
+
+class NotCosignedError(Exception):
+    """A witness did not cosign; the message says why, in words."""
+
+
+def read_witnesses(setting: str) -> tuple[WitnessAt, ...]:
+    """Return the witnesses that the setting names: for each its address, a space and its key, by comma.
+
+    Raises:
+        BadInputError: an address or a key is malformed, or there are more than WITNESSES_MAX.
+    """
+    found = [_witness_at(words.split()) for words in setting.split(",") if words.strip()]
+    if len(found) > WITNESSES_MAX or len({each.key.name for each in found}) != len(found):
+        raise BadInputError("witnesses", f"takes {WITNESSES_MAX} witnesses at most, each name once")
+    return tuple(found)
+
+
+def _witness_at(words: list[str]) -> WitnessAt:
+    if len(words) != 2 or not words[0].startswith(("https://", "http://")):  # noqa: PLR2004 - address and key
+        raise BadInputError("witnesses", "takes, for each, its http address, a space and its key, by comma")
+    try:
+        return WitnessAt(words[0].rstrip("/"), parse_witness(words[1]))
+    except BadInputError as error:
+        raise BadInputError("witnesses", f"the key of {words[0]} {error.reason}") from error
+
+
+class _Asked:
+    """One witness while we run: how it stands, and when it is asked next."""
+
+    def __init__(self, where: WitnessAt) -> None:
+        self.where = where
+        self.shown = WitnessState(witness=where.key.name, state="new")
+        self.head_id = 0
+        """The newest head that it cosigned."""
+        self.failures = 0
+        self.not_before = 0.0
+
+
+class Witnesses:
+    """Asks each witness to cosign the newest head, about once a minute; one for each database."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        witnesses: Sequence[WitnessAt],
+        show: Callable[[list[WitnessState]], None],
+    ) -> None:
+        """Keep where they are; `show` is told how they stand after each round."""
+        self._database = database
+        self._clock = clock
+        self._asked = [_Asked(where) for where in witnesses]
+        self._show = show
+
+    async def run(self) -> None:
+        """Ask until cancelled; what a witness does or does not do holds up nothing else."""
+        if not self._asked:
+            return
+        await self.recall()
+        timeout = aiohttp.ClientTimeout(total=ANSWER_SECONDS_MAX)
+        async with aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as session:
+            while True:
+                await self.step(session)
+                await asyncio.sleep(LOOK_SECONDS)
+
+    async def recall(self) -> None:
+        """Take up what each witness cosigned before this process began."""
+        async with self._database.sequencer.acquire() as tx:
+            for asked in self._asked:
+                last = await store.cosigned_last(tx, asked.shown.witness)
+                if last is not None:
+                    head, at = last
+                    asked.head_id = head.id
+                    asked.shown = msgspec.structs.replace(asked.shown, state="cosigned", size=head.size, at=at)
+        self._tell()
+
+    async def step(self, session: aiohttp.ClientSession) -> None:
+        """Ask every witness that has not cosigned the newest head and is due."""
+        async with self._database.sequencer.acquire() as tx:
+            head = await store.newest_head(tx)
+        due = [
+            asked
+            for asked in self._asked
+            if head is not None and asked.head_id < head.id and asked.not_before <= self._clock.monotonic()
+        ]
+        if head is not None and due:
+            await asyncio.gather(*(self._ask(session, asked, head) for asked in due))
+            self._tell()
+
+    def _tell(self) -> None:
+        self._show([asked.shown for asked in self._asked])
+
+    async def _ask(self, session: aiohttp.ClientSession, asked: _Asked, head: Head) -> None:
+        """Ask one witness for one head, and note how it went."""
+        try:
+            line, at = await self._cosigned(session, asked, head)
+        except NotCosignedError as error:
+            asked.failures += 1
+            asked.not_before = self._clock.monotonic() + WAITS.seconds(asked.failures - 1)
+            if asked.shown.state != str(error):
+                log.warning("the witness %s did not cosign: %s", asked.shown.witness, error)
+            asked.shown = msgspec.structs.replace(asked.shown, state=str(error))
+            return
+        async with self._database.sequencer.acquire() as tx:
+            await store.insert_cosignature(tx, head.id, asked.shown.witness, at, line)
+        if asked.failures:
+            log.info("the witness %s cosigns again", asked.shown.witness)
+        asked.failures, asked.head_id = 0, head.id
+        asked.shown = msgspec.structs.replace(asked.shown, state="cosigned", size=head.size, at=at)
+
+    async def _cosigned(self, session: aiohttp.ClientSession, asked: _Asked, head: Head) -> tuple[str, datetime]:
+        """Return the line and the time of one witness's cosignature; raise NotCosignedError in words."""
+        known = asked.shown.size
+        status, body = await self._post(session, asked.where, known, head)
+        told = known_size(body) if status == HTTPStatus.CONFLICT else None
+        if told is not None and told <= head.size and told != known:
+            known = told
+            status, body = await self._post(session, asked.where, known, head)
+        if status != HTTPStatus.OK:
+            raise NotCosignedError(_why(status, body, head))
+        return _line(head, body, asked.where.key)
+
+    async def _post(
+        self, session: aiohttp.ClientSession, where: WitnessAt, known: int, head: Head
+    ) -> tuple[int, bytes]:
+        """Return status and body of one answer; raise NotCosignedError when there is none."""
+        async with self._database.sequencer.acquire() as tx:
+            proof = await _consistency(tx, min(known, head.size), head.size)
+        request = add_checkpoint_body(min(known, head.size), proof, head.note)
+        try:
+            async with session.post(f"{where.url}/add-checkpoint", data=request, allow_redirects=False) as answer:
+                return answer.status, await _limited(answer)
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise NotCosignedError(f"it does not answer ({type(error).__name__})") from error
+
+
+async def _consistency(tx: Tx, old: int, new: int) -> list[bytes]:
+    """Return the proof that the tree of `new` leaves begins with the one of `old`, all nodes read at one time."""
+    spans: list[Span] = consistency_spans(old, new)
+    wanted = {(node.level, node.offset) for span in spans for node in nodes_of(span)}
+    found = await store.nodes(tx, sorted(wanted))
+    return read_proof(spans, lambda node: found[node.level, node.offset])
+
+
+async def _limited(answer: aiohttp.ClientResponse) -> bytes:
+    body = b""
+    async for piece in answer.content.iter_any():
+        body += piece
+        if len(body) > ANSWER_BYTES_MAX:
+            raise NotCosignedError(f"its answer is longer than {ANSWER_BYTES_MAX} bytes")
+    return body
+
+
+def _why(status: int, body: bytes, head: Head) -> str:
+    """Return in words why a witness did not cosign."""
+    told = known_size(body) if status == HTTPStatus.CONFLICT else None
+    if told is not None and told > head.size:
+        return f"it holds a head of {told} entries, here are {head.size}: this log was rolled back"
+    reasons = {
+        HTTPStatus.CONFLICT: f"it holds another head of {head.size} entries: one of the two logs is a fork",
+        HTTPStatus.UNPROCESSABLE_ENTITY: "it holds a head that this log does not begin with: the log was rewritten",
+        HTTPStatus.NOT_FOUND: "it does not know this log: give its operator the key of /ledger/verifier.pub",
+        HTTPStatus.FORBIDDEN: "it knows this log under another key",
+    }
+    return next((why for code, why in reasons.items() if code == status), f"it answered with status {status}")
+
+
+def _line(head: Head, body: bytes, key: Verifier) -> tuple[str, datetime]:
+    """Return the one line of an answer that is this witness's valid cosignature, with its time."""
+    with contextlib.suppress(BadInputError, UnicodeDecodeError, OverflowError, ValueError):
+        for line in body.decode().removesuffix("\n").split("\n"):
+            found = cosignatures(f"{head.note}{line}\n", [key])
+            if found:
+                return f"{line}\n", datetime.fromtimestamp(found[0].seconds, UTC)
+    raise NotCosignedError("its answer holds no cosignature of the key in the settings")
