@@ -84,7 +84,12 @@ def tool() -> ModuleType:
 def judge(tool: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Verdict]:
     """Return what writes files into a new folder, lets both verifiers look, and insists that they agree."""
 
-    def look(files: Mapping[str, bytes] | bytes, head: str | None = None) -> Verdict:
+    def look(
+        files: Mapping[str, bytes] | bytes,
+        head: str | None = None,
+        witnesses: Sequence[str] = (),
+        quorum: int | None = None,
+    ) -> Verdict:
         path = tmp_path_factory.mktemp("export") / "it"
         if isinstance(files, bytes):
             path.write_bytes(files)
@@ -94,9 +99,9 @@ def judge(tool: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Callabl
                 (path / name).parent.mkdir(parents=True, exist_ok=True)
                 (path / name).write_bytes(data)
         key = LOG.verifier.line()
-        fault = verify_path(path, key, head).fault
+        fault = verify_path(path, key, head, witnesses, quorum).fault
         room = Verdict(fault.code if fault else None, fault.index if fault else None)
-        other = tool.verify(path, key, head)["fault"]
+        other = tool.verify(path, key, head, tuple(witnesses), quorum)["fault"]
         alone = Verdict(other["code"] if other else None, other["index"] if other else None)
         assert room == alone
         return room
