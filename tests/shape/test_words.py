@@ -27,7 +27,7 @@ TEXT_SUFFIXES = {
     ".txt",
 }
 TEXT_NAMES = {"Makefile", "run"}
-PROGRAMS = {"tools/watchroom_verify.py", "src/watchroom/app/witness.py"}
+PROGRAMS = {"tools/watchroom_recount.py", "tools/watchroom_verify.py", "src/watchroom/app/witness.py"}
 """Programs that are handed on alone: their docstring is also their help."""
 NOT_OURS = {"LICENSE", "LICENSES/Apache-2.0.txt", "uv.lock", "console/package-lock.json"}
 

@@ -22,6 +22,7 @@ from watchroom.app.front import App, Front, Health
 from watchroom.app.listeners import Listeners
 from watchroom.app.media_keeper import MediaKeeper
 from watchroom.app.metrics import Metrics
+from watchroom.app.portal import make_portal
 from watchroom.app.pulled_events import KIND as PULLED_KIND
 from watchroom.app.pulled_events import PulledEvents
 from watchroom.app.pump import Pump
@@ -44,6 +45,7 @@ from watchroom.pipeline.intake import Feeder, Intake
 from watchroom.pipeline.picture import Picture
 from watchroom.pipeline.run import Pipeline
 from watchroom.policy.decide import World
+from watchroom.reports.public_counts import PublicCounter
 from watchroom.store import feed as store_feed
 from watchroom.store import plates as store_plates
 from watchroom.store import records as store_records
@@ -155,6 +157,7 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
         pulled = PulledEvents(database, key, clock, AddressGuard.from_text(settings.camera_networks))
         _pipeline(database, clock, key, intake, front, running, pulled)
     if "web" in settings.roles:
+        front.transparency = make_portal(door, settings)
         await _web(door, clock, hub, front, running, verifier=signer.verifier, settings=settings)
     if "media" in settings.roles:
         running.start("media", "media", media.run)
@@ -162,6 +165,8 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
     if "worker" in settings.roles:
         running.start("worker", "sequencer", lambda: _hold_sequencer(database, clock, signer, running, witnesses))
         running.start("worker", "plates", lambda: _note_plates(database, clock))
+        counter = PublicCounter(database, clock, timedelta(minutes=settings.ledger_delay_minutes))
+        running.start("worker", "public counts", counter.run)
         keeper = LeaseKeeper(door)
         running.start("worker", "leases", lambda: _keep_leases(database, keeper))
     return running

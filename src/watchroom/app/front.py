@@ -74,6 +74,7 @@ class Front:
         self.console: App | None = None
         self.documents: App | None = None
         self.ledger: App | None = None
+        self.transparency: App | None = None
         self.metrics: App | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -102,6 +103,8 @@ class Front:
             ("/console/v1/", self.console),
             ("/console/openapi.json", self.console),
             ("/ledger/", self.ledger),
+            ("/transparency", self.transparency),
+            ("/transparency/", self.transparency),
             ("/exchange/v1/gateway", self.gateways),
             ("/exchange/openapi.json", self.documents),
             ("/portal/openapi.json", self.documents),

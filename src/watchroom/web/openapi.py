@@ -71,7 +71,7 @@ def exchange_document(content_types: dict[str, tuple[str, ...]], version: str) -
 
 
 def portal_document(version: str) -> dict[str, Any]:
-    """Return the document of what is public: the ledger as C2SP tlog-tiles."""
+    """Return the document of what is public: the ledger as C2SP tlog-tiles, and the transparency portal's files."""
 
     def read(summary: str, kind: str, *names: str) -> dict[str, Any]:
         parameters = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
@@ -88,6 +88,11 @@ def portal_document(version: str) -> dict[str, Any]:
             "/ledger/verifier.pub": read("The log's public key", "text/plain"),
             "/ledger/tile/{level}/{index}": read("A tile of hashes", octets, "level", "index"),
             "/ledger/tile/entries/{index}": read("A bundle of entries", octets, "index"),
+            "/transparency/{page}": read("A public page", "text/html", "page"),
+            "/transparency/numbers.json": read("Every counted number with its question", "application/json"),
+            "/transparency/tables.json": read("Every public table", "application/json"),
+            "/transparency/numbers/{table}.json": read("One public table", "application/json", "table"),
+            "/transparency/numbers/{table}.csv": read("One public table", "text/csv", "table"),
         },
         {},
     )

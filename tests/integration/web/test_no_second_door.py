@@ -37,6 +37,7 @@ APPS = {
     "gateways": "a site dials in with its own token: tests of test_gateways",
     "ledger": "published for anyone: leaves hold no plate and no name",
     "metrics": "counts and ages, loopback only",
+    "transparency": "public numbers, places of public cameras and rules, for anyone: tests/integration/portal",
 }
 _NEAR = f"{HERE[0]},{HERE[1]}"
 Made = dict[str, Any]

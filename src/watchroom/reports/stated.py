@@ -1,0 +1,212 @@
+"""Public tables that the room states from its own records: cameras, hits, retention, sharing, what was dropped."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from watchroom.actions.city import area_shapes
+from watchroom.correlate.areas import AreaIndex
+from watchroom.policy.decide import World
+from watchroom.reports.tables import DECLARED, STATED, Cell, Table, small_cell
+from watchroom.store import published as store
+from watchroom.store import things as store_things
+from watchroom.store.acting import Tx
+from watchroom.store.published import PublicCamera
+
+OWNER_CLASSES = {
+    "city": "City cameras",
+    "integrated": "Private sites that connected cameras on their own conditions",
+    "partner": "Cameras of partner agencies",
+    "registered": "Homes and shops that registered a camera; nobody can look through it",
+}
+DROPPED = {
+    "face": "faces",
+    "body": "bodies recognised as persons",
+    "voice": "voices",
+    "gait": "gaits",
+    "emotion": "emotions",
+    "biometric": "other biometric members",
+    "sub_label": "names of recognised persons",
+}
+"""What is removed at the door before anything is stored, by the name it is counted under."""
+FIGURES = {
+    "cost": "Cost",
+    "complaint": "Complaints received",
+    "complaint_upheld": "Complaints found right",
+    "staff": "People employed",
+    "arrest": "Arrests that the room contributed to",
+}
+"""What may be declared: figures that the room cannot count."""
+
+
+def cameras(found: Sequence[PublicCamera]) -> Table:
+    """Return the register of public cameras."""
+    return Table(
+        id="cameras",
+        title="Public cameras",
+        says="Every camera of the city and of its partners that the room can show, with the area it views and its "
+        "public notice (24 DCMR 2502). Private cameras are not listed: a camera map must not become a map of homes.",
+        origin=STATED,
+        columns=(
+            "camera", "place", "latitude", "longitude", "looks to (degrees)", "sees so wide (degrees)",
+            "sees so far (metres)", "owner", "agency", "notice on", "comments until", "viewing area", "kept (hours)",
+        ),
+        rows=tuple(
+            (
+                each.name, each.address, str(round(each.lat, 5)), str(round(each.lon, 5)),
+                "turns" if each.azimuth_deg is None else round(each.azimuth_deg), round(each.fov_deg),
+                round(each.range_m), each.owner_class, each.agency, _noticed(each), each.comments_until,
+                each.viewing_area, each.retention_hours if each.recorded else "not recorded",
+            )
+            for each in found
+        ),
+        empty="No public camera is enrolled.",
+    )  # fmt: skip
+
+
+def _noticed(camera: PublicCamera) -> Cell:
+    if camera.noticed_on is None:
+        return "no notice on record"
+    return f"{camera.noticed_on} (afterwards: exigent)" if camera.exigent else camera.noticed_on
+
+
+async def camera_counts(tx: Tx) -> Table:
+    """Return how many cameras there are of each class."""
+    found = await store.cameras_by_class(tx)
+    return Table(
+        id="camera-counts",
+        title="How many cameras, of whom",
+        says="Cameras in use by class and agency. Counts of registered ones are told from five on.",
+        origin=STATED,
+        columns=("agency", "class", "what that is", "cameras"),
+        rows=tuple(
+            (agency, owner, OWNER_CLASSES.get(owner, owner), small_cell(n) if owner == "registered" else n)
+            for agency, owner, n in found
+        ),
+    )
+
+
+async def registered(tx: Tx) -> Table:
+    """Return registered cameras per police district, small counts withheld."""
+    places = await store.registered_places(tx)
+    areas = area_shapes(await store_things.areas(tx, ["district"]))
+    counted = await asyncio.to_thread(_by_district, places, AreaIndex(areas))
+    return Table(
+        id="registered",
+        title="Registered cameras by police district",
+        says="Residents and shops that told the police they have a camera. Nobody can look through these cameras; "
+        "their owners may be asked for a recording, and may say no.",
+        origin=STATED,
+        columns=("district", "registered cameras"),
+        rows=tuple((district or "elsewhere", small_cell(n)) for district, n in sorted(counted.items())),
+        empty="Nobody has registered a camera.",
+    )
+
+
+def _by_district(places: Sequence[tuple[float, float]], areas: AreaIndex) -> Counter[str]:
+    return Counter(areas.locate(lat, lon).get("district", "") for lat, lon in places)
+
+
+async def hits(tx: Tx) -> Table:
+    """Return plate hits by tier and what a person found."""
+    return Table(
+        id="hits",
+        title="Plate hits and what a person found",
+        says="A hit is a read that matches a hotlist entry. `alarm` is the exact plate and state; `possible` reads "
+        "alike. Found: verified, misread by the reader, stale list entry, wrong state, or not compared.",
+        origin=STATED,
+        columns=("month", "tier", "found", "hits"),
+        rows=tuple(await store.hits_compared(tx)),
+        empty="No plate on a hotlist was read.",
+    )
+
+
+async def readers(tx: Tx) -> Table:
+    """Return the misreads of each plate reader."""
+    return Table(
+        id="readers",
+        title="Misreads by plate reader",
+        says="Of the hits of each reader, how many a person compared and how many of these were misread.",
+        origin=STATED,
+        columns=("reader", "hits", "compared", "misread", "misread in a hundred compared"),
+        rows=tuple(
+            (reader, n, compared, misread, round(100 * misread / compared) if compared else None)
+            for reader, n, compared, misread in await store.readers_compared(tx)
+        ),
+        empty="No reader had a hit.",
+    )
+
+
+async def dropped(tx: Tx) -> Table:
+    """Return how many forbidden members were removed at the doors; every kind stands there, zero included."""
+    rows: list[tuple[str, str, int]] = []
+    counted: Counter[tuple[str, str]] = Counter()
+    for month, what, n in await store.dropped_at_doors(tx):
+        if what in DROPPED:
+            counted[month, what] += n
+    rows = [(month, DROPPED[what], n) for (month, what), n in sorted(counted.items())]
+    seen = {what for _, what in counted}
+    rows += [("never so far", words, 0) for what, words in DROPPED.items() if what not in seen]
+    return Table(
+        id="dropped",
+        title="Face data and the like that was dropped at the door",
+        says="Some cameras and dispatch systems send what they think of faces, bodies or voices. It is removed before "
+        "anything is stored, the kept original included, and counted here.",
+        origin=STATED,
+        columns=("month", "dropped", "times"),
+        rows=tuple(rows),
+    )
+
+
+async def retention(tx: Tx, now: datetime) -> Table:
+    """Return the oldest readable record of each class."""
+    return Table(
+        id="oldest",
+        title="The oldest record that can still be read",
+        says="Of each class of records, when the oldest one was received that the room can still show. "
+        "What is older is deleted, or its key is destroyed.",
+        origin=STATED,
+        columns=("class", "oldest received", "days old"),
+        rows=tuple(
+            (name, at, None if at is None else max(0, (now - at).days)) for name, at in await store.oldest_readable(tx)
+        ),
+    )
+
+
+async def declared(tx: Tx) -> Table:
+    """Return the figures that people declared."""
+    return Table(
+        id="declared",
+        title="Declared figures",
+        says="Costs, staff, complaints and arrests: the room cannot count these. Each line says which agency "
+        "declared it and by which act.",
+        origin=DECLARED,
+        columns=("figure", "from", "to", "amount", "unit", "note", "agency", "declared at", "act"),
+        rows=tuple(
+            (
+                FIGURES.get(each.kind, each.kind), each.begins, each.ends, each.amount, each.unit, each.note,
+                each.agency, each.declared_at, each.act_id,
+            )
+            for each in await store.declared(tx)
+        ),
+        empty="Nobody has declared a figure yet: no costs, no complaints.",
+    )  # fmt: skip
+
+
+def sharing(world: World) -> Table:
+    """Return what agencies share with each other now."""
+    return Table(
+        id="sharing",
+        title="What is shared with whom",
+        says="An agency sees another's records only as far as an agreement in force says so. Plate reads made under "
+        "Virginia law stay in Virginia whatever an agreement says.",
+        origin=STATED,
+        columns=("owner", "shared with", "records", "agreement"),
+        rows=tuple(sorted(msgspec.structs.astuple(each) for each in world.shares)),
+        empty="Nothing is shared: no agreement is in force.",
+    )
