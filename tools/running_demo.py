@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 STOP_SECONDS_MAX = 60
-RECORDED_CAMERAS = 24
+RECORDED_CAMERAS = 6
 
 
 class Demo:

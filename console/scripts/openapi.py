@@ -20,8 +20,7 @@ REFERENCE = "#/components/schemas/{name}"
 
 def schema() -> dict[str, Any]:
     """Return the OpenAPI of the console's routes plus the feed's own records."""
-    # No route is run: the app is made for its description alone.
-    whole = make_console(None).openapi_schema.to_schema()  # type: ignore[arg-type]
+    whole = make_console().openapi_schema.to_schema()
     _, feed = msgspec.json.schema_components(FEED_ONLY, ref_template=REFERENCE)
     _, arrays = msgspec.json.schema_components(AS_ARRAYS, ref_template=REFERENCE)
     whole["components"]["schemas"] = feed | whole["components"]["schemas"] | arrays

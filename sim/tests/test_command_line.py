@@ -52,7 +52,7 @@ def ear() -> ThreadingHTTPServer:
     return server
 
 
-@pytest.mark.parametrize("signal_", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("signal_", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.soak)])
 def test_run_sends_within_twenty_seconds_and_ends_within_one(
     ear: ThreadingHTTPServer, tmp_path: Path, signal_: signal.Signals
 ) -> None:

@@ -53,6 +53,7 @@ async def test_who_comes_later_begins_with_the_current_group() -> None:
     assert len(shared) >= 4
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("camera", "password", "cause"),
     [("C-1", "wrong", "credentials"), ("C-9", None, "not_found"), ("off", None, "ended"), ("mute", None, "silent")],
@@ -68,6 +69,7 @@ async def test_what_cannot_be_read_says_why(camera: str, password: str | None, c
     assert raised.value.cause == cause
 
 
+@pytest.mark.soak
 async def test_cameras_may_ask_for_sha_256() -> None:
     """A camera of the newer way to sign in is read as well."""
     eye = msgspec.structs.replace(STREET, algorithm="SHA-256")
@@ -95,6 +97,7 @@ async def test_a_story_takes_its_camera_out_of_the_shared_stream_without_a_gap()
     assert {unit.data for unit in one.units[-3:]} & {unit.data for unit in two.units}
 
 
+@pytest.mark.soak
 async def test_a_wrong_clock_is_wrong_in_picture_and_reports() -> None:
     """Both what is burnt in and the sender reports are ahead by as much as is stated."""
     eye = msgspec.structs.replace(STREET, fault="clock")
@@ -105,6 +108,7 @@ async def test_a_wrong_clock_is_wrong_in_picture_and_reports() -> None:
     assert watcher.offsets[0] == pytest.approx(CLOCK_WRONG_S, abs=8)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("fault", "change", "bright"), [("frozen", 2.0, 20.0), ("black", 0.5, 0.0)])
 async def test_still_pictures_do_not_change(fault: str, change: float, bright: float) -> None:
     """A frozen camera repeats one picture, clock and all; a black one shows nothing."""
@@ -127,6 +131,7 @@ async def test_looped_footage_repeats_to_the_bit() -> None:
     assert [each.packets[0][12:] for each in frames[:50]] == [each.packets[0][12:] for each in frames[50:100]]
 
 
+@pytest.mark.soak
 async def test_sound_is_offered_and_nothing_of_it_is_read() -> None:
     """A camera with a microphone is read without one byte of its sound."""
     eye = msgspec.structs.replace(STREET, audio=True)
@@ -140,6 +145,7 @@ async def test_sound_is_offered_and_nothing_of_it_is_read() -> None:
     assert not any(AUDIO_SILENCE in unit.data for unit in watcher.units)
 
 
+@pytest.mark.soak
 async def test_a_slow_camera_sends_two_pictures_a_second() -> None:
     """Two pictures later a second has passed, in which a sound camera sends eight."""
     eye = msgspec.structs.replace(STREET, fault="slow")

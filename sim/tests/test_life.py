@@ -30,6 +30,7 @@ def test_the_same_seed_sends_the_same_messages_however_it_is_stepped(ground: Gro
     assert fine == coarse
 
 
+@pytest.mark.soak
 def test_reads_come_at_the_rate_of_200_readers_at_the_published_median(hour: Lived) -> None:
     """An hour at noon brings as many reads as 104,000 a day mean for that hour, within a tenth."""
     count = hour.count("lpr")
@@ -37,6 +38,7 @@ def test_reads_come_at_the_rate_of_200_readers_at_the_published_median(hour: Liv
     assert count == pytest.approx(expected, rel=0.1)
 
 
+@pytest.mark.soak
 def test_calls_come_at_the_rate_of_the_city(hour: Lived) -> None:
     """Distinct calls of an hour are a Poisson draw around the day's number, more callers and stories included."""
     numbers = {json.loads(body)["$id"] for body in hour.of("cad_eido")}
@@ -58,12 +60,14 @@ def test_a_days_factors_average_to_one() -> None:
     assert math.fsum(factors) == pytest.approx(24.0)
 
 
+@pytest.mark.soak
 def test_speed_multiplies_what_happens(ground: Ground, hour: Lived) -> None:
     """At ten times the speed ten minutes bring about as many reads as an hour and two thirds."""
     fast = rehearse(ground, 600, speed=10.0, step_s=60)
     assert fast.count("lpr") == pytest.approx(hour.count("lpr") * 10 / 6, rel=0.15)
 
 
+@pytest.mark.soak
 def test_units_stay_on_streets_and_drive_like_cars(geography: Geography, hour: Lived) -> None:
     """Every tenth position lies on a street, and no unit moves faster than an emergency drive."""
     graph = geography.graph
@@ -86,6 +90,7 @@ def test_units_stay_on_streets_and_drive_like_cars(geography: Geography, hour: L
             assert distance.max() < 0.5
 
 
+@pytest.mark.soak
 def test_all_units_report_and_the_busy_ones_are_few(hour: Lived) -> None:
     """276 units of the police and 24 of the transit police report; most are free at noon."""
     units = {json.loads(body)["unit"] for body in hour.of("units_generic")}
@@ -95,6 +100,7 @@ def test_all_units_report_and_the_busy_ones_are_few(hour: Lived) -> None:
     assert set(statuses) <= {"available", "enroute", "on_scene"}
 
 
+@pytest.mark.soak
 def test_dispatched_units_arrive_where_the_call_is(hour: Lived) -> None:
     """Somebody is sent to most calls and gets there; a call is closed by the units that were on it."""
     states: dict[str, list[dict[str, Any]]] = {}
@@ -116,6 +122,7 @@ def test_dispatched_units_arrive_where_the_call_is(hour: Lived) -> None:
     assert closed > 0.4 * len(states)
 
 
+@pytest.mark.soak
 def test_a_state_is_never_older_than_the_one_before(hour: Lived) -> None:
     """The update time of a call grows with each message about it."""
     last: dict[str, str] = {}
@@ -125,6 +132,7 @@ def test_a_state_is_never_older_than_the_one_before(hour: Lived) -> None:
         last[eido["$id"]] = eido["lastUpdateTimeStamp"]
 
 
+@pytest.mark.soak
 def test_reads_have_distinct_ids_and_misreads_are_few(hour: Lived) -> None:
     """No two generic reads share an id; listed plates are well under two in a hundred reads."""
     reads = [json.loads(body) for body in hour.of("lpr_generic")]

@@ -66,7 +66,7 @@ def reads_of(told: Told, plate: str) -> list[tuple[float, Point]]:
     return found
 
 
-@pytest.mark.parametrize("round_", [0, 1, 2])
+@pytest.mark.parametrize("round_", [0, *(pytest.param(each, marks=pytest.mark.soak) for each in (1, 2))])
 def test_the_robbers_car_is_read_along_its_way_in_order(tell: Callable[..., Told], round_: int) -> None:
     """At least four readers see the car, each after the one before, none faster than a car can be."""
     told = tell("robbery", round_)
@@ -78,6 +78,7 @@ def test_the_robbers_car_is_read_along_its_way_in_order(tell: Callable[..., Told
         assert distance_m(here, there) <= 24.0 * 1.3 * (after - before) + 5.0
 
 
+@pytest.mark.soak
 def test_the_robbery_is_called_in_by_several_and_the_button_is_pressed(tell: Callable[..., Told]) -> None:
     """A hold-up alarm at the shop comes first, then at least three calls within 90 seconds, all of the same place."""
     told = tell("robbery")
@@ -91,6 +92,7 @@ def test_the_robbery_is_called_in_by_several_and_the_button_is_pressed(tell: Cal
     assert f"{shop.lat} {shop.lon}" in first["locationComponent"][0]["locationByValue"]
 
 
+@pytest.mark.soak
 def test_the_robbery_ends_with_an_arrest_and_the_units_are_free_again(tell: Callable[..., Told]) -> None:
     """Every call is closed and nobody stays busy with a story that is over."""
     told = tell("robbery")
@@ -99,6 +101,7 @@ def test_the_robbery_ends_with_an_arrest_and_the_units_are_free_again(tell: Call
     assert {unit.status for unit in told.city.fleet.units} == {"available"}
 
 
+@pytest.mark.soak
 def test_the_carjacked_car_is_read_under_two_laws(tell: Callable[..., Told]) -> None:
     """City readers see the car, then those of Montrose County, whose dispatch then takes a call about it."""
     told = tell("carjacking")
@@ -115,6 +118,7 @@ def test_the_carjacked_car_is_read_under_two_laws(tell: Callable[..., Told]) -> 
     assert rows[-1][1]["Status"] == "CLEARED"
 
 
+@pytest.mark.soak
 def test_the_missing_child_is_announced_and_the_announcement_withdrawn(tell: Callable[..., Told]) -> None:
     """A public warning follows the calls and is cancelled before the end."""
     told = tell("missing_child")
@@ -132,6 +136,7 @@ def test_fireworks_flood_the_gunshot_feed(tell: Callable[..., Told]) -> None:
     assert max(sum(start <= second < start + 600 for second in shots) for start in shots) > 10
 
 
+@pytest.mark.soak
 def test_nothing_agrees_with_the_hoax(tell: Callable[..., Told]) -> None:
     """Only calls tell of it: no detection, no alarm, no read; and it ends unfounded."""
     told = tell("hoax")
@@ -141,6 +146,7 @@ def test_nothing_agrees_with_the_hoax(tell: Callable[..., Told]) -> None:
         assert last["dispositionComponent"][0]["dispositionDescriptionText"].startswith(("Unfounded", "Duplicate"))
 
 
+@pytest.mark.soak
 def test_something_worth_looking_at_happens_within_twenty_seconds(ground: Ground) -> None:
     """A call comes in from a place that three cameras see and four are near; a robbery within two minutes."""
     city = ground.city()
@@ -158,6 +164,7 @@ def test_something_worth_looking_at_happens_within_twenty_seconds(ground: Ground
     assert any(b'"Armed robbery"' in message.body for message in later)
 
 
+@pytest.mark.soak
 def test_all_stories_are_told_within_the_hour_and_then_again(hour: Lived) -> None:
     """An hour holds six beginnings: each story once, and the robbery again with the next listed car."""
     assert len(ORDER) == 5
@@ -169,6 +176,7 @@ def test_all_stories_are_told_within_the_hour_and_then_again(hour: Lived) -> Non
     assert cars[(first + 2) % STORY_CARS].plate.encode() not in reads
 
 
+@pytest.mark.soak
 def test_rounds_differ_in_place_and_car(tell: Callable[..., Told]) -> None:
     """The second robbery is at another shop with another car."""
     first, second = tell("robbery", 0), tell("robbery", 1)

@@ -61,7 +61,13 @@ def test_sign_in_has_no_fault(
 
 
 @pytest.mark.parametrize(
-    ("login", "screen"), [("auditor", "acts"), ("auditor", "feeds"), ("admin", "feeds"), ("resident", "acts")]
+    ("login", "screen"),
+    [
+        ("auditor", "acts"),
+        pytest.param("auditor", "feeds", marks=pytest.mark.soak),
+        pytest.param("admin", "feeds", marks=pytest.mark.soak),
+        pytest.param("resident", "acts", marks=pytest.mark.soak),
+    ],
 )
 def test_what_others_see_has_no_fault(
     sign_in: Callable[..., Page], axe: Callable[[Page], list[str]], login: str, screen: str

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from watchroom import __version__, sources
 from watchroom.actions.city import City
@@ -18,7 +18,7 @@ from watchroom.actions.lease_keeper import LeaseKeeper
 from watchroom.actions.seal import MasterKey
 from watchroom.actions.sequencer import Sequencer, load_signer
 from watchroom.actions.workspace import Workspace
-from watchroom.app.front import App, Front, Health
+from watchroom.app.front import Front, Health
 from watchroom.app.listeners import Listeners
 from watchroom.app.media_keeper import MediaKeeper
 from watchroom.app.metrics import Metrics
@@ -54,7 +54,7 @@ from watchroom.store.acting import Tx
 from watchroom.store.alone import Alone
 from watchroom.store.listening import Listening
 from watchroom.store.pool import Database
-from watchroom.web.console.app import make_console
+from watchroom.web.console.app import Console
 from watchroom.web.console.feed import Feed
 from watchroom.web.console.gate import Room
 from watchroom.web.exchange.connection import connection_class
@@ -286,7 +286,7 @@ async def _web(
     video = make_video(settings, door)
     workspace = Workspace(city)
     room = Room(door=door, city=city, workspace=workspace, verifier=verifier, video=video, demo=settings.demo)
-    front.console = cast("App", make_console(room))
+    front.console = Console(room)
     front.feed = Feed(door, hub, Snapshots(door, record.value))
     pump = Pump(door, clock, hub, city, on_listening=lambda: running.health.ready("web"))
     running.start("web", "pump", pump.run)

@@ -27,7 +27,7 @@ class Demo:
     def __init__(self, data: Path) -> None:
         """Start it and read what it tells until it is ready."""
         words = [sys.executable, "-m", "watchroom.app.cli", "demo", "--data", str(data), "--port", "0", "--no-browser"]
-        words += ["--cameras", "24"]
+        words += ["--cameras", "2"]
         began = time.monotonic()
         self.data = data
         self.process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # noqa: S603
@@ -83,15 +83,15 @@ def test_the_city_lives_and_leaves_nothing_behind(
     assert code == 0, logged
     assert seconds < STOP_SECONDS_MAX
     gone(server_pid)
-    again = start()
-    until("all roles are ready", again.is_ready)
 
 
 @pytest.mark.soak
 def test_the_second_start_is_quick(start: Callable[[], Demo]) -> None:
     """A city that is built is ready five seconds after the command, on a machine that does nothing else."""
     start().stop()
-    assert start().start_seconds < SECOND_START_SECONDS_MAX
+    again = start()
+    assert again.start_seconds < SECOND_START_SECONDS_MAX
+    assert again.is_ready()
 
 
 def _newest_incident(demo: Demo) -> str:

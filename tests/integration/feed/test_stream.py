@@ -102,12 +102,12 @@ async def test_who_missed_too_much_gets_a_snapshot(town: Town, monkeypatch: pyte
         assert (await line.event())[0] == "snapshot"
 
 
-@pytest.mark.parametrize("since", ["x", "-1", "1e3", "9" * 30, "\u0663"])
-async def test_a_wrong_id_is_refused(town: Town, since: str) -> None:
+async def test_a_wrong_id_is_refused(town: Town) -> None:
     """An id that is not a whole number is answered 400 with the field."""
     ana = await town.person("watch.officer")
-    answer = await ana.get("/feed", params={"since": since})
-    assert (answer.status_code, answer.json()["field"]) == (400, "since")
+    for since in ("x", "-1", "1e3", "9" * 30, "\u0663"):
+        answer = await ana.get("/feed", params={"since": since})
+        assert (answer.status_code, answer.json()["field"]) == (400, "since"), since
 
 
 async def test_watching_is_an_act_with_an_end(town: Town) -> None:

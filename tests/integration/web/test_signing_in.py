@@ -248,19 +248,19 @@ async def test_a_disabled_person_is_out_at_once(town: Town, door: Door) -> None:
     assert (await person.sign_in()).status_code == 401
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
+ODD_SIGN_INS: list[dict[str, object]] = [
         {"login": "x\x00", "password": "y"}, {"login": "x" * 100_000, "password": "y"}, {"login": "x"},
         {"login": "x", "password": "y" * 900_000}, {"login": 1, "password": "y"},
         {"login": "x", "password": "y", "z": 1},
         {"login": "watch.officer", "password": "y", "code": "\u0661\u0662\u0663\u0664\u0665\u0666"},
-    ],
-)  # fmt: skip
-async def test_odd_sign_ins_are_refused_without_harm(town: Town, body: dict[str, object]) -> None:
+]  # fmt: skip
+
+
+async def test_odd_sign_ins_are_refused_without_harm(town: Town) -> None:
     """Odd logins, passwords and codes are 400 or 401, and the next good request works."""
     stranger = await town.stranger()
-    assert (await stranger.post("/session", json=body)).status_code in (400, 401)
+    for body in ODD_SIGN_INS:
+        assert (await stranger.post("/session", json=body)).status_code in (400, 401), str(body)[:80]
     assert (await (await town.person("watch.officer")).get("/incidents")).status_code == 200
 
 

@@ -26,6 +26,7 @@ from watchroom.model.source import Enrolment
 from watchroom.model.video import Segment
 from watchroom.model.views import CameraView, SeatView
 from watchroom.store import people as store_people
+from watchroom.store import plates as store_plates
 from watchroom.store import recordings as store_recordings
 from watchroom.store import things as store_things
 from watchroom.store import video as store_video
@@ -184,6 +185,11 @@ class Town:
         """Post what must be accepted."""
         answer = await self.post(source, *messages)
         assert answer.status_code == 200, answer.text
+
+    async def note_plates(self) -> None:
+        """Note the distinct plates of what was read up to now, as the worker does every few seconds."""
+        async with self.database.writer.acquire() as tx:
+            await store_plates.note_seen(tx, self.clock.now() + timedelta(seconds=1))
 
     async def incident(self, login: str = "watch.officer", index: int = 0) -> dict[str, Any]:
         """Return one incident of the list that this person sees, newest first."""

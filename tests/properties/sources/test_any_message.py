@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -44,11 +47,22 @@ def enrolment(kind: str) -> Enrolment:
     return Enrolment(id=kind, kind=kind, title="A source", agency="mpd", law_tag="dc")
 
 
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Collect no garbage meanwhile: that of a thousand other tests takes seconds, and is not this decoder's doing."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def decode_all_ways(kind: str, payload: bytes) -> None:
     for content_type in {*sources.manifest(kind).content_types, "application/octet-stream", ""}:
-        began = time.process_time()
+        began = time.thread_time()
         try:
-            decoded = sources.decoder_of(kind)(payload, content_type, enrolment(kind), RECEIVED_AT)
+            with no_collection():
+                decoded = sources.decoder_of(kind)(payload, content_type, enrolment(kind), RECEIVED_AT)
         except BadInputError as error:
             assert error.field and error.reason  # noqa: PT017, PT018 - observations are as good an answer
         else:
@@ -57,7 +71,7 @@ def decode_all_ways(kind: str, payload: bytes) -> None:
             for observation in decoded.observations:
                 at = observation.at
                 assert at.utcoffset() == timedelta(0)
-        assert time.process_time() - began < DECODE_SECONDS_MAX
+        assert time.thread_time() - began < DECODE_SECONDS_MAX
 
 
 @st.composite

@@ -20,6 +20,7 @@ from watchroom.ledger.note import Verifier
 from watchroom.model.people import DEFAULT_PURPOSE, Seat, Why
 
 COOKIE = "watchroom"
+ROOM_KEY = "watchroom.room"
 CSRF_HEADER = "X-CSRF-Token"
 AUTOMATIC_HEADER = "X-Automatic"
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
@@ -54,8 +55,8 @@ Called = NamedDependency[Caller]
 
 
 def room_of(request: ConsoleRequest) -> Room:
-    """Return the room this app was made for."""
-    room: Room = request.app.state.room
+    """Return the room that the request is asked in."""
+    room: Room = request.scope[ROOM_KEY]  # type: ignore[literal-required] # a key of ours, set by `Console`
     return room
 
 
