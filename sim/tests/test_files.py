@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from pathlib import Path
 
 import msgspec
@@ -15,7 +16,8 @@ from watchroom_sim.files import write_files
 from watchroom_sim.rehearsal import NOON, SEED, Ground
 
 DOOR_LOGINS = {
-    "watch.officer", "supervisor", "detective", "auditor", "partner.va", "partner.md", "admin", "resident", "owner",
+    "watch.officer", "supervisor", "supervisor.second", "detective", "street.officer", "auditor", "partner.va",
+    "partner.md", "admin", "resident", "owner",
 }  # fmt: skip
 
 
@@ -71,6 +73,15 @@ def test_the_demo_people_are_those_of_the_doors_with_known_roles_and_agencies(fo
     for row in people:
         assert row["agency"] in agencies
         assert set(row["roles"].split(";")) <= ROLES.keys()
+
+
+def test_the_partners_are_as_many_under_each_law_as_in_washington(folder: Path) -> None:
+    """The demo's police have as many partners of each law as the shipped list of Washington, each with somebody."""
+    washington = rows(Path(__file__).parents[2] / "docs" / "how-to" / "dc-agencies.csv")
+    agencies = [each for each in rows(folder / "agencies.csv") if each["id"] not in ("oversight", "public")]
+    assert len(agencies) == len(washington) == 17
+    assert Counter(each["law_tag"] for each in agencies) == Counter(each["law_tag"] for each in washington)
+    assert {each["id"] for each in agencies} <= {each["agency"] for each in rows(folder / "people.csv")}
 
 
 def test_the_hotlist_is_in_force_and_names_no_plate_twice(folder: Path) -> None:

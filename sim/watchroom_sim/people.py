@@ -8,13 +8,29 @@ from typing import Final
 from watchroom.model.people import Agency, Person
 from watchroom_sim import names
 
-AGENCIES: Final = (
-    Agency(id="mpd", name=f"{names.CITY} Metropolitan Police", law_tag="DC"),
+PARTNERS: Final = (
     Agency(id="ashby", name="Ashby County Police", law_tag="VA"),
     Agency(id="fairmont", name="Fairmont County Police", law_tag="VA"),
+    Agency(id="piedmont", name="Piedmont State Police", law_tag="VA"),
     Agency(id="montrose", name="Montrose County Police", law_tag="MD"),
     Agency(id="carroll", name="Carroll County Sheriff", law_tag="MD"),
+    Agency(id="tidewater", name="Tidewater State Police", law_tag="MD"),
     Agency(id="transit", name=f"{names.CITY} Transit Police", law_tag="DC"),
+    Agency(id="housing", name=f"{names.CITY} Housing Police", law_tag="DC"),
+    Agency(id="emergency", name=f"{names.CITY} Emergency Management", law_tag="DC"),
+    Agency(id="railway", name="Intercity Railway Police", law_tag="federal"),
+    Agency(id="assembly", name="Federal Assembly Police", law_tag="federal"),
+    Agency(id="parks", name="Federal Parks Police", law_tag="federal"),
+    Agency(id="residence", name="Federal Residence Guard, Uniformed Division", law_tag="federal"),
+    Agency(id="inquiry", name="Federal Bureau of Inquiry", law_tag="federal"),
+    Agency(id="firearms", name="Federal Firearms Bureau", law_tag="federal"),
+    Agency(id="courts", name="Federal Court Marshals", law_tag="federal"),
+)
+"""As many, and under the same laws, as the partners of the room in Washington: three of Virginia, three of Maryland,
+three of the city and seven federal ones."""
+AGENCIES: Final = (
+    Agency(id="mpd", name=f"{names.CITY} Metropolitan Police", law_tag="DC"),
+    *PARTNERS,
     Agency(id="oversight", name=f"{names.CITY} Office of Public Accountability", law_tag="DC"),
     Agency(id="public", name="Residents and camera owners", law_tag="DC"),
 )
@@ -23,7 +39,9 @@ LAW_TAGS: Final = {agency.id: agency.law_tag for agency in AGENCIES}
 DEMO_PEOPLE: Final = (
     Person(login="watch.officer", name="Dana Whitlock", agency="mpd", roles=("watch_officer",)),
     Person(login="supervisor", name="Marcus Ellery", agency="mpd", roles=("supervisor", "watch_officer")),
+    Person(login="supervisor.second", name="Helen Marsh", agency="mpd", roles=("supervisor",)),
     Person(login="detective", name="Priya Raman", agency="mpd", roles=("detective",)),
+    Person(login="street.officer", name="Tomas Weir", agency="mpd", roles=("officer",)),
     Person(login="auditor", name="Ines Okafor", agency="oversight", roles=("auditor",)),
     Person(login="partner.va", name="Cole Hargrave", agency="ashby", roles=("analyst",)),
     Person(login="partner.md", name="Teresa Lindqvist", agency="montrose", roles=("analyst",)),
@@ -39,13 +57,23 @@ _NAMES: Final = (
     ("Keiko", "Kimura"), ("Liam", "Lund"), ("Mona", "Morrow"), ("Noor", "Nwosu"), ("Oscar", "Ortega"),
     ("Paula", "Pryce"),
 )  # fmt: skip
+_ANALYSTS: Final = {
+    "fairmont": "Rosa Delgado", "piedmont": "Walter Yancey", "carroll": "Denise Thorpe", "tidewater": "Alan Birch",
+    "transit": "Gwen Castellan", "housing": "Isaac Moreau", "emergency": "Lena Forsythe", "railway": "Otto Brandt",
+    "assembly": "Nadia Pell", "parks": "Grant Ashworth", "residence": "Simone Vance", "inquiry": "Paul Renner",
+    "firearms": "Judith Crane", "courts": "Victor Amadi",
+}  # fmt: skip
+"""Who sits for each partner that the doors do not name."""
 
 
 def city_people(dice: random.Random) -> list[Person]:
-    """Return the demo people and the rest of the watch, the same for the same dice."""
+    """Return the demo people, an analyst for each partner and the rest of the watch, the same for the same dice."""
     watch = [
         Person(login=f"{a}.{b}".lower(), name=f"{a} {b}", agency="mpd", roles=("watch_officer",))
         for a, b in dice.sample(_NAMES, EXTRA_WATCH_OFFICERS)
     ]
-    street = Person(login="street.officer", name="Tomas Weir", agency="mpd", roles=("officer",))
-    return [*DEMO_PEOPLE, street, *watch]
+    analysts = [
+        Person(login=f"partner.{agency}", name=name, agency=agency, roles=("analyst",))
+        for agency, name in _ANALYSTS.items()
+    ]
+    return [*DEMO_PEOPLE, *analysts, *watch]

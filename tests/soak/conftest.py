@@ -27,7 +27,7 @@ import pytest
 from watchroom import sources
 from watchroom.actions.door import Door
 from watchroom.actions.imports import IMPORTERS, OPERATOR_WHY, import_sources, operator_seat, renew_world
-from watchroom.actions.sessions import make_bearer
+from watchroom.actions.signing_in import make_bearer
 from watchroom.app.settings import read_settings
 from watchroom.app.terminal import run_at_door
 from watchroom.app.tokens import source_token

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from watchroom.actions.door import Door
+from watchroom.actions.handovers import LEFT_BY_TIME, leave_without
+from watchroom.actions.seats import tell_left
 from watchroom.actions.sessions import BEARER_LASTS
 from watchroom.policy.signin import REAUTHENTICATE_AFTER
-from watchroom.store import acts as store_acts
 from watchroom.store import people as store
-from watchroom.store.acts import LogLine
 
 
 async def end_over(door: Door) -> None:
@@ -15,8 +15,6 @@ async def end_over(door: Door) -> None:
     now = door.clock.now()
     async with door.everything() as tx:
         seats = await store.end_sessions_over(tx, now, now - REAUTHENTICATE_AFTER, now - BEARER_LASTS)
-        lines = [
-            LogLine("seat", seat.id, f"{seat.agency}/{door.world.agency_law.get(seat.agency, '')}", None)
-            for seat in seats
-        ]
-        await store_acts.append_changes(tx, now, lines)
+        for seat in seats:
+            await leave_without(tx, seat, now, LEFT_BY_TIME)
+        await tell_left(door, tx, seats)

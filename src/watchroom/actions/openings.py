@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 
 from watchroom.actions.door import Deed
+from watchroom.actions.supervision import demand_supervisor
 from watchroom.base.errors import ConflictError, NotFoundError, RefusedError
 from watchroom.model.video import LeaseView
 from watchroom.model.views import CameraView, IncidentView
@@ -107,10 +108,12 @@ async def open_camera(deed: Deed, camera_id: str, lease_id: str | None = None) -
 
     Raises:
         NotFoundError: the seat sees no such camera.
-        RefusedError: the reason does not hold, or it is private and no lease runs; the rule says which.
+        RefusedError: the reason does not hold, no supervisor is there, or it is private and no lease runs; the rule
+            says which.
         ConflictError: it has no stream.
     """
     camera = await camera_of(deed, camera_id)
     await demand_reason(deed, camera, still_open=True)
+    await demand_supervisor(deed, camera)
     lease = await lease_for(deed, camera, lease_id)
     return Opening(camera, await stream_of(deed, camera), lease)

@@ -16,6 +16,7 @@ from watchroom.policy import signin
 from watchroom.policy.decide import Answer, Share
 from watchroom.store import acts as store_acts
 from watchroom.store import people as store_people
+from watchroom.store import shifts as store_shifts
 from watchroom.store import views as store
 from watchroom.store.acting import Tx
 from watchroom.store.views import Checked
@@ -27,6 +28,8 @@ UNCHECKED_SECONDS_MAX = 15.0
 UNUSED = timedelta(seconds=30)
 """A live look without a connection and without a still for so long is over."""
 UNUSED_PLAYBACK = timedelta(minutes=30)
+SUPERVISOR_BACK_WITHIN = timedelta(minutes=2)
+"""A live look goes on for so long without a supervisor: time to unlock a seat, without losing a picture for it."""
 ABANDONED = timedelta(seconds=15)
 """A process that looked after nothing for so long is gone, and its looks with it."""
 ENDS: dict[str, str] = {
@@ -37,6 +40,7 @@ ENDS: dict[str, str] = {
     "camera_retired": "This camera was retired.",
     "lease_ended": "The lease has ended. Open a new one, with its own reason.",
     "patrol_ended": "The patrol has ended.",
+    "no_supervisor": "No supervisor has been present for two minutes (24 DCMR 2504.3). Look again when one is back.",
     "time_over": "This look has lasted long enough. Look again.",
     "left": "Nobody looked any more.",
     "closed": "The look was closed.",
@@ -44,7 +48,9 @@ ENDS: dict[str, str] = {
     "process_ended": "The server was restarted.",
 }
 """Why a look ended, with the words shown."""
-CUTS = frozenset(("session_ended", "session_locked", "seat_changed", "not_shared", "camera_retired", "lease_ended"))
+CUTS = frozenset(
+    ("session_ended", "session_locked", "seat_changed", "not_shared", "camera_retired", "lease_ended", "no_supervisor")
+)
 """Ends that somebody may ask about later: these are written into the ledger as acts of their own."""
 CUT = ActKind("camera.cut", "A look is cut because it is no longer allowed.")
 ACTS[CUT.name] = CUT
@@ -60,6 +66,7 @@ class Watching:
         self._door = door
         self.process = process
         self._open: dict[str, Cut] = {}
+        self._unsupervised: frozenset[str] = frozenset()
 
     def connected(self, view_id: str, cut: Cut) -> None:
         """Know the open connection of a live look."""
@@ -98,6 +105,8 @@ class Watching:
         now = self._door.clock.now()
         async with self._door.everything() as tx:
             await self._renew_when_agreements_end(tx, now)
+            gaps = await store_shifts.open_gaps(tx)
+            self._unsupervised = frozenset(each for each, at in gaps.items() if now - at > SUPERVISOR_BACK_WITHIN)
             over = [
                 (each, why) for each in await store.check_views(tx, self.process, now) if (why := self._over(each, now))
             ]
@@ -123,10 +132,14 @@ class Watching:
             ("camera_retired", each.is_retired),
             ("lease_ended", each.is_lease_over),
             ("patrol_ended", each.purpose == "patrol" and not each.is_on_patrol),
+            ("no_supervisor", each.kind == "live" and self._is_unsupervised(each)),
             ("time_over", now >= each.ends_at),
             ("left", self._is_unused(each, now)),
         )
         return next((why for why, is_so in reasons if is_so), None)
+
+    def _is_unsupervised(self, each: Checked) -> bool:
+        return bool(self._unsupervised & {each.seat.agency, each.label.partition("/")[0]})
 
     def _is_unused(self, each: Checked, now: datetime) -> bool:
         if each.kind == "playback":
@@ -164,5 +177,9 @@ def _session(each: Checked, now: datetime) -> str:
     """Return open, locked or ended."""
     if each.session_kind == "bearer":
         return "open" if now < each.session_began_at + BEARER_LASTS else "ended"
-    times = signin.Session(signed_in_at=each.authenticated_at, last_act_at=each.last_used_at)
+    times = signin.Session(
+        signed_in_at=each.authenticated_at,
+        last_act_at=each.last_used_at,
+        idle_lock=None if each.idle_lock_minutes is None else timedelta(minutes=each.idle_lock_minutes),
+    )
     return signin.session_state(times, now)

@@ -9,7 +9,7 @@ import webbrowser
 from collections.abc import Sequence
 
 from watchroom.actions.door import Door
-from watchroom.actions.sessions import make_link
+from watchroom.actions.ways_in import make_link
 from watchroom.app.build import build
 from watchroom.app.children import Child
 from watchroom.app.demo_city import PEOPLE, TOKENS_FILE, Simulator, set_up

@@ -32,7 +32,9 @@ AGENCY = "mpd"
 PEOPLE = (
     "watch.officer",
     "supervisor",
+    "supervisor.second",
     "detective",
+    "street.officer",
     "auditor",
     "partner.va",
     "partner.md",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from watchroom.actions.door import Door
 from watchroom.actions.imports import OPERATOR_WHY, import_agencies, import_people, operator_seat, renew_world
-from watchroom.actions.sessions import make_link
+from watchroom.actions.ways_in import make_link
 from watchroom.store import people as store
 
 LOGIN = "admin"

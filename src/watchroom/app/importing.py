@@ -16,6 +16,8 @@ from watchroom.base.errors import BadInputError
 from watchroom.media.addresses import AddressGuard
 
 KINDS = (*IMPORTERS, "sources", "streams")
+_ONE = {"agencies": "agency", "people": "person", "hotlist": "hotlist entry"}
+_MANY = {"hotlist": "hotlist entries"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,8 +32,13 @@ def run(args: argparse.Namespace) -> int:
     content = _content(args.file)
     settings = settings_of(args)
     count = run_at_door(settings, lambda door: bring_in(door, args.kind, content, settings.camera_networks))
-    tell(f"imported {count} {args.kind}")
+    tell(f"imported {counted(count, args.kind)}")
     return 0
+
+
+def counted(count: int, kind: str) -> str:
+    """Return how many records of a kind, in words: `1 agency`, `17 agencies`."""
+    return f"{count} {_ONE.get(kind, kind.removesuffix('s')) if count == 1 else _MANY.get(kind, kind)}"
 
 
 async def bring_in(door: Door, kind: str, content: bytes, camera_networks: str = "") -> int:

@@ -79,6 +79,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         float,
         Meta(gt=0, description="Recording stops before less than so many gigabytes of its disk are free."),
     ] = 2.0
+    idle_lock_minutes: Annotated[
+        int, Meta(ge=1, le=30, description="After so many minutes without use a session locks.")
+    ] = 30
+    dispatch_networks: Annotated[
+        str,
+        Meta(
+            description="Networks and addresses of dispatch seats, by comma: sessions there do not lock when idle, and "
+            "each is logged."
+        ),
+    ] = ""
+    handover_required: Annotated[
+        bool,
+        Meta(description="Whether people on watch leave only once the next has acknowledged, or say why not."),
+    ] = True
     log_level: Annotated[
         str, Meta(pattern="^(debug|info|warning|error)$", description="What is logged: debug, info, warning or error.")
     ] = "info"
@@ -180,8 +194,17 @@ def _demand_sense(settings: Settings) -> None:
         raise BadInputError("roles", f"takes any of {', '.join(ALL_ROLES)}")
     if bool(settings.tls_certificate) != bool(settings.tls_key):
         raise BadInputError("tls_certificate", "goes with tls_key: give both or neither")
+    for network in filter(None, map(str.strip, settings.dispatch_networks.split(","))):
+        _demand_network("dispatch_networks", network)
     if not is_loopback(settings.host) and not settings.tls_certificate and not settings.behind_proxy:
         raise BadInputError("host", f"{settings.host} is open to the network: set tls_certificate or behind_proxy")
+
+
+def _demand_network(name: str, text: str) -> None:
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError as error:
+        raise BadInputError(name, f"{text} is no network or address, such as 10.20.0.0/16") from error
 
 
 def is_loopback(host: str) -> bool:

@@ -7,7 +7,7 @@ import argparse
 from watchroom.actions import gateways
 from watchroom.actions.door import Door
 from watchroom.actions.imports import OPERATOR_WHY, give_source_token, operator_seat
-from watchroom.actions.sessions import make_bearer
+from watchroom.actions.signing_in import make_bearer
 from watchroom.actions.tokens import new_token
 from watchroom.actions.ways_in import give_link
 from watchroom.app.address import known

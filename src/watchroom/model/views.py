@@ -174,6 +174,8 @@ class SeatView(msgspec.Struct, frozen=True, kw_only=True):
     began_at: datetime
     patrol: bool = False
     law_tag: str = ""
+    by_token: bool = False
+    """A made-up person's, kept by a token: the demo's own."""
 
 
 class WarningView(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -18,6 +19,10 @@ IDLE_LOCK_MAX = timedelta(minutes=30)
 REAUTHENTICATE_AFTER = timedelta(hours=12)
 CLOCK_STEP_MAX = timedelta(minutes=1)
 """A wall clock set back by more than this ends the sessions from before."""
+PROVED_LATELY = timedelta(minutes=2)
+"""Another role, another way in and the like are given to who proved who they are no longer ago than this."""
+DORMANT_AFTER = timedelta(days=90)
+"""An account that nobody used for so long is disabled, well within the week that CJISSECPOL AC-2 (3) allows."""
 
 
 class Gate(msgspec.Struct, frozen=True):
@@ -67,9 +72,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
     signed_in_at: datetime
     last_act_at: datetime
-    idle_lock: timedelta = IDLE_LOCK_MAX
-    idle_exempt: bool = False
-    """A dispatch seat, by setting; every such session is logged when it begins."""
+    idle_lock: timedelta | None = IDLE_LOCK_MAX
+    """None: a dispatch seat, by setting; every such session is logged when it begins."""
 
 
 def source_of(address: str) -> str:
@@ -146,9 +150,32 @@ def session_state(session: Session, now: datetime) -> str:
 
 def idle_lock_at(session: Session) -> datetime | None:
     """Return when the session locks unless its person acts; None for an exempt seat."""
-    if session.idle_exempt:
+    if session.idle_lock is None:
         return None
     return session.last_act_at + min(session.idle_lock, IDLE_LOCK_MAX)
+
+
+def proved_lately(session: Session, now: datetime) -> bool:
+    """Return whether the person proved just now who they are: what another role or another way in demands."""
+    return -CLOCK_STEP_MAX < now - session.signed_in_at <= PROVED_LATELY
+
+
+def is_dispatch(address: str, networks: Iterable[str]) -> bool:
+    """Return whether an address is one of the dispatch seats', whose sessions do not lock when idle."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
+        ip = ip.ipv4_mapped
+    return any(ip in ipaddress.ip_network(each, strict=False) for each in networks)
+
+
+def why_disabled(*, roles: Sequence[str], used_at: datetime, now: datetime) -> str | None:
+    """Return why nobody should sign in to an account any more: dormant or orphaned; None: it is in use.
+
+    `used_at` is its last use, or when it was made. An orphan is left with no role: nobody answers for it.
+    """
+    if not roles:
+        return "orphaned"
+    return "dormant" if now - used_at > DORMANT_AFTER else None
 
 
 def _recent(failures: tuple[datetime, ...], now: datetime) -> tuple[datetime, ...]:

@@ -17,6 +17,8 @@ LOCKS = {
     "recordings": 7304,
     "leases": 7305,
     "gateways": 7306,
+    "supervision": 7307,
+    "accounts": 7308,
     "published": 7310,
 }
 """Numbers of the advisory locks, by job."""

@@ -35,6 +35,10 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     authenticated_at: datetime
     last_used_at: datetime
     seat: Seat | None
+    idle_lock_minutes: int | None = 30
+    """None: a dispatch seat's, which does not lock."""
+    proved_by: str = "password"
+    """password, passkey or oidc; link or token among made-up people only."""
 
 
 async def agencies(tx: Tx) -> list[Agency]:
@@ -201,8 +205,10 @@ async def use_link(tx: Tx, sha256: bytes, now: datetime) -> None:
 async def put_session(tx: Tx, session: Session, token_sha256: bytes) -> None:
     """Begin a session."""
     await tx.execute(
-        """INSERT INTO session (id, token_sha256, kind, login, began_at, authenticated_at, last_used_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7)""",
+        """WITH used AS (UPDATE person SET last_active_at = $5 WHERE login = $4)
+           INSERT INTO session (id, token_sha256, kind, login, began_at, authenticated_at, last_used_at,
+               idle_lock_minutes, proved_by)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)""",
         session.id,
         token_sha256,
         session.kind,
@@ -210,6 +216,8 @@ async def put_session(tx: Tx, session: Session, token_sha256: bytes) -> None:
         session.began_at,
         session.authenticated_at,
         session.last_used_at,
+        session.idle_lock_minutes,
+        session.proved_by,
     )
 
 
@@ -222,6 +230,7 @@ async def sessions_by_token(tx: Tx, token_sha256s: Sequence[bytes]) -> dict[byte
     """Return the sessions of many tokens, of those whose session and whose person's account have not ended."""
     rows = await tx.fetch(
         """SELECT token_sha256, session.id, kind, session.login, session.began_at, authenticated_at, last_used_at,
+               idle_lock_minutes, proved_by,
                seat.id AS seat_id, seat.name, seat.agency, seat.role, seat.began_at AS seat_began_at
            FROM session JOIN person USING (login)
                LEFT JOIN seat ON seat.session_id = session.id AND seat.ended_at IS NULL
@@ -251,6 +260,8 @@ def _session(row: Any) -> Session:
         authenticated_at=row["authenticated_at"],
         last_used_at=row["last_used_at"],
         seat=seat,
+        idle_lock_minutes=row["idle_lock_minutes"],
+        proved_by=row["proved_by"],
     )
 
 
@@ -261,7 +272,12 @@ async def touch_session(tx: Tx, session_id: str, now: datetime) -> None:
 
 async def authenticated_again(tx: Tx, session_id: str, now: datetime) -> None:
     """Note that the person proved again who they are."""
-    await tx.execute("UPDATE session SET authenticated_at = $2, last_used_at = $2 WHERE id = $1", session_id, now)
+    await tx.execute(
+        """WITH again AS (UPDATE session SET authenticated_at = $2, last_used_at = $2 WHERE id = $1 RETURNING login)
+           UPDATE person SET last_active_at = $2 FROM again WHERE person.login = again.login""",
+        session_id,
+        now,
+    )
 
 
 async def end_session(tx: Tx, session_id: str, now: datetime) -> None:
@@ -286,13 +302,14 @@ async def put_seat(tx: Tx, seat: Seat, view: SeatView) -> None:
     )
 
 
-async def end_seats(tx: Tx, session_id: str, now: datetime) -> list[Seat]:
+async def end_seats(tx: Tx, session_id: str, now: datetime, because: str) -> list[Seat]:
     """End the seats of a session; returns them."""
     rows = await tx.fetch(
-        """UPDATE seat SET ended_at = $2 WHERE session_id = $1 AND ended_at IS NULL
+        """UPDATE seat SET ended_at = $2, ended_because = $3 WHERE session_id = $1 AND ended_at IS NULL
            RETURNING id, login, name, agency, role, session_id, began_at""",
         session_id,
         now,
+        because,
     )
     return [Seat(**dict(row)) for row in rows]
 
@@ -304,7 +321,8 @@ async def end_sessions_over(tx: Tx, now: datetime, browsers_before: datetime, be
                UPDATE session SET ended_at = $1 WHERE ended_at IS NULL
                    AND ((kind = 'browser' AND authenticated_at <= $2) OR (kind = 'bearer' AND began_at <= $3))
                RETURNING id)
-           UPDATE seat SET ended_at = $1 FROM over WHERE seat.session_id = over.id AND seat.ended_at IS NULL
+           UPDATE seat SET ended_at = $1, ended_because = 'time_over' FROM over
+           WHERE seat.session_id = over.id AND seat.ended_at IS NULL
            RETURNING seat.id, seat.login, seat.name, seat.agency, seat.role, seat.session_id, seat.began_at""",
         now,
         browsers_before,

@@ -65,6 +65,7 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
     session_began_at: datetime
     authenticated_at: datetime
     last_used_at: datetime
+    idle_lock_minutes: int | None
     is_session_over: bool
     is_seat_over: bool
     is_on_patrol: bool
@@ -203,7 +204,8 @@ async def check_views(tx: Tx, process: str, now: datetime) -> list[Checked]:
                mine.name, mine.session_id, mine.purpose, mine.began_at, mine.connected_at IS NOT NULL AS connected,
                mine.used_at, mine.ends_at,
                session.kind AS session_kind, session.began_at AS session_began_at, session.authenticated_at,
-               session.last_used_at, session.ended_at IS NOT NULL OR person.state <> 'active' AS is_session_over,
+               session.last_used_at, session.idle_lock_minutes,
+               session.ended_at IS NOT NULL OR person.state <> 'active' AS is_session_over,
                seat.ended_at IS NOT NULL AS is_seat_over, seat.patrol_act IS NOT NULL AS is_on_patrol,
                camera.label, camera.retired_at IS NOT NULL AS is_retired,
                coalesce(lease.ended_at IS NOT NULL OR lease.ends_at <= $2, false) AS is_lease_over

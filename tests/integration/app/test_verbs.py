@@ -14,6 +14,7 @@ pytestmark = pytest.mark.database
 
 Run = Callable[..., tuple[int, str, str]]
 
+ONE = {"agencies": "agency", "people": "person", "sources": "source"}
 FILES = {
     "agencies": "id,name,law_tag\nmpd,Metropolitan Police,DC\n",
     "people": "login,name,agency,roles\nwatch.officer,Dana Whitlock,mpd,watch_officer\n",
@@ -46,7 +47,7 @@ def test_a_place_is_brought_in_and_a_source_gets_a_token(
 ) -> None:
     """Imports fill a new folder; a token is printed once as the last word, and only its hash is kept."""
     for kind, file in files.items():
-        assert run("import", kind, file) == (EXIT_DONE, f"imported 1 {kind}\n", "")
+        assert run("import", kind, file) == (EXIT_DONE, f"imported 1 {ONE[kind]}\n", "")
     code, said, _ = run("token", "create", "--source", "lpr_generic")
     token = said.split()[-1]
     assert (code, token[:3]) == (EXIT_DONE, "wr_")

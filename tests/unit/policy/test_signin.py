@@ -144,7 +144,7 @@ def test_a_setting_can_only_shorten_the_idle_lock() -> None:
     """More than thirty idle minutes are not given, fewer are; an exempt seat does not lock but still ends."""
     long = Session(signed_in_at=NOW, last_act_at=NOW, idle_lock=timedelta(hours=5))
     short = Session(signed_in_at=NOW, last_act_at=NOW, idle_lock=5 * MINUTE)
-    dispatch = Session(signed_in_at=NOW, last_act_at=NOW, idle_exempt=True)
+    dispatch = Session(signed_in_at=NOW, last_act_at=NOW, idle_lock=None)
     assert idle_lock_at(long) == NOW + 30 * MINUTE
     assert session_state(short, NOW + 5 * MINUTE) == "locked"
     assert idle_lock_at(dispatch) is None

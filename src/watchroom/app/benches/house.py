@@ -18,7 +18,7 @@ from typing import IO, Any, TypeVar
 import msgspec
 
 from watchroom.actions.door import Door
-from watchroom.actions.sessions import make_bearer
+from watchroom.actions.signing_in import make_bearer
 from watchroom.app.benches import processes
 from watchroom.app.benches.plates import wanted_plates
 from watchroom.app.importing import bring_in

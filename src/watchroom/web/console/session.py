@@ -7,14 +7,14 @@ from datetime import datetime
 import msgspec
 from litestar import Response, Router, delete, get, post
 from litestar.datastructures import Cookie
-from litestar.params import JSONBody
+from litestar.params import FromQuery, JSONBody
 
 from watchroom import __version__
-from watchroom.actions import offers, sessions
+from watchroom.actions import offers, seats, sessions, signing_in, ways_in
 from watchroom.actions.alerts import OUTCOMES, RESOLUTIONS
 from watchroom.actions.incidents import DISPOSITIONS
+from watchroom.actions.signing_in import Proof
 from watchroom.actions.tokens import csrf_of
-from watchroom.base.errors import RefusedError
 from watchroom.model.people import PURPOSES, ROLES
 from watchroom.store.people import Session
 from watchroom.web.console.gate import COOKIE, ConsoleRequest, Room, check_csrf, room_of, token_of
@@ -79,21 +79,22 @@ class Enrol(msgspec.Struct, forbid_unknown_fields=True):
 class Unlock(msgspec.Struct, forbid_unknown_fields=True):
     """Password and code, again."""
 
-    password: str
+    password: str = ""
     code: str | None = None
 
 
 class TakeSeat(msgspec.Struct, forbid_unknown_fields=True):
-    """The role one goes on in."""
+    """The role one goes on in; `forced` says why one leaves the watch without a handover."""
 
     role: str
+    forced: str | None = None
 
 
 class LinkAnswer(msgspec.Struct, omit_defaults=True):
     """What using a link leads to: signed in, or the way to enrol."""
 
     me: Me | None = None
-    enrol: sessions.Enrolling | None = None
+    enrol: ways_in.Enrolling | None = None
 
 
 def _named(words: dict[str, str]) -> list[Named]:
@@ -130,7 +131,7 @@ def _cookie(request: ConsoleRequest, token: str) -> Cookie:
     return Cookie(key=COOKIE, value=token, path="/", httponly=True, samesite="strict", secure=secure)
 
 
-async def _signed_in(request: ConsoleRequest, done: sessions.SignedIn) -> Response[Me]:
+async def _signed_in(request: ConsoleRequest, done: signing_in.SignedIn) -> Response[Me]:
     me = await _me(room_of(request), done.session, done.token)
     return Response(me, cookies=[_cookie(request, done.token)])
 
@@ -143,7 +144,8 @@ def _address(request: ConsoleRequest) -> str:
 async def sign_in(request: ConsoleRequest, data: JSONBody[SignIn]) -> Response[Me]:
     """Sign in with password and code."""
     room = room_of(request)
-    done = await sessions.sign_in(room.door, data.login, data.password, data.code, _address(request))
+    proof = Proof(password=data.password, code=data.code)
+    done = await signing_in.sign_in(room.door, room.access, data.login, proof, _address(request))
     return await _signed_in(request, done)
 
 
@@ -152,8 +154,8 @@ async def use_link(request: ConsoleRequest, data: JSONBody[Link]) -> Response[Li
     """Sign in with a one-time link (demo), or be shown how to enrol."""
     room = room_of(request)
     if not room.demo:
-        return Response(LinkAnswer(enrol=await sessions.look_at_link(room.door, data.link)))
-    done = await sessions.sign_in_by_link(room.door, data.link)
+        return Response(LinkAnswer(enrol=await ways_in.look_at_link(room.door, data.link)))
+    done = await signing_in.sign_in_by_link(room.door, room.access, data.link, _address(request))
     me = await _me(room, done.session, done.token)
     return Response(LinkAnswer(me=me), cookies=[_cookie(request, done.token)])
 
@@ -162,7 +164,8 @@ async def use_link(request: ConsoleRequest, data: JSONBody[Link]) -> Response[Li
 async def enrol(request: ConsoleRequest, data: JSONBody[Enrol]) -> Response[Me]:
     """Set password and authenticator with a one-time link, and sign in."""
     room = room_of(request)
-    return await _signed_in(request, await sessions.enrol(room.door, data.link, data.password, data.code))
+    done = await ways_in.enrol(room.door, room.access, data.link, data.password, data.code, _address(request))
+    return await _signed_in(request, done)
 
 
 @get("/session")
@@ -179,7 +182,8 @@ async def unlock(request: ConsoleRequest, data: JSONBody[Unlock]) -> Me:
     room = room_of(request)
     token, from_cookie = token_of(request)
     check_csrf(request, token, from_cookie=from_cookie)
-    return await _me(room, await sessions.unlock(room.door, token, data.password, data.code, _address(request)), token)
+    proof = Proof(password=data.password, code=data.code)
+    return await _me(room, await signing_in.unlock(room.door, room.access, token, proof, _address(request)), token)
 
 
 @post("/session/seat", status_code=200)
@@ -189,19 +193,17 @@ async def take_seat(request: ConsoleRequest, data: JSONBody[TakeSeat]) -> Me:
     token, from_cookie = token_of(request)
     check_csrf(request, token, from_cookie=from_cookie)
     session = await sessions.enter(room.door, token)
-    if session.kind == "bearer":
-        raise RefusedError("own-roles", "A token keeps the role it was made for.")
-    await sessions.take_seat(room.door, session, data.role)
+    await seats.take_seat(room.door, room.access, session, data.role, data.forced)
     return await _me(room, await sessions.enter(room.door, token), token)
 
 
 @delete("/session", status_code=200)
-async def sign_out(request: ConsoleRequest) -> Response[None]:
-    """Sign out; the seat ends."""
+async def sign_out(request: ConsoleRequest, forced: FromQuery[str | None] = None) -> Response[None]:
+    """Sign out; the seat ends, once its handover is acknowledged or `forced` says why not."""
     room = room_of(request)
     token, from_cookie = token_of(request)
     check_csrf(request, token, from_cookie=from_cookie)
-    await sessions.sign_out(room.door, await sessions.enter(room.door, token))
+    await seats.sign_out(room.door, room.access, await sessions.still_there(room.door, token), forced)
     response: Response[None] = Response(None)
     response.delete_cookie(COOKIE, path="/")
     return response

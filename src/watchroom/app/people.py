@@ -1,0 +1,35 @@
+"""What the web needs for signing in, and who looks after people's seats and accounts."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+from watchroom.actions.access import Access
+from watchroom.actions.door import Door
+from watchroom.actions.supervision import SupervisionKeeper
+from watchroom.app.settings import Settings
+from watchroom.base.errors import UnavailableError
+from watchroom.store.alone import Alone
+
+BEGIN_AGAIN_SECONDS = 1.0
+
+
+def access_of(settings: Settings) -> Access:
+    """Return what the operator set of signing in."""
+    return Access(
+        idle_lock_minutes=settings.idle_lock_minutes,
+        dispatch=tuple(filter(None, map(str.strip, settings.dispatch_networks.split(",")))),
+        handover_required=settings.handover_required,
+        demo=settings.demo,
+    )
+
+
+async def keep_supervision(door: Door) -> None:
+    """Write when a room is without a supervisor, in one process at a time."""
+    keeper = SupervisionKeeper(door)
+    while True:
+        with suppress(UnavailableError):
+            async with Alone(door.database, "supervision") as alone:
+                await keeper.run(alone.check)
+        await asyncio.sleep(BEGIN_AGAIN_SECONDS)
