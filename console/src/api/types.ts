@@ -770,6 +770,7 @@ export interface SeatView {
   began_at: string;
   patrol: boolean;
   law_tag: string;
+  by_token: boolean;
 }
 
 export interface SeenPlate {
@@ -875,6 +876,7 @@ export interface StreamState {
 
 export interface TakeSeat {
   role: string;
+  forced: string | null;
 }
 
 export interface TaskBody {
