@@ -22,6 +22,7 @@ from watchroom.app.front import Front, Health
 from watchroom.app.listeners import Listeners
 from watchroom.app.media_keeper import MediaKeeper
 from watchroom.app.metrics import Metrics
+from watchroom.app.people import access_of, keep_supervision
 from watchroom.app.portal import make_portal
 from watchroom.app.pulled_events import KIND as PULLED_KIND
 from watchroom.app.pulled_events import PulledEvents
@@ -29,9 +30,9 @@ from watchroom.app.pump import Pump
 from watchroom.app.room_record import RoomRecord
 from watchroom.app.settings import Settings
 from watchroom.app.video import Upgraded, make_live, make_video, upgraded
+from watchroom.app.witnesses import WitnessAt, Witnesses, WitnessState, read_witnesses
 from watchroom.base.clock import Clock, SystemClock
 from watchroom.base.errors import UnavailableError
-from watchroom.app.witnesses import WitnessAt, Witnesses, WitnessState, read_witnesses
 from watchroom.ledger.note import Signer, Verifier
 from watchroom.media.addresses import AddressGuard
 from watchroom.media.gateway.reader import SOCKET_NAME
@@ -169,6 +170,7 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
         running.start("worker", "public counts", counter.run)
         keeper = LeaseKeeper(door)
         running.start("worker", "leases", lambda: _keep_leases(database, keeper))
+        running.start("worker", "supervision", lambda: keep_supervision(door))
     return running
 
 
@@ -285,7 +287,8 @@ async def _web(
     record = RoomRecord(door, hub)
     video = make_video(settings, door)
     workspace = Workspace(city)
-    room = Room(door=door, city=city, workspace=workspace, verifier=verifier, video=video, demo=settings.demo)
+    access = access_of(settings)
+    room = Room(door=door, city=city, workspace=workspace, verifier=verifier, video=video, access=access)
     front.console = Console(room)
     front.feed = Feed(door, hub, Snapshots(door, record.value))
     pump = Pump(door, clock, hub, city, on_listening=lambda: running.health.ready("web"))

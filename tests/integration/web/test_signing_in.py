@@ -14,7 +14,7 @@ from tests.integration.web.town import Town, open_town
 from watchroom.actions.door import Door
 from watchroom.actions.imports import renew_world
 from watchroom.actions.seal import MasterKey
-from watchroom.actions.sessions import make_link
+from watchroom.actions.ways_in import make_link
 from watchroom.policy.decide import World
 from watchroom.policy.totp import STEP_SECONDS, code_at, step_of
 from watchroom.store.pool import Database
@@ -229,7 +229,7 @@ async def test_signing_out_ends_session_and_seat(town: Town, door: Door) -> None
     person = await enrolled(town, door, "watch.officer")
     cookie = person.client.cookies["watchroom"]
     seat = (await person.client.get("/session")).json()["seat_id"]
-    assert (await person.client.delete("/session")).status_code == 200
+    assert (await person.client.delete("/session", params={"forced": "nobody else is here"})).status_code == 200
     again = await town.stranger()
     again.cookies["watchroom"] = cookie
     assert (await again.get("/incidents")).status_code == 401

@@ -10,6 +10,7 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 
 from watchroom.actions import sessions
+from watchroom.actions.access import Access
 from watchroom.actions.city import City
 from watchroom.actions.door import Door
 from watchroom.actions.tokens import is_csrf
@@ -35,7 +36,12 @@ class Room(msgspec.Struct, frozen=True):
     workspace: Workspace
     verifier: Verifier
     video: Video
-    demo: bool = False
+    access: Access = Access()
+
+    @property
+    def demo(self) -> bool:
+        """Return whether all people here are made up."""
+        return self.access.demo
 
 
 class Caller(msgspec.Struct, frozen=True):
