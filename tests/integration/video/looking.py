@@ -7,7 +7,6 @@ from typing import Any, Self, cast
 
 import httpx
 import msgspec
-from litestar import Litestar
 from tests.integration.web.messages import shot
 from tests.integration.web.town import WAIT_SECONDS_MAX, Town
 from websockets.asyncio.client import ClientConnection, connect
@@ -15,6 +14,7 @@ from websockets.exceptions import ConnectionClosed
 
 from watchroom.actions.door import Door
 from watchroom.media.units import KIND_END
+from watchroom.web.console.app import Console
 
 
 class Gallery:
@@ -34,8 +34,7 @@ class Gallery:
     @property
     def door(self) -> Door:
         """Return the town's one door."""
-        door: Door = cast("Litestar", self.town.running.asgi.console).state.room.door
-        return door
+        return cast("Console", self.town.running.asgi.console).room.door
 
     async def ask(self, login: str, method: str, path: str, **how: Any) -> httpx.Response:
         """Send one request as this person."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 import httpx
 import pytest
-from litestar import Litestar
+
+from watchroom.web.console.app import make_console
 
 from .messages import HERE, eido, shot
+from .people_asks import PEOPLE_ASKS, PEOPLE_NAMES, make_people
 from .town import Town
 from .video_asks import VIDEO_ASKS, VIDEO_CONTINUED, VIDEO_LAST, VIDEO_NAMES, make_video
 
@@ -109,11 +111,12 @@ ASKS: dict[str, Callable[[Made], Ask]] = {
     "POST /patrol/end": lambda _: ("watch.officer", {"json": {}}),
     "POST /session/seat": lambda _: ("", {}),
     "DELETE /session": lambda _: ("street.officer", {}),
+    **PEOPLE_ASKS,
     **VIDEO_ASKS,
 }
 """Who asks what of each route; `{…}` in a path is filled from what the town made. Those without a person are tested
 where a browser's session is needed: test_signing_in."""
-NAMES = ("incident_id", "alert_id", "camera_id", "task_id", "act_id", *VIDEO_NAMES)
+NAMES = ("incident_id", "alert_id", "camera_id", "task_id", "act_id", *PEOPLE_NAMES, *VIDEO_NAMES)
 FIRST = (
     "POST /patrol/begin",
     "POST /incidents/{incident_id:str}/take",
@@ -132,12 +135,11 @@ LAST = (
 )
 
 
-def routes(town: Town) -> list[str]:
+def routes() -> list[str]:
     """Return every route of the console as `METHOD /path`."""
-    app = cast("Litestar", town.running.asgi.console)
     found = [
         f"{method} {route.path_format.removeprefix('/console/v1')}"
-        for route in app.routes
+        for route in make_console().routes
         for method in sorted(getattr(route, "methods", ()))
         if method not in ("OPTIONS", "HEAD") and route.path_format.startswith("/console/v1/")
     ]
@@ -167,19 +169,23 @@ async def make(town: Town) -> Made:
     tasks = (await ana.get(f"/incidents/{mine}")).json()["tasks"]
     saved = (await ana.post("/search/saved", json={"title": "x", "query": {}})).json()
     acts = (await ana.get("/acts/mine")).json()["items"]
-    return await make_video(town, mine) | {
-        "now": town.clock.now().isoformat(),
-        "incident_id": mine,
-        "other": other,
-        "lines": [line["id"] for line in opened["timeline"] if line["external_id"] == "g-2"],
-        "view": opened["view_id"],
-        "alert_id": alerts["gunshot_unconfirmed"]["id"],
-        "hit": alerts["plate_hit"]["id"],
-        "task_id": tasks[0]["id"],
-        "saved": saved["id"],
-        "camera_id": "c-1",
-        "act_id": acts[-1]["id"],
-    }
+    return (
+        await make_people(town)
+        | await make_video(town, mine)
+        | {
+            "now": town.clock.now().isoformat(),
+            "incident_id": mine,
+            "other": other,
+            "lines": [line["id"] for line in opened["timeline"] if line["external_id"] == "g-2"],
+            "view": opened["view_id"],
+            "alert_id": alerts["gunshot_unconfirmed"]["id"],
+            "hit": alerts["plate_hit"]["id"],
+            "task_id": tasks[0]["id"],
+            "saved": saved["id"],
+            "camera_id": "c-1",
+            "act_id": acts[-1]["id"],
+        }
+    )
 
 
 async def ask(town: Town, login: str, route: str, how: dict[str, Any], made: Made) -> httpx.Response:
@@ -201,7 +207,7 @@ def in_order(names: list[str]) -> list[str]:
 
 async def test_every_route_is_an_act(town: Town) -> None:
     """Each route of the console writes at least one act, or is listed here with the reason why not."""
-    assert set(routes(town)) - set(NOT_ACTS) == set(ASKS), "a route is missing here, or gone"
+    assert set(routes()) - set(NOT_ACTS) == set(ASKS), "a route is missing here, or gone"
     made = await make(town)
     await town.until("the ledger has the act", lambda: _integrated(town, made["act_id"]))
     without = []

@@ -27,6 +27,7 @@ from watchroom.web.console import (
     records,
     search,
     session,
+    shifts,
     video,
 )
 from watchroom.web.console.described import Described
@@ -67,11 +68,11 @@ class Console:
 
     def __init__(self, room: Room) -> None:
         """Keep the room that every request is asked in."""
-        self._room = room
+        self.room = room
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""
-        scope[ROOM_KEY] = self._room
+        scope[ROOM_KEY] = self.room
         await cast("Callable[..., Awaitable[None]]", make_console())(scope, receive, send)
 
 
@@ -94,6 +95,7 @@ def make_console() -> Litestar:
                     clips.routes,
                     ptz.routes,
                     enrolment.routes,
+                    shifts.routes,
                     video.routes,
                 ],
                 dependencies={"caller": Provide(provide_caller)},
