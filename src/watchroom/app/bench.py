@@ -34,6 +34,7 @@ BENCHES: dict[str, str] = {
     "recording": "300 cameras recorded, and what others take for it",
     "viewers": "256 people who look live at cameras that are recorded",
     "pictures": "looking after 1,000 cameras, and masking one live stream",
+    "misuse": "stalkers found in invented months of plate searches, and honest officers asked about",
 }
 """Every bench and what it measures; each is a file of that name in `benches/`."""
 SECONDS = 15.0
