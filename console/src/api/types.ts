@@ -25,6 +25,30 @@ export interface ActRow {
   ended_at: string | null;
 }
 
+export interface Agreement {
+  id: string;
+  version: number;
+  terms: Terms;
+}
+
+export interface AgreementList {
+  items: AgreementView[];
+  agencies: Record<string, string[]>;
+  categories: string[];
+  purposes: Record<string, string>;
+  conditions: Record<string, string>;
+}
+
+export interface AgreementView {
+  id: string;
+  version: number;
+  terms: Terms;
+  state: string;
+  signed_at: string;
+  revoked_at: string | null;
+  note: string;
+}
+
 export interface AlarmBucket {
   from: string;
   by_priority: Record<string, number>;
@@ -79,6 +103,10 @@ export interface AlertView {
 export interface AssignBody {
   to: string;
   purpose: string | null;
+}
+
+export interface BecauseBody {
+  because: string;
 }
 
 export interface BeginBody {
@@ -181,6 +209,11 @@ export interface DescribedView {
   has_masks: boolean;
 }
 
+export interface Draft {
+  terms: Terms;
+  replaces: string | null;
+}
+
 export interface Enrol {
   link: string;
   password: string;
@@ -259,6 +292,29 @@ export interface Found {
 
 /** One run of pictures of a segment that begins with a key frame. */
 export type Fragment = [number, number, number, number];
+
+export interface HandedIncident {
+  id: string;
+  number: string;
+  title: string;
+}
+
+export interface Handover {
+  id: string;
+  agency: string;
+  role: string;
+  seat_id: string;
+  login: string;
+  name: string;
+  written_at: string;
+  text: string;
+  incidents: HandedIncident[];
+  acknowledged_at: string | null;
+  acknowledged_by: string | null;
+  acknowledged_name: string | null;
+  left_at: string | null;
+  forced_reason: string | null;
+}
 
 export interface History {
   incidents: IncidentView[];
@@ -489,6 +545,16 @@ export interface OfferedStream {
   fps: number;
 }
 
+export interface OnDuty {
+  seat_id: string;
+  login: string;
+  name: string;
+  role: string;
+  began_at: string;
+  present: boolean;
+  by_token: boolean;
+}
+
 export interface Patrol {
   id: string;
   area: string | null;
@@ -576,6 +642,27 @@ export interface PlaybackView {
   cameras: PlaybackCamera[];
   marks: PlaybackMark[];
   rule: string;
+}
+
+export interface Proposal {
+  id: string;
+  kind: string;
+  subject: string;
+  body: Record<string, unknown>;
+  agency: string;
+  proposed_by: string;
+  proposed_by_name: string;
+  proposed_at: string;
+  proposed_act: string;
+  expires_at: string;
+  state: string;
+  settled_by: string | null;
+  settled_by_name: string | null;
+  settled_at: string | null;
+}
+
+export interface ProposalList {
+  items: Proposal[];
 }
 
 export interface PtzAnswer {
@@ -814,6 +901,24 @@ export interface ShelveBody {
   purpose: string | null;
 }
 
+export interface ShiftLine {
+  id: number;
+  at: string;
+  login: string;
+  name: string;
+  text: string;
+}
+
+export interface ShiftView {
+  on_duty: OnDuty[];
+  handovers: Handover[];
+  lines: ShiftLine[];
+  gaps: SupervisionGap[];
+  supervisor_required: boolean;
+  supervised: boolean;
+  own_handover: Handover | null;
+}
+
 export interface SignIn {
   login: string;
   password: string;
@@ -874,6 +979,39 @@ export interface StreamState {
   faults: string[];
 }
 
+export interface SupervisionGap {
+  agency: string;
+  began_at: string;
+  ended_at: string | null;
+}
+
+export interface Suspension {
+  kind: string;
+  what: string;
+  since: string;
+  act: string;
+}
+
+export interface Switch {
+  kind: string;
+  what: string;
+  title: string;
+  since: string | null;
+  waiting: string | null;
+  proposed_by: string | null;
+}
+
+export interface SwitchBody {
+  kind: string;
+  what: string;
+  because: string;
+}
+
+export interface Switches {
+  items: Switch[];
+  holds: boolean;
+}
+
 export interface TakeSeat {
   role: string;
   forced: string | null;
@@ -894,6 +1032,20 @@ export interface TaskView {
   due_at: string | null;
   done_at: string | null;
   done_by: string | null;
+}
+
+export interface Terms {
+  title: string;
+  owner_agency: string;
+  to_agency: string;
+  categories: string[];
+  purposes: string[];
+  law_tags: string[];
+  conditions: string[];
+  reshare: boolean;
+  retention_days: number | null;
+  begins_at: string;
+  ends_at: string;
 }
 
 export interface TextBody {
@@ -1003,10 +1155,6 @@ export interface Word {
   title: string;
 }
 
-export interface Words {
-  items: Word[];
-}
-
 export interface WorkView {
   camera_id: string;
   name: string;
@@ -1023,4 +1171,12 @@ export interface WorkView {
   uptime: number | null;
   faults: string[];
   mttr_s: number | null;
+}
+
+export interface records_Words {
+  items: Word[];
+}
+
+export interface shifts_Words {
+  text: string;
 }

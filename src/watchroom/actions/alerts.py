@@ -13,6 +13,7 @@ from watchroom.base.errors import BadInputError, ConflictError, NotFoundError
 from watchroom.model.people import DEFAULT_PURPOSE, Person, Why
 from watchroom.model.views import AlertView
 from watchroom.policy.decide import may
+from watchroom.policy.table import Table
 from watchroom.store import alerts as store
 from watchroom.store import incidents as store_incidents
 from watchroom.store import people as store_people
@@ -113,7 +114,7 @@ async def acknowledge(deed: Deed, alert_ids: Sequence[str]) -> list[AlertView]:
 async def assign(deed: Deed, alert_id: str, *, to: str) -> AlertView:
     """Give an alert to somebody of one's agency who may answer it; they own it from now on."""
     person = await store_people.person(deed.tx, to)
-    if person is None or person.agency != deed.seat.agency or not _answers(person):
+    if person is None or person.agency != deed.seat.agency or not _answers(person, deed.door.world.table):
         raise BadInputError("to", "nobody here who answers alerts has this login")
     view = await _alert(deed, alert_id)
     return await _save(
@@ -130,8 +131,9 @@ async def assign(deed: Deed, alert_id: str, *, to: str) -> AlertView:
     )
 
 
-def _answers(person: Person) -> bool:
-    return any(may(role, "alert.acknowledge", Why(purpose=DEFAULT_PURPOSE[role])).allowed for role in person.roles)
+def _answers(person: Person, table: Table) -> bool:
+    act = "alert.acknowledge"
+    return any(may(role, act, Why(purpose=DEFAULT_PURPOSE[role]), table).allowed for role in person.roles)
 
 
 @act("alert.escalate", "Bring an alert to the supervisor.")

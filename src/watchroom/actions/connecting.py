@@ -54,7 +54,8 @@ async def connect(door: Door, ticket: str, camera_id: str, *, process: str, sess
 async def _is_seen(door: Door, tx: Tx, owner: store.OpenView, camera_id: str) -> bool:
     """Return whether the seat still sees the camera: agreements may have changed since the ticket was given."""
     label = await store.label_of_camera(tx, camera_id)
-    return label is not None and label in door.sight(owner.seat)["camera"]
+    named = frozenset(("incident",) if owner.incident else ())
+    return label is not None and label in door.sight(owner.seat, owner.purpose, named)["camera"]
 
 
 async def misused(door: Door, ticket: str, camera_id: str, error: RefusedError) -> None:

@@ -15,12 +15,14 @@ from watchroom.base.errors import BadInputError, NotFoundError, RefusedError, Wa
 from watchroom.base.ids import new_id
 from watchroom.ledger.canonical import canonical
 from watchroom.ledger.entry import PublicPart, act_entry, hour_of
-from watchroom.model.people import PURPOSES, Seat, Why
-from watchroom.policy.decide import Answer, World, may, visible
+from watchroom.ledger.note import Signer, Verifier
+from watchroom.model.people import DEFAULT_PURPOSE, PURPOSES, Seat, Why
+from watchroom.policy.decide import Answer, Viewer, World, conditions_of, decide, visible
 from watchroom.policy.table import CATEGORIES
 from watchroom.store import acts as store_acts
+from watchroom.store import incidents as store_incidents
 from watchroom.store import things as store_things
-from watchroom.store.acting import Tx, acting
+from watchroom.store.acting import Tx, acting, see
 from watchroom.store.acts import ActRow, LogLine
 from watchroom.store.pool import Database
 
@@ -44,21 +46,27 @@ ACTS: dict[str, ActKind] = {}
 """Every act there is, by name; the docs and the walls' tests walk this."""
 
 
+_UNASKED = Answer(allowed=True, rule="not-asked", says="")
+
+
 class Deed:
     """One act being done: its transaction, who does it and why, and what is to be recorded of it."""
 
-    def __init__(self, door: Door, kind: ActKind, tx: Tx, seat: Seat, why: Why) -> None:
-        """Begin with no subject and no changes."""
+    def __init__(self, door: Door, kind: ActKind, tx: Tx, seat: Seat, why: Why, answer: Answer = _UNASKED) -> None:
+        """Begin with no subject and no changes; `answer` is what policy said."""
         self.id = new_id("act")
         self.door = door
         self.kind = kind
         self.tx = tx
         self.seat = seat
         self.why = why
+        self.answer = answer
+        self.visible = door.sight(seat, why.purpose)
         self.now = door.clock.now()
         self.subject = ""
         self.contents: dict[str, Any] = {}
         self.recorded = True
+        self.changes_place = kind.name.startswith("admin.")
         self._lines: list[LogLine] = []
 
     def about(self, subject: str, **contents: Any) -> None:
@@ -70,6 +78,10 @@ class Deed:
         """Announce one record's new state (or its end) to every console that may see it."""
         text = None if value is None else msgspec.json.encode(value).decode()
         self._lines.append(LogLine(kind, key, label, text))
+
+    def place_changes(self) -> None:
+        """Tell every process, with the commit, that people, agreements, rules or what is suspended changed."""
+        self.changes_place = True
 
     def continues(self) -> None:
         """Mark this as part of an act of looking that is on record and has not ended."""
@@ -84,13 +96,29 @@ class Deed:
 class Door:
     """What every act goes through; one for the whole process."""
 
-    def __init__(self, database: Database, clock: Clock, master_key: MasterKey, world: World) -> None:
-        """Keep the database, the clock, the key that seals contents, and the world that policy depends on."""
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        master_key: MasterKey,
+        world: World,
+        *,
+        signer: Signer | None = None,
+        lead_agency: str = "",
+    ) -> None:
+        """Keep the database, the clock, the key that seals contents, and the world that policy depends on.
+
+        `signer` holds the room's key for agreements; `lead_agency` is the city's own, which holds the kill switch.
+        """
         self.database = database
         self.clock = clock
         self.master_key = master_key
+        self.signer = signer
+        self.lead_agency = lead_agency
+        self.on_renewal: set[Callable[[], None]] = set()
+        """Called after each change of the world: what streams by a filter looks whether it still may."""
         self._world = world
-        self._filters: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
+        self._filters: dict[Viewer, dict[str, frozenset[str]]] = {}
 
     @property
     def world(self) -> World:
@@ -98,20 +126,33 @@ class Door:
         return self._world
 
     def renew(self, world: World) -> None:
-        """Take a changed world: every filter is compiled anew at its next use."""
+        """Take a changed world: every filter is compiled anew at its next use, and every stream is told."""
         self._world = world
         self._filters.clear()
+        for tell in list(self.on_renewal):
+            tell()
 
-    def sight(self, seat: Seat) -> dict[str, frozenset[str]]:
-        """Return the seat's filter: per category, the labels it sees."""
-        key = (seat.role, seat.agency)
-        if key not in self._filters:
-            self._filters[key] = visible(self._world, seat.role, seat.agency)
-        return self._filters[key]
+    @property
+    def verifier(self) -> Verifier | None:
+        """Return the public key that agreements are signed with, None where the key is not open."""
+        return None if self.signer is None else self.signer.verifier
 
-    def acting(self, seat: Seat) -> AbstractAsyncContextManager[Tx]:
-        """Open a transaction that sees what the seat sees."""
-        return acting(self.database.actor, seat.login, self.sight(seat))
+    def sight(
+        self, seat: Seat, purpose: str | None = None, named: frozenset[str] = frozenset()
+    ) -> dict[str, frozenset[str]]:
+        """Return the seat's filter: per category, the labels it sees for a purpose (its role's own, if none is given).
+
+        `named` tells what the reason names that the system holds: `incident`, `case`.
+        """
+        known = purpose if purpose in PURPOSES else DEFAULT_PURPOSE.get(seat.role, "")
+        viewer = Viewer(seat.role, seat.agency, known, named)
+        if viewer not in self._filters:
+            self._filters[viewer] = visible(self._world, viewer)
+        return self._filters[viewer]
+
+    def acting(self, seat: Seat, purpose: str | None = None) -> AbstractAsyncContextManager[Tx]:
+        """Open a transaction that sees what the seat sees for a purpose."""
+        return acting(self.database.actor, seat.login, self.sight(seat, purpose))
 
     def everything(self) -> AbstractAsyncContextManager[Tx]:
         """Open a transaction for the house's own memory (indexes, caches); never for a person's request."""
@@ -126,19 +167,20 @@ class Door:
     ) -> R:
         """Ask policy, do, record: all in one transaction; a refusal is recorded by itself."""
         _check_reason(why)
-        answer = may(seat.role, kind.name, why)
+        answer = decide(self._world, seat.role, seat.agency, kind.name, why)
         if not answer.allowed:
             await self._refuse(kind, seat, why, answer)
             raise RefusedError(answer.rule, answer.says)
         try:
-            async with self.acting(seat) as tx:
-                deed = Deed(self, kind, tx, seat, why)
+            async with self.acting(seat, why.purpose) as tx:
+                deed = Deed(self, kind, tx, seat, why, answer)
                 if "case" in answer.needs:
                     await _demand_case(deed)
+                await _widen(deed)
                 result = await effect(deed)
                 if deed.recorded:
                     await self._record(deed, answer.rule, "done")
-                if kind.name.startswith("admin."):
+                if deed.changes_place:
                     await store_acts.notify_place(tx)
                 await store_acts.append_changes(tx, deed.now, deed.lines)
                 return result
@@ -230,6 +272,25 @@ async def is_case_of(deed: Deed, number: str) -> bool:
     if case is None or case.status != "open" or case.agency != deed.seat.agency:
         return False
     return not case.assigned or deed.seat.login in case.assigned
+
+
+async def _widen(deed: Deed) -> None:
+    """Let the act see what agreements show only to who names an incident or case, where the system holds it."""
+    conditions = conditions_of(deed.door.world, deed.seat.agency)
+    named = set()
+    if "incident" in conditions and deed.why.incident and await _holds_incident(deed):
+        named.add("incident")
+    if "case" in conditions and deed.why.case and await is_case_of(deed, deed.why.case):
+        named.add("case")
+    if named:
+        deed.visible = deed.door.sight(deed.seat, deed.why.purpose, frozenset(named))
+        await see(deed.tx, deed.visible)
+
+
+async def _holds_incident(deed: Deed) -> bool:
+    name = deed.why.incident or ""
+    found = await store_incidents.get(deed.tx, name) or await store_incidents.by_number(deed.tx, name)
+    return found is not None
 
 
 async def _demand_case(deed: Deed) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from watchroom.actions import agreements
 from watchroom.actions.door import Deed, Door, act
 from watchroom.actions.import_files import (
     AgencyRow,
@@ -27,12 +29,14 @@ from watchroom.correlate.hotlist_guard import ListFacts, refusal
 from watchroom.model.people import ROLES, Agency, Case, HotlistEntry, Person, Seat, Why
 from watchroom.model.source import Enrolment
 from watchroom.model.views import CameraView
-from watchroom.policy.decide import Share, World, labels_of
+from watchroom.policy.decide import World, labels_of
+from watchroom.store import agreements as store_agreements
 from watchroom.store import people as store_people
 from watchroom.store import things as store
 from watchroom.store.acting import enrolling
 
 OPERATOR_LOGIN = "operator"
+log = logging.getLogger(__name__)
 
 
 def operator_seat(now: datetime) -> Seat:
@@ -55,14 +59,18 @@ async def renew_world(door: Door) -> None:
     """Read agencies, labels and agreements anew, so that every filter is compiled from them at its next use."""
     async with door.everything() as tx:
         agencies = await store_people.agencies(tx)
-        shares = await store_people.shares(tx, door.clock.now())
+        agreed = await agreements.standing(tx, door)
+        for row in await agreements.broken(tx, door):
+            log.error("agreement %s version %d is not as it was signed: it is not in force", row.id, row.version)
+        suspensions = await store_agreements.suspensions(tx)
         labels = await store_people.labels(tx)
     door.renew(
         World(
             agency_law={agency.id: agency.law_tag for agency in agencies},
             # Acts before there is a seat, and at the terminal, are of no agency: auditors see those too.
             labels=labels_of([*labels, ("", "")]),
-            shares=tuple(Share(*each) for each in shares),
+            agreements=agreed,
+            suspensions=tuple(suspensions),
         )
     )
 
@@ -185,14 +193,6 @@ async def give_source_token(deed: Deed, source_id: str, *, token_sha256: bytes) 
     deed.about(f"token of source {source_id}")
     if not await store.set_source_token(deed.tx, source_id, token_sha256):
         raise BadInputError("source", f"{source_id} is not enrolled")
-
-
-@act("admin.share", "Let one agency see a category of another's records, under a named agreement.")
-async def share(deed: Deed, owner: str, to: str, categories: Sequence[str], agreement: str) -> None:
-    """Put an agreement between two agencies into force."""
-    deed.about(f"agreement {agreement}", owner=owner, to=to, categories=list(categories))
-    for category in categories:
-        await store_people.put_share(deed.tx, owner, to, category, agreement)
 
 
 Importer = Callable[..., Any]

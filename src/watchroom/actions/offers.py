@@ -7,6 +7,8 @@ import msgspec
 from watchroom.actions.door import ACTS
 from watchroom.model.people import PURPOSES, ROLES, Why
 from watchroom.policy.decide import Answer, may
+from watchroom.policy.rules import SHIPPED
+from watchroom.policy.table import Table
 
 ASKED_ACTS = (
     "incident.view", "camera.view", "camera.live", "camera.play", "clip.export", "place.history", "search.run",
@@ -22,24 +24,24 @@ class Reason(msgspec.Struct, frozen=True):
     needs: tuple[str, ...]
 
 
-def acts_of(role: str) -> list[str]:
+def acts_of(role: str, table: Table = SHIPPED) -> list[str]:
     """Return the names of the acts that some rule lets a role do, given a good reason."""
-    return [name for name in sorted(ACTS) if any(_answer(role, name, each).allowed for each in PURPOSES)]
+    return [name for name in sorted(ACTS) if any(_answer(role, name, each, table).allowed for each in PURPOSES)]
 
 
-def answering_roles() -> list[str]:
+def answering_roles(table: Table = SHIPPED) -> list[str]:
     """Return the roles to which an alert may be given: those that may acknowledge it."""
-    return [role for role in ROLES if "alert.acknowledge" in acts_of(role)]
+    return [role for role in ROLES if "alert.acknowledge" in acts_of(role, table)]
 
 
-def reasons_of(role: str) -> dict[str, list[Reason]]:
+def reasons_of(role: str, table: Table = SHIPPED) -> dict[str, list[Reason]]:
     """Return, for each act whose purpose is asked, the reasons for which a role may do it; none: not at all."""
-    answers = {name: [(each, _answer(role, name, each)) for each in PURPOSES] for name in ASKED_ACTS}
+    answers = {name: [(each, _answer(role, name, each, table)) for each in PURPOSES] for name in ASKED_ACTS}
     return {
         name: [Reason(purpose, answer.needs) for purpose, answer in found if answer.allowed]
         for name, found in answers.items()
     }
 
 
-def _answer(role: str, act: str, purpose: str) -> Answer:
-    return may(role, act, Why(purpose=purpose, incident="any", case="any", note="any"))
+def _answer(role: str, act: str, purpose: str, table: Table) -> Answer:
+    return may(role, act, Why(purpose=purpose, incident="any", case="any", note="any"), table)

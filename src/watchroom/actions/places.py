@@ -114,7 +114,7 @@ async def map_areas(deed: Deed) -> dict[str, Any]:
 async def map_coverage(deed: Deed, *, city: City) -> dict[str, Any]:
     """Return the gaps as GeoJSON cells, each with why: none, or dead (only broken cameras look there)."""
     deed.about("gaps in coverage, whole jurisdiction")
-    visible = deed.door.sight(deed.seat)["camera"]
+    visible = deed.visible["camera"]
     cameras = [each for _, each in city.cameras.shown_cameras() if f"{each.agency}/{each.law_tag}" in visible]
     return await asyncio.to_thread(_gaps, cameras)
 

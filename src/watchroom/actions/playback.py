@@ -18,7 +18,6 @@ from watchroom.media.link import KIND_SEGMENT
 from watchroom.model.video import LeaseView, SegmentView
 from watchroom.model.video_views import PlaybackCamera, PlaybackMark, PlaybackView
 from watchroom.model.views import CameraView
-from watchroom.policy.decide import may
 from watchroom.store import incidents as store_incidents
 from watchroom.store import leases as store_leases
 from watchroom.store import recordings as store
@@ -143,7 +142,7 @@ async def play(deed: Deed, camera_ids: Sequence[str], span: Span, *, process: st
         ended_at=span.ended_at,
         cameras=cameras + refused,
         marks=await _marks(deed, span),
-        rule=may(deed.seat.role, deed.kind.name, deed.why).rule,
+        rule=deed.answer.rule,
     )
 
 

@@ -7,15 +7,16 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from watchroom.actions import agreements
 from watchroom.actions.door import ACTS, ActKind, Door
 from watchroom.actions.imports import renew_world
 from watchroom.actions.ptz import give_back_idle
 from watchroom.actions.sessions import BEARER_LASTS
 from watchroom.base.errors import UnavailableError
 from watchroom.policy import signin
-from watchroom.policy.decide import Answer, Share
+from watchroom.policy.decide import Answer, barred
 from watchroom.store import acts as store_acts
-from watchroom.store import people as store_people
+from watchroom.store import agreements as store_agreements
 from watchroom.store import shifts as store_shifts
 from watchroom.store import views as store
 from watchroom.store.acting import Tx
@@ -36,6 +37,7 @@ ENDS: dict[str, str] = {
     "session_ended": "You signed out.",
     "session_locked": "The session is locked. Enter your password to go on.",
     "seat_changed": "You took another seat. Look again from there.",
+    "suspended": "The city has suspended this. Two persons must lift it.",
     "not_shared": "This camera is no longer shared with your agency.",
     "camera_retired": "This camera was retired.",
     "lease_ended": "The lease has ended. Open a new one, with its own reason.",
@@ -49,8 +51,9 @@ ENDS: dict[str, str] = {
 }
 """Why a look ended, with the words shown."""
 CUTS = frozenset(
-    ("session_ended", "session_locked", "seat_changed", "not_shared", "camera_retired", "lease_ended", "no_supervisor")
-)
+    ("session_ended", "session_locked", "seat_changed", "suspended", "not_shared", "camera_retired", "lease_ended",
+     "no_supervisor")
+)  # fmt: skip
 """Ends that somebody may ask about later: these are written into the ledger as acts of their own."""
 CUT = ActKind("camera.cut", "A look is cut because it is no longer allowed.")
 ACTS[CUT.name] = CUT
@@ -104,7 +107,7 @@ class Watching:
         """End what may not go on: every running look of this process, and what dead processes left."""
         now = self._door.clock.now()
         async with self._door.everything() as tx:
-            await self._renew_when_agreements_end(tx, now)
+            await self._renew_when_agreements_end(tx)
             gaps = await store_shifts.open_gaps(tx)
             self._unsupervised = frozenset(each for each, at in gaps.items() if now - at > SUPERVISOR_BACK_WITHIN)
             over = [
@@ -115,16 +118,22 @@ class Watching:
                 await self._end(tx, [view_id], "process_ended", seen_at)
         await give_back_idle(self._door)
 
-    async def _renew_when_agreements_end(self, tx: Tx, now: datetime) -> None:
-        """An agreement that ends by its date tells nobody: it is looked up."""
-        shares = tuple(Share(*each) for each in await store_people.shares(tx, now))
-        if set(shares) != set(self._door.world.shares):
+    async def _renew_when_agreements_end(self, tx: Tx) -> None:
+        """An agreement that ends by its date tells nobody: it is looked up, and so is what nobody heard of."""
+        world = self._door.world
+        agreed = await agreements.standing(tx, self._door)
+        suspended = tuple(await store_agreements.suspensions(tx))
+        if (agreed, suspended) != (world.agreements, world.suspensions):
             await renew_world(self._door)
 
     def _over(self, each: Checked, now: datetime) -> str | None:
         """Return why a camera of a look must end, None while it may go on."""
-        label_seen = each.label in self._door.sight(each.seat)["camera"]
+        named = frozenset(name for name in ("incident", "case") if getattr(each, name))
+        label_seen = each.label in self._door.sight(each.seat, each.purpose, named)["camera"]
+        act = "camera.live" if each.kind == "live" else "camera.play"
+        stopped = barred(self._door.world, each.seat.role, each.seat.agency, act, each.purpose)
         reasons = (
+            ("suspended", stopped is not None),
             ("session_ended", each.is_session_over or _session(each, now) == "ended"),
             ("session_locked", _session(each, now) == "locked"),
             ("seat_changed", each.is_seat_over),

@@ -89,7 +89,7 @@ class Workspace:
             within_m=within_m,
             panic_site=panic_site,
         )
-        visible = deed.door.sight(deed.seat)["camera"]
+        visible = deed.visible["camera"]
         return [each for each in ranked if f"{each.camera.agency}/{each.camera.law_tag}" in visible][:limit]
 
     def _counts(self, place: PlaceView) -> tuple[int, int]:

@@ -13,7 +13,6 @@ from watchroom import __version__, sources
 from watchroom.actions.city import City
 from watchroom.actions.door import Door
 from watchroom.actions.feed import FeedChange, Snapshots, encode_changes
-from watchroom.actions.imports import renew_world
 from watchroom.actions.lease_keeper import LeaseKeeper
 from watchroom.actions.seal import MasterKey
 from watchroom.actions.sequencer import Sequencer, load_signer
@@ -29,6 +28,7 @@ from watchroom.app.pulled_events import PulledEvents
 from watchroom.app.pump import Pump
 from watchroom.app.room_record import RoomRecord
 from watchroom.app.settings import Settings
+from watchroom.app.terminal import door_of
 from watchroom.app.video import Upgraded, make_live, make_video, upgraded
 from watchroom.app.witnesses import WitnessAt, Witnesses, WitnessState, read_witnesses
 from watchroom.base.clock import Clock, SystemClock
@@ -38,6 +38,7 @@ from watchroom.media.addresses import AddressGuard
 from watchroom.media.gateway.reader import SOCKET_NAME
 from watchroom.media.link import LinkServer, socket_path
 from watchroom.model.source import Listener
+from watchroom.model.switches import suspended_kinds
 from watchroom.notify.console.hub import Hub
 from watchroom.pipeline.clockwork import Clockwork
 from watchroom.pipeline.duplicates import READ_WINDOW_IDS_MAX, ReadWindow
@@ -45,8 +46,8 @@ from watchroom.pipeline.health import SourceHealth
 from watchroom.pipeline.intake import Feeder, Intake
 from watchroom.pipeline.picture import Picture
 from watchroom.pipeline.run import Pipeline
-from watchroom.policy.decide import World
 from watchroom.reports.public_counts import PublicCounter
+from watchroom.store import agreements as store_agreements
 from watchroom.store import feed as store_feed
 from watchroom.store import plates as store_plates
 from watchroom.store import records as store_records
@@ -131,9 +132,8 @@ def _root(error: BaseException) -> str:
 async def build(settings: Settings, database: Database, clock: Clock | None = None) -> Running:
     """Make what the settings' roles ask for and start it."""
     clock = clock or SystemClock()
-    key = MasterKey.load_or_create(settings.master_key_path)
-    door = Door(database, clock, key, World(agency_law={}, labels=frozenset()))
-    await renew_world(door)
+    door = await door_of(settings, database, clock)
+    key = door.master_key
     hub: Hub[FeedChange] = Hub(encode_changes)
     health = Health(settings.roles)
     front = Front(health)
@@ -238,6 +238,7 @@ async def _enrol(tx: Tx, intake: Intake) -> None:
         decode = sources.decoder_of(each.enrolment.kind)
         pairs.append((Feeder(each.enrolment, each.number, decode, health), each.token_sha256))
     intake.enrol(pairs)
+    intake.suspended = suspended_kinds(await store_agreements.suspensions(tx))
 
 
 async def _follow_enrolments(database: Database, intake: Intake, pipeline: Pipeline, alone: Alone) -> None:

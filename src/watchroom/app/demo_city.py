@@ -7,20 +7,24 @@ import importlib.util
 import os
 import sys
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 
 import watchroom
 from watchroom import sources
+from watchroom.actions import agreements
 from watchroom.actions.door import Door
-from watchroom.actions.imports import OPERATOR_WHY, operator_seat, renew_world, share
+from watchroom.actions.imports import OPERATOR_WHY, operator_seat, renew_world
 from watchroom.app.children import Child
 from watchroom.app.importing import bring_in
 from watchroom.app.settings import Settings
 from watchroom.app.terminal import DEMO_MARK, tell
 from watchroom.app.tokens import source_token
 from watchroom.base.errors import BadInputError, UnavailableError
+from watchroom.model.agreements import Terms
+from watchroom.model.people import Seat, Why
 from watchroom.store import people as store_people
 from watchroom.store import things as store_things
 
@@ -53,6 +57,7 @@ FILES = {
 FILE_OF_EYES = "eyes.json"
 SHARED = ("incident", "unit", "camera")
 """What the demo's agencies let each other see; plate reads stay at home, as a law tag may demand."""
+NOT_POLICE = (AGENCY, "public", "oversight")
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -167,14 +172,44 @@ async def _one_of_each_kind(door: Door) -> bytes:
 
 
 async def _share(door: Door) -> None:
-    """Let the police agencies see each other's incidents, units and cameras, under one named agreement."""
+    """Let the police agencies see each other's incidents, units and cameras, by agreements that two persons made."""
     async with door.everything() as tx:
         agencies = [each.id for each in await store_people.agencies(tx)]
-    seat = operator_seat(door.clock.now())
-    for partner in (each for each in agencies if each not in (AGENCY, "public")):
+    for partner in (each for each in agencies if each not in NOT_POLICE):
         for owner, to in ((AGENCY, partner), (partner, AGENCY)):
-            await share(door, seat, OPERATOR_WHY, owner, to, SHARED, "demo-region-agreement")
+            proposal = await agreements.propose(
+                door, operator_seat(door.clock.now()), OPERATOR_WHY, _terms(door, owner, to)
+            )
+            await agreements.sign(door, _commander(door, owner), Why(purpose="supervision"), proposal.id)
     await renew_world(door)
+
+
+def _terms(door: Door, owner: str, to: str) -> Terms:
+    now = door.clock.now()
+    return Terms(
+        title="Regional agreement of the demo",
+        owner_agency=owner,
+        to_agency=to,
+        categories=SHARED,
+        purposes=("call_response", "supervision", "investigation"),
+        law_tags=(door.world.agency_law[owner],),
+        retention_days=90,
+        begins_at=now,
+        ends_at=now + timedelta(days=365),
+    )
+
+
+def _commander(door: Door, agency: str) -> Seat:
+    """Return the seat of a made-up commander, who signs for a made-up agency."""
+    return Seat(
+        id=f"demo_{agency}",
+        login=f"{agency}.command",
+        name="Commander of the demo",
+        agency=agency,
+        role="supervisor",
+        session_id="demo",
+        began_at=door.clock.now(),
+    )
 
 
 def write_private(path: Path, content: bytes) -> None:

@@ -61,6 +61,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "(`name+id+key`), by comma."
         ),
     ] = ""
+    lead_agency: Annotated[
+        str,
+        Meta(description="The city's own agency, by its id: its supervisors and administrators hold the kill switch."),
+    ] = "mpd"
     camera_networks: Annotated[
         str,
         Meta(

@@ -13,15 +13,18 @@ from typing import Any, TypeVar
 from watchroom.actions.door import Door
 from watchroom.actions.imports import renew_world
 from watchroom.actions.seal import MasterKey
+from watchroom.actions.sequencer import load_signer
 from watchroom.app.opening import opened
 from watchroom.app.settings import Settings, default_data, described, read_settings
-from watchroom.base.clock import SystemClock
+from watchroom.base.clock import Clock, SystemClock
 from watchroom.base.errors import BadInputError
 from watchroom.policy.decide import World
 from watchroom.store.pool import Database
 
 T = TypeVar("T")
 
+AGREEMENTS_KEY_FILE = "agreements.key"
+AGREEMENTS_ORIGIN = "watchroom/agreements"
 DEMO_MARK = "demo.json"
 """A file of this name in the data folder says that all people in it are made up."""
 
@@ -73,10 +76,16 @@ async def open_door(settings: Settings) -> AsyncIterator[Door]:
         yield await door_of(settings, database)
 
 
-async def door_of(settings: Settings, database: Database) -> Door:
+async def door_of(settings: Settings, database: Database, clock: Clock | None = None) -> Door:
     """Return the door to an open database, with the world as it is now."""
-    key = MasterKey.load_or_create(settings.master_key_path)
-    door = Door(database, SystemClock(), key, World(agency_law={}, labels=frozenset()))
+    door = Door(
+        database,
+        clock or SystemClock(),
+        MasterKey.load_or_create(settings.master_key_path),
+        World(agency_law={}, labels=frozenset()),
+        signer=load_signer(settings.data / AGREEMENTS_KEY_FILE, AGREEMENTS_ORIGIN),
+        lead_agency=settings.lead_agency,
+    )
     await renew_world(door)
     return door
 

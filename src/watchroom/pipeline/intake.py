@@ -118,6 +118,8 @@ class Intake:
         self.open = False
         """Whether the sources are known yet: until then nobody can be told from a stranger."""
         self._by_token: dict[bytes, Feeder] = {}
+        self.suspended: dict[str, str] = {}
+        """Kinds of sources from which nothing is taken now, each with what to tell the sender."""
 
     def enrol(self, feeders: Iterable[tuple[Feeder, bytes | None]]) -> None:
         """Know these sources and their tokens' hashes from now on, and no others."""
@@ -136,7 +138,11 @@ class Intake:
         Raises:
             BadInputError: the message as a whole cannot be read.
             LimitError: the queue is full.
+            UnavailableError: the city has suspended this class of feeds.
         """
+        if feeder.enrolment.kind in self.suspended:
+            feeder.health.count(refused_suspended=1)
+            raise UnavailableError(self.suspended[feeder.enrolment.kind])
         received_at = self._clock.now()
         try:
             decoded = feeder.decode(payload, content_type, feeder.enrolment, received_at)

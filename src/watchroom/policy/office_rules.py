@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from watchroom.policy.table import Rule
 
+COMMAND = ("supervisor", "admin")
+ON_DUTY = ("watch_officer", "supervisor", "detective", "analyst", "officer", "auditor", "admin")
+
 OFFICE_RULES: tuple[Rule, ...] = (
     Rule(
         name="auditor-sees-acts",
@@ -11,6 +14,29 @@ OFFICE_RULES: tuple[Rule, ...] = (
         roles=("auditor",),
         acts=("acts.all", "room.*", "feed.watch", "receipt.view"),
         purposes=("audit",),
+    ),
+    Rule(
+        name="agreements-are-public",
+        says="Everybody on duty may see what agencies agreed on, and what the city suspended.",
+        roles=ON_DUTY,
+        acts=("agreement.list", "switch.list"),
+        purposes=("call_response", "supervision", "investigation", "audit", "administration"),
+    ),
+    Rule(
+        name="agreements-by-command",
+        says="A supervisor or administrator proposes to share their agency's records, and another one of them signs; "
+        "one alone may end it.",
+        roles=COMMAND,
+        acts=("agreement.propose", "agreement.sign", "agreement.withdraw", "agreement.waiting", "agreement.revoke"),
+        purposes=("supervision", "administration"),
+    ),
+    Rule(
+        name="kill-switch",
+        says="A supervisor or administrator of the city's own agency suspends an agency, a class of feeds or a feature "
+        "at once; lifting it takes two of them.",
+        roles=COMMAND,
+        acts=("switch.suspend", "switch.propose_lift", "switch.lift"),
+        purposes=("supervision", "administration"),
     ),
     Rule(
         name="administrator-enrols-cameras",

@@ -73,6 +73,20 @@ BARS: tuple[Bar, ...] = (
         category="hit",
         law_tag="VA",
     ),
+    Bar(
+        name="new-hampshire-reads-stay",
+        says="RSA 261:75-b: plate reads made under New Hampshire law are passed on to nobody.",
+        category="read",
+        law_tag="NH",
+        stays_with="agency",
+    ),
+    Bar(
+        name="private-cameras-stay",
+        says="24 DCMR 2501.8: a private camera opens in exigent circumstances, to the agency that opened it alone.",
+        category="camera",
+        law_tag="private-exigent",
+        stays_with="agency",
+    ),
 )
 
 SHIPPED = Table(rules=RULES, sights=SIGHTS, bars=BARS)

@@ -37,13 +37,15 @@ class Sight(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Bar(msgspec.Struct, frozen=True, kw_only=True):
-    """A deny that beats every allow: records under a law that keeps them from agencies under other laws."""
+    """A deny that beats every allow and every agreement: records that a law keeps where they were made."""
 
     name: str
     says: str
     category: str
     law_tag: str
-    """Law of the record; only agencies under the same law may see it."""
+    """Law of the record."""
+    stays_with: str = "law"
+    """Who may see it: agencies under the same `law`, or the `agency` alone that it belongs to."""
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,8 +55,17 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     sights: tuple[Sight, ...]
     bars: tuple[Bar, ...]
 
-    @property
-    def hash(self) -> str:
-        """Return the SHA-256 of the whole table; each act records it, so that its decision can be replayed."""
-        encoded = msgspec.json.encode((self.rules, self.sights, self.bars), order="sorted")
-        return hashlib.sha256(encoded).hexdigest()
+
+def encoded(table: Table) -> bytes:
+    """Return a table as it is kept and hashed."""
+    return msgspec.json.encode(table, order="sorted")
+
+
+def decoded(content: bytes) -> Table:
+    """Return the table that was kept as `content`."""
+    return msgspec.json.decode(content, type=Table)
+
+
+def hash_of(table: Table) -> str:
+    """Return the SHA-256 of a whole table; each act records it, so that its decision can be replayed."""
+    return hashlib.sha256(encoded(table)).hexdigest()

@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-import msgspec
-
 from watchroom.actions.city import area_shapes
 from watchroom.correlate.areas import AreaIndex
 from watchroom.policy.decide import World
@@ -207,6 +205,12 @@ def sharing(world: World) -> Table:
         "Virginia law stay in Virginia whatever an agreement says.",
         origin=STATED,
         columns=("owner", "shared with", "records", "agreement"),
-        rows=tuple(sorted(msgspec.structs.astuple(each) for each in world.shares)),
+        rows=tuple(
+            sorted(
+                (each.terms.owner_agency, each.terms.to_agency, category, each.terms.title)
+                for each in world.agreements
+                for category in each.terms.categories
+            )
+        ),
         empty="Nothing is shared: no agreement is in force.",
     )

@@ -24,6 +24,10 @@ GONE = (
 )
 """What the driver raises when the database is gone, shutting down or full."""
 
+_SEE = """
+SELECT set_config('watchroom.see_' || each.category, each.labels, true)
+FROM unnest($1::text[], $2::text[]) AS each(category, labels)
+"""
 _SET = """
 SELECT set_config('watchroom.login', $1, true),
        set_config('watchroom.see_' || each.category, each.labels, true)
@@ -49,6 +53,11 @@ async def acting(
         raise BadInputError("request", "holds a character or a number that cannot be kept") from error
     except GONE as error:
         raise UnavailableError("The database does not answer. Try again in a few seconds.") from error
+
+
+async def see(tx: Tx, visible: Mapping[str, frozenset[str]]) -> None:
+    """Let the rest of this transaction see, per category, only records with the given labels."""
+    await tx.fetch(_SEE, list(visible), [",".join(sorted(each)) for each in visible.values()])
 
 
 async def enrolling(tx: Tx, category: str, labels: frozenset[str]) -> None:

@@ -1,4 +1,4 @@
-"""People, agencies, agreements, sessions and seats."""
+"""People, agencies, sessions and seats."""
 
 from __future__ import annotations
 
@@ -55,28 +55,6 @@ async def put_agency(tx: Tx, agency: Agency) -> None:
         agency.name,
         agency.law_tag,
     )
-
-
-async def put_share(tx: Tx, owner: str, to: str, category: str, agreement: str) -> None:
-    """Let one agency see a category of another's records, under a named agreement."""
-    await tx.execute(
-        """INSERT INTO sharing (owner_agency, to_agency, category, agreement) VALUES ($1, $2, $3, $4)
-           ON CONFLICT (owner_agency, to_agency, category) DO UPDATE SET agreement = excluded.agreement,
-               expires_at = NULL""",
-        owner,
-        to,
-        category,
-        agreement,
-    )
-
-
-async def shares(tx: Tx, now: datetime) -> list[tuple[str, str, str, str]]:
-    """Return (owner, to, category, agreement) of agreements in force."""
-    rows = await tx.fetch(
-        "SELECT owner_agency, to_agency, category, agreement FROM sharing WHERE expires_at IS NULL OR expires_at > $1",
-        now,
-    )
-    return [tuple(row) for row in rows]
 
 
 async def labels(tx: Tx) -> set[tuple[str, str]]:

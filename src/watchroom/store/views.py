@@ -43,6 +43,7 @@ class OpenView(msgspec.Struct, frozen=True, kw_only=True):
     session_id: str
     seat: Seat
     purpose: str
+    incident: str | None
     span: tuple[datetime, datetime] | None
     used_at: datetime
     ends_at: datetime
@@ -58,6 +59,8 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
     role: str
     seat: Seat
     purpose: str
+    incident: str | None
+    case: str | None
     connected: bool
     used_at: datetime
     ends_at: datetime
@@ -110,7 +113,8 @@ async def put_view(tx: Tx, view: NewView) -> None:
 
 
 _OPEN_COLUMNS = """view.id, view.kind, view.session_id, view.seat_id, view.login, view.name, view.agency, view.role,
-    view.purpose, lower(view.span) AS span_from, upper(view.span) AS span_to, view.began_at, view.used_at,
+    view.purpose, view.incident,
+    lower(view.span) AS span_from, upper(view.span) AS span_to, view.began_at, view.used_at,
     view.ends_at"""
 
 
@@ -173,6 +177,7 @@ def _open(row: Any) -> OpenView:
         session_id=row["session_id"],
         seat=_seat(row),
         purpose=row["purpose"],
+        incident=row["incident"],
         span=span,
         used_at=row["used_at"],
         ends_at=row["ends_at"],
@@ -201,7 +206,8 @@ async def check_views(tx: Tx, process: str, now: datetime) -> list[Checked]:
     rows = await tx.fetch(
         """WITH mine AS (UPDATE view SET checked_at = $2 WHERE process = $1 AND ended_at IS NULL RETURNING *)
            SELECT mine.id AS view_id, looked.camera_id, mine.kind, mine.agency, mine.role, mine.seat_id, mine.login,
-               mine.name, mine.session_id, mine.purpose, mine.began_at, mine.connected_at IS NOT NULL AS connected,
+               mine.name, mine.session_id, mine.purpose, mine.incident, act.case_number AS "case", mine.began_at,
+               mine.connected_at IS NOT NULL AS connected,
                mine.used_at, mine.ends_at,
                session.kind AS session_kind, session.began_at AS session_began_at, session.authenticated_at,
                session.last_used_at, session.idle_lock_minutes,
@@ -212,6 +218,7 @@ async def check_views(tx: Tx, process: str, now: datetime) -> list[Checked]:
            FROM mine JOIN view_camera looked ON looked.view_id = mine.id AND looked.ended_at IS NULL
                JOIN session ON session.id = mine.session_id JOIN person ON person.login = mine.login
                JOIN seat ON seat.id = mine.seat_id JOIN camera ON camera.id = looked.camera_id
+               JOIN act ON act.id = mine.id
                LEFT JOIN lease ON lease.id = looked.lease_id""",
         process,
         now,

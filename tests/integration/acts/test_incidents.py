@@ -228,10 +228,7 @@ async def test_reads_of_virginia_stay_in_virginia(town: Town) -> None:
     await town.sent("gunshot", shot("g-1", town.clock.now()))
     town.advance(3)
     await town.sent("fairfax_lpr", read("v-1", "STL1234", town.clock.now()))
-    await town.change_place(
-        """INSERT INTO sharing (owner_agency, to_agency, category, agreement)
-           SELECT 'fairfax', 'mpd', unnest(ARRAY['incident', 'read', 'reader']), 'MOU 1'"""
-    )
+    await town.agree("fairfax", "mpd", "incident", "read", "reader")
     ana = await town.person("watch.officer")
 
     async def shown() -> bool:

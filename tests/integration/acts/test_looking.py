@@ -50,10 +50,7 @@ async def test_one_registered_home_opens_only_near_an_open_incident_of_its_agenc
     """Its details need an open incident near; a far home, a closed incident and another agency are refused."""
     ana, partner = await town.person("watch.officer"), await town.person("partner.md")
     opened = (await incident(town))["id"]
-    await town.change_place(
-        """INSERT INTO sharing (owner_agency, to_agency, category, agreement)
-           SELECT 'mpd', 'mcpd', unnest(ARRAY['incident', 'camera']), 'MOU 1'"""
-    )
+    await town.agree("mpd", "mcpd", "incident", "camera")
 
     async def shared() -> bool:
         return len((await partner.get("/incidents")).json()["items"]) == 1

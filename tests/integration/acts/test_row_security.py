@@ -8,8 +8,9 @@ import asyncpg
 import pytest
 from tests.integration.web.town import AGENCIES, NOW, PEOPLE
 
-from watchroom.model.people import Person
-from watchroom.policy.decide import Share, World, labels_of, visible
+from watchroom.model.agreements import Agreement, Terms
+from watchroom.model.people import PURPOSES, Person
+from watchroom.policy.decide import Viewer, World, labels_of, visible
 from watchroom.policy.table import CATEGORIES
 from watchroom.store import people as store_people
 from watchroom.store.acting import acting
@@ -191,6 +192,15 @@ async def records(database: Database) -> Database:
     return database
 
 
+def agreement(owner: str, to: str, categories: tuple[str, ...]) -> Agreement:
+    """Return an agreement over some categories, whatever law their records live under."""
+    terms = Terms(
+        title="MOU", owner_agency=owner, to_agency=to, categories=categories, purposes=tuple(PURPOSES),
+        law_tags=("DC", "MD", "VA"), begins_at=NOW, ends_at=NOW,
+    )  # fmt: skip
+    return Agreement(id=f"agr_{owner}_{to}", version=1, terms=terms)
+
+
 def worlds() -> dict[str, World]:
     """Return worlds to compare in: nothing shared, everything shared, and one agreement over one category."""
     law = {agency.id: agency.law_tag for agency in AGENCIES}
@@ -199,9 +209,11 @@ def worlds() -> dict[str, World]:
     return {
         "nothing shared": World(agency_law=law, labels=labels),
         "everything shared": World(
-            agency_law=law, labels=labels, shares=tuple(Share(a, b, c, "MOU") for a, b in pairs for c in CATEGORIES)
+            agency_law=law, labels=labels, agreements=tuple(agreement(a, b, CATEGORIES) for a, b in pairs)
         ),
-        "incidents to Maryland": World(agency_law=law, labels=labels, shares=(Share("mpd", "mcpd", "incident", "M"),)),
+        "incidents to Maryland": World(
+            agency_law=law, labels=labels, agreements=(agreement("mpd", "mcpd", ("incident",)),)
+        ),
     }
 
 
@@ -224,7 +236,7 @@ async def test_sql_returns_exactly_what_the_filter_shows(records: Database, worl
     seats = {(role, agency) for agency, roles in PEOPLE.values() for role in roles}
     seats |= {("analyst", "mcpd"), ("watch_officer", "fairfax")}
     for role, agency in sorted(seats):
-        seen = visible(worlds()[world], role, agency)
+        seen = visible(worlds()[world], Viewer(role, agency, "call_response"))
         async with acting(records.actor, "watch.officer", seen) as tx:
             for table, (category, _) in TABLES.items():
                 if table in NEVER_READ:
@@ -239,7 +251,7 @@ async def test_a_hit_in_a_timeline_has_a_wall_of_its_own(records: Database) -> N
         how = TABLES["incident_entry"][1].replace("'note'", "'hit'")
         for label in LABELS:
             await tx.execute(f"INSERT INTO incident_entry {how}", label, NOW, "read ABC")
-    seen = visible(worlds()["everything shared"], "watch_officer", "mpd")
+    seen = visible(worlds()["everything shared"], Viewer("watch_officer", "mpd", "call_response"))
     async with acting(records.actor, "watch.officer", seen) as tx:
         rows = await tx.fetch("SELECT label, kind FROM incident_entry")
     assert {row["label"] for row in rows if row["kind"] == "note"} == set(LABELS)
@@ -263,7 +275,7 @@ async def test_what_is_used_inside_is_returned_to_nobody(records: Database, tabl
 
 async def test_one_persons_filter_does_not_reach_the_next(records: Database) -> None:
     """The labels of one transaction are gone in the next on the same connection."""
-    seen = visible(worlds()["nothing shared"], "watch_officer", "mpd")
+    seen = visible(worlds()["nothing shared"], Viewer("watch_officer", "mpd", "call_response"))
     async with acting(records.actor, "watch.officer", seen) as tx:
         assert await tx.fetchval("SELECT count(*) FROM incident") == 1
     for _ in range(12):
@@ -310,7 +322,7 @@ async def test_partitions_are_no_way_around_the_wall(records: Database, role: st
 
 async def test_the_actor_cannot_write_what_it_would_not_see(records: Database) -> None:
     """A person's transaction cannot put a record under another agency's label."""
-    seen = visible(worlds()["nothing shared"], "watch_officer", "mpd")
+    seen = visible(worlds()["nothing shared"], Viewer("watch_officer", "mpd", "call_response"))
     values: tuple[Any, ...] = ("mcpd/MD", NOW, VALUE % "new")
     async with acting(records.actor, "watch.officer", seen) as tx:
         for table in ("incident_entry", "incident_task", "incident_version"):

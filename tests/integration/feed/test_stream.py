@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable
 from typing import Any
 
 import msgspec
@@ -170,11 +171,10 @@ async def test_an_agreement_shows_more_and_its_end_less(town: Town) -> None:
     """A new agreement ends the partner's stream and the next shows more; when it is revoked the next shows less."""
     await town.sent("gunshot", shot("g-1", town.clock.now()))
 
-    async def reconnected(change: str) -> dict[str, Any]:
+    async def reconnected(change: Awaitable[object]) -> dict[str, Any]:
         async with town.feed("partner.md") as line:
             await line.event()
-            await town.change_place(change)
-            town.advance(6)
+            await change
             kind = ""
             while kind != "end":
                 kind, _, _ = await line.event()
@@ -182,22 +182,15 @@ async def test_an_agreement_shows_more_and_its_end_less(town: Town) -> None:
             _, _, snapshot = await line.event()
         return dict(snapshot["state"]["incident"])
 
-    shown = await reconnected(
-        """INSERT INTO sharing (owner_agency, to_agency, category, agreement)
-           VALUES ('mpd', 'mcpd', 'incident', 'MOU 1')"""
-    )
-    assert len(shown) == 1
-    assert await reconnected("DELETE FROM sharing") == {}
+    assert len(await reconnected(town.agree("mpd", "mcpd", "incident"))) == 1
+    assert await reconnected(town.change_place("UPDATE agreement SET revoked_at = now()")) == {}
 
 
 async def test_consoles_of_one_role_with_different_filters_do_not_mix(town: Town) -> None:
     """A partner who connects after an agreement sees the change that one who connected before does not, and only so."""
     async with town.feed("partner.md") as before:
         await before.event()
-        await town.change_place(
-            """INSERT INTO sharing (owner_agency, to_agency, category, agreement)
-               VALUES ('mpd', 'mcpd', 'incident', 'MOU 1'), ('mpd', 'mcpd', 'camera', 'MOU 1')"""
-        )
+        await town.agree("mpd", "mcpd", "incident", "camera")
 
         async def in_force() -> bool:
             answer = await (await town.person("partner.md")).get("/map/cameras")

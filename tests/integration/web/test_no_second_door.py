@@ -12,6 +12,7 @@ from watchroom.web.console.app import make_console
 
 from .messages import HERE, eido, shot
 from .people_asks import PEOPLE_ASKS, PEOPLE_NAMES, make_people
+from .policy_asks import POLICY_ASKS, POLICY_NAMES, make_policy
 from .town import Town
 from .video_asks import VIDEO_ASKS, VIDEO_CONTINUED, VIDEO_LAST, VIDEO_NAMES, make_video
 
@@ -112,11 +113,12 @@ ASKS: dict[str, Callable[[Made], Ask]] = {
     "POST /session/seat": lambda _: ("", {}),
     "DELETE /session": lambda _: ("street.officer", {}),
     **PEOPLE_ASKS,
+    **POLICY_ASKS,
     **VIDEO_ASKS,
 }
 """Who asks what of each route; `{…}` in a path is filled from what the town made. Those without a person are tested
 where a browser's session is needed: test_signing_in."""
-NAMES = ("incident_id", "alert_id", "camera_id", "task_id", "act_id", *PEOPLE_NAMES, *VIDEO_NAMES)
+NAMES = ("incident_id", "alert_id", "camera_id", "task_id", "act_id", *PEOPLE_NAMES, *POLICY_NAMES, *VIDEO_NAMES)
 FIRST = (
     "POST /patrol/begin",
     "POST /incidents/{incident_id:str}/take",
@@ -171,6 +173,7 @@ async def make(town: Town) -> Made:
     acts = (await ana.get("/acts/mine")).json()["items"]
     return (
         await make_people(town)
+        | await make_policy(town)
         | await make_video(town, mine)
         | {
             "now": town.clock.now().isoformat(),
@@ -194,6 +197,8 @@ async def ask(town: Town, login: str, route: str, how: dict[str, Any], made: Mad
     how = dict(how)
     if "id" in how:
         path = path.replace("{alert_id:str}", how.pop("id"))
+    for name, value in how.pop("path", {}).items():
+        path = path.replace("{" + name + ":str}", value)
     for name in NAMES:
         path = path.replace("{" + name + ":str}", str(made[name]))
     return await (await town.person(login)).request(method, path, **how)
@@ -258,7 +263,7 @@ async def test_every_refusal_is_written(town: Town) -> None:
 async def test_a_stranger_gets_nothing(town: Town) -> None:
     """Without a session every route but signing in answers 401, whatever it is asked for."""
     now = town.clock.now().isoformat()
-    made = dict.fromkeys((*NAMES, "hit", "ticket"), "x")
+    made = dict.fromkeys((*NAMES, "hit", "ticket", "draft", "unwanted", "lift"), "x")
     made |= {"now": now, "later": now, "recorded": now, "other": "x", "lines": [1], "view": "x", "saved": "x"}  # type: ignore[dict-item]
     town.tokens["nobody"] = "wr_" + "A" * 43
     answers = {}

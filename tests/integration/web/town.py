@@ -15,16 +15,21 @@ import httpx
 import msgspec
 import uvicorn
 
+from watchroom.actions.agreements import signed
 from watchroom.actions.tokens import new_token
 from watchroom.app.build import Running, build
 from watchroom.app.settings import Settings
+from watchroom.app.terminal import door_of
 from watchroom.base.clock import Clock, ManualClock
+from watchroom.base.ids import new_id
 from watchroom.media.camera import recordings_folder
 from watchroom.media.link import socket_path
-from watchroom.model.people import Agency, Case, HotlistEntry, Person, Seat
+from watchroom.model.agreements import Agreement, Terms
+from watchroom.model.people import PURPOSES, Agency, Case, HotlistEntry, Person, Seat
 from watchroom.model.source import Enrolment
 from watchroom.model.video import Segment
 from watchroom.model.views import CameraView, SeatView
+from watchroom.store import agreements as store_agreements
 from watchroom.store import people as store_people
 from watchroom.store import plates as store_plates
 from watchroom.store import recordings as store_recordings
@@ -218,6 +223,20 @@ class Town:
         async with self.database.owner.acquire() as tx:
             await tx.execute(query, *values)
             await notify_place(tx)
+
+    async def agree(self, owner: str, to: str, *categories: str, **how: Any) -> str:
+        """Let one agency see categories of another's records, as a signed agreement does; returns its id."""
+        door, now = await door_of(self.settings, self.database, self.clock), self.clock.now()
+        terms: dict[str, Any] = {
+            "title": "MOU 1", "owner_agency": owner, "to_agency": to, "categories": categories,
+            "purposes": tuple(PURPOSES), "law_tags": tuple(sorted({each.law_tag for each in AGENCIES})),
+            "begins_at": now, "ends_at": now + timedelta(days=30),
+        }  # fmt: skip
+        agreement = Agreement(id=new_id("agr"), version=1, terms=Terms(**terms | how))
+        async with self.database.owner.acquire() as tx:
+            await store_agreements.put(tx, signed(door.signer, agreement, now, "ana", "bo"))
+            await notify_place(tx)
+        return agreement.id
 
     async def record(self, camera_id: str, label: str, began_at: datetime, seconds: int) -> list[Segment]:
         """Put a recording of moving pictures on the disk and into the index; returns its segments."""

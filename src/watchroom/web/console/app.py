@@ -15,6 +15,7 @@ from litestar.openapi.config import OpenAPIConfig
 
 from watchroom.base.errors import WatchroomError
 from watchroom.web.console import (
+    agreements,
     alerts,
     clips,
     enrolment,
@@ -84,6 +85,7 @@ def make_console() -> Litestar:
             Router(
                 path="/console/v1",
                 route_handlers=[
+                    agreements.routes,
                     incidents.routes,
                     alerts.routes,
                     places.routes,

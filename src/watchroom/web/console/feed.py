@@ -16,6 +16,7 @@ from watchroom.actions import sessions
 from watchroom.actions.door import Door
 from watchroom.base.errors import BadInputError, NotSignedInError, WatchroomError
 from watchroom.model.people import DEFAULT_PURPOSE, Seat, Why
+from watchroom.policy.decide import decide
 from watchroom.web.console.gate import COOKIE
 from watchroom.web.problems import problem_of
 from watchroom.web.streams import EXTENSION, Write
@@ -120,11 +121,12 @@ class Feed:
 
     async def _stream(self, seat: Seat, token: str, since: int | None, line: _Line) -> None:
         send, leaving = line.send, line.leaving
-        visible = self._door.sight(seat)
+        world, visible = self._door.world, self._door.sight(seat)
         key = frozenset(visible.items())
         queue: Queue = self._hub.join(key, visible)
         self._rights.begin(token)
         leaving.add_done_callback(lambda _: queue.wake())
+        self._door.on_renewal.add(queue.wake)
         try:
             last_id = await self._begin(key, visible, since, send)
             if line.write is not None:
@@ -137,6 +139,10 @@ class Feed:
                     frame for frame in await queue.take(RECHECK_SECONDS) if not frame.last_id or frame.last_id > last_id
                 ]
                 now = self._door.clock.monotonic()
+                if self._door.world is not world:
+                    world = self._door.world
+                    if self._door.sight(seat) != visible or self._is_barred(seat):
+                        break
                 if queue.overflowed:
                     await _send(send, b"event: resync\ndata: {}\n\n")
                     break
@@ -148,10 +154,11 @@ class Feed:
                     await _send(send, b": beat\n\n")
                     beat = now
                 if now - checked >= RECHECK_SECONDS:
-                    if not await self._still_allowed(token, seat, visible):
+                    if not await self._still_allowed(token, seat):
                         break
                     checked = now
         finally:
+            self._door.on_renewal.discard(queue.wake)
             self._rights.end(token)
             queue.close()
         with suppress(OSError):
@@ -171,10 +178,15 @@ class Feed:
             await _send(send, moving)
         return missed[-1].id if missed else since or 0
 
-    async def _still_allowed(self, token: str, seat: Seat, visible: acts.Filter) -> bool:
-        """A session that ended, another seat or another filter ends the stream; the console connects anew."""
+    async def _still_allowed(self, token: str, seat: Seat) -> bool:
+        """A session that ended or another seat ends the stream; the console connects anew."""
         now = await self._rights.seat_of(token)
-        return now is not None and now.id == seat.id and self._door.sight(seat) == visible
+        return now is not None and now.id == seat.id
+
+    def _is_barred(self, seat: Seat) -> bool:
+        """Return whether the city suspended this, as after every change of the world is asked."""
+        why = Why(purpose=DEFAULT_PURPOSE[seat.role])
+        return not decide(self._door.world, seat.role, seat.agency, acts.watch.act.name, why).allowed  # type: ignore[attr-defined]
 
 
 async def _left(receive: Receive) -> None:

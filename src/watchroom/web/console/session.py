@@ -103,6 +103,7 @@ def _named(words: dict[str, str]) -> list[Named]:
 
 async def _me(room: Room, session: Session, token: str) -> Me:
     who = await sessions.who(room.door, session)
+    table = room.door.world.table
     return Me(
         login=session.login,
         name=who.person.name,
@@ -114,9 +115,9 @@ async def _me(room: Room, session: Session, token: str) -> Me:
         csrf=csrf_of(token),
         idle_lock_at=sessions.idle_lock_at(session),
         demo=room.demo,
-        may=offers.acts_of(session.seat.role) if session.seat else [],
-        reasons=offers.reasons_of(session.seat.role) if session.seat else {},
-        answering=offers.answering_roles(),
+        may=offers.acts_of(session.seat.role, table) if session.seat else [],
+        reasons=offers.reasons_of(session.seat.role, table) if session.seat else {},
+        answering=offers.answering_roles(table),
         purposes=_named(PURPOSES),
         resolutions=_named(RESOLUTIONS),
         outcomes=_named(OUTCOMES),

@@ -1,0 +1,56 @@
+"""What is asked of the routes of agreements and switches, by whom, for the test that walks every route."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from .town import Town
+
+Made = dict[str, Any]
+Ask = tuple[str, dict[str, Any]]
+BECAUSE = {"because": "the council asks"}
+POLICY_NAMES = ("agreement_id", "proposal_id")
+POLICY_ASKS: dict[str, Callable[[Made], Ask]] = {
+    "GET /agreements": lambda _: ("watch.officer", {}),
+    "POST /agreements": lambda made: ("supervisor", {"json": made["draft"]}),
+    "GET /agreements/waiting": lambda _: ("supervisor", {}),
+    "POST /agreements/waiting/{proposal_id:str}/sign": lambda _: ("admin", {}),
+    "DELETE /agreements/waiting/{proposal_id:str}": lambda made: (
+        "supervisor",
+        {"path": {"proposal_id": made["unwanted"]}},
+    ),
+    "POST /agreements/{agreement_id:str}/revoke": lambda _: ("supervisor", {"json": BECAUSE}),
+    "GET /switches": lambda _: ("watch.officer", {}),
+    "POST /switches/suspend": lambda _: (
+        "supervisor",
+        {"json": {"kind": "class", "what": "camera_events"} | BECAUSE},
+    ),
+    "POST /switches/lift": lambda _: ("supervisor", {"json": {"kind": "class", "what": "alarms"} | BECAUSE}),
+    "POST /switches/lift/{proposal_id:str}": lambda made: ("admin", {"path": {"proposal_id": made["lift"]}}),
+}
+
+
+async def make_policy(town: Town) -> Made:
+    """Make an agreement, two that wait, and two suspended classes of feeds, one of which waits to be lifted."""
+    supervisor = await town.person("supervisor")
+    now = town.clock.now()
+    terms = {
+        "title": "MOU 9", "owner_agency": "mpd", "to_agency": "mcpd", "categories": ["reader"],
+        "purposes": ["call_response"], "law_tags": ["DC"], "begins_at": now.isoformat(),
+        "ends_at": (now + timedelta(days=30)).isoformat(),
+    }  # fmt: skip
+    draft = {"terms": terms}
+    proposals = [(await supervisor.post("/agreements", json=draft)).json()["id"] for _ in range(2)]
+    for what in ("warnings", "alarms"):
+        body = {"kind": "class", "what": what} | BECAUSE
+        assert (await supervisor.post("/switches/suspend", json=body)).status_code == 200
+    body = {"kind": "class", "what": "warnings"} | BECAUSE
+    return {
+        "draft": draft,
+        "proposal_id": proposals[0],
+        "unwanted": proposals[1],
+        "agreement_id": await town.agree("mpd", "mcpd", "reader"),
+        "lift": (await supervisor.post("/switches/lift", json=body)).json()["id"],
+    }
