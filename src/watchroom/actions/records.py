@@ -1,20 +1,14 @@
-"""One's own record, receipts, and the room's load: what anyone may see of the seeing."""
+"""One's own record and the room's load: what anyone may see of the seeing."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import msgspec
-
 from watchroom.actions.door import Deed, act
-from watchroom.base.errors import BadInputError, ConflictError, NotFoundError
+from watchroom.base.errors import BadInputError
 from watchroom.correlate.alarm_load import AlarmRate, alarm_rate
-from watchroom.ledger.merkle import NodeReader, inclusion_spans, nodes_of
-from watchroom.ledger.note import Verifier
-from watchroom.ledger.receipt import Receipt, build_receipt
 from watchroom.store import acts as store
 from watchroom.store import alerts as store_alerts
-from watchroom.store import ledger as store_ledger
 from watchroom.store import people as store_people
 from watchroom.store.acting import Tx
 from watchroom.store.acts import ActRow
@@ -53,37 +47,6 @@ async def all_acts(deed: Deed, *, start: datetime | None, end: datetime | None, 
     start, end = _span(deed, start, end)
     deed.about("acts of everybody", start=start, end=end)
     return await store.acts(deed.tx, login=None, start=start, end=end, limit=max(1, min(limit, ACTS_ROWS_MAX)))
-
-
-@act("receipt.view", "Take the receipt of an act.")
-async def receipt(deed: Deed, act_id: str, *, verifier: Verifier) -> Receipt:
-    """Return the receipt of one's own act (or one the seat may see): entry, place, proof, signed head, opening.
-
-    A head that a witness cosigned is taken as soon as there is one, about a minute later.
-    Raises ConflictError until the sequencer has given the act its place, at most 2 s later.
-    """
-    deed.about(f"receipt of {act_id}")
-    found = await store_ledger.place_of_act(deed.tx, act_id)
-    if found is None:
-        raise NotFoundError("There is no such act of yours.")
-    index, entry, sealed, wrapped = found
-    head = index is not None and (
-        await store_ledger.cosigned_head_over(deed.tx, index) or await store_ledger.newest_checkpoint(deed.tx)
-    )
-    if index is None or not head or head.size <= index:
-        raise ConflictError("The ledger is giving this act its place. Try again in two seconds.")
-    opened = None
-    if sealed is not None and wrapped is not None:
-        key = deed.door.master_key.unwrap_key(wrapped, entry)
-        opened = (msgspec.json.decode(deed.door.master_key.open(sealed, entry), type=dict[str, object]), key)
-    return build_receipt(entry, index, head.note, verifier, await _proof_nodes(deed.tx, index, head.size), opened)
-
-
-async def _proof_nodes(tx: Tx, index: int, size: int) -> NodeReader:
-    """Return what gives the subtrees that a proof for the leaf at `index` needs, all read at one time."""
-    wanted = {node for span in inclusion_spans(index, size) for node in nodes_of(span)}
-    found = await store_ledger.nodes(tx, [(node.level, node.offset) for node in wanted])
-    return lambda node: found[node.level, node.offset]
 
 
 @act("room.load", "See the room's alarm load against its budget.")

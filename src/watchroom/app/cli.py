@@ -36,6 +36,9 @@ VERBS: dict[str, Verb] = {
     "basemap": Verb("basemap", "Make the base map from GeoJSON files.", "basemap build roads.geojson parks.geojson"),
     "check": Verb("checking", "Look whether every numbered invariant holds over the live store.", "check --json"),
     "verify": Verb("verifying", "Verify a ledger export or a receipt, offline.", "verify export/ --key ledger.vkey"),
+    "export-ledger": Verb(
+        "ledger_export", "Write the whole ledger as files that anybody can check.", "export-ledger out/"
+    ),
     "witness": Verb("witness", "Cosign the heads of logs that only grow.", "witness --data DIR --log ledger.vkey"),
     "bench": Verb("bench", "Measure this machine against the targets, with made-up data.", "bench rank reads_steady"),
     "gateway": Verb("gateway", "Connect a site's cameras to a centre, on their owner's conditions.", "gateway --help"),

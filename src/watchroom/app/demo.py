@@ -8,12 +8,15 @@ import sys
 import webbrowser
 from collections.abc import Sequence
 
+import msgspec
+
 from watchroom.actions.door import Door
 from watchroom.actions.ways_in import make_link
 from watchroom.app.build import build
 from watchroom.app.children import Child
 from watchroom.app.demo_city import PEOPLE, TOKENS_FILE, Simulator, set_up
 from watchroom.app.demo_eyes import NETWORK, RING_GB, SIGHTINGS_FILE, open_eyes
+from watchroom.app.demo_witness import demo_witness
 from watchroom.app.first_person import link_address
 from watchroom.app.processes import Running
 from watchroom.app.processes import run as run_processes
@@ -55,13 +58,14 @@ class _Demo:
         self._browser = browser
         self._cameras = cameras
         self._door: Door | None = None
-        self._eyes: list[Child] = []
+        self._beside: list[Child] = []
 
     async def build(self, settings: Settings, database: Database) -> Running:
         self._door = await door_of(settings, database)
         await set_up(self._door, settings, self._simulator)
-        self._eyes = [await open_eyes(self._door, settings, self._simulator, self._cameras)]
-        return await build(settings, database)
+        witnesses, witness = demo_witness(settings)
+        self._beside = [await open_eyes(self._door, settings, self._simulator, self._cameras), witness]
+        return await build(msgspec.structs.replace(settings, witnesses=witnesses), database)
 
     async def ready(self, _running: Running, address: str) -> Sequence[Child]:
         assert self._door is not None  # noqa: S101 - build came first
@@ -72,7 +76,7 @@ class _Demo:
         if self._browser and _has_screen():
             webbrowser.open(links[PEOPLE[0]])
         data = self._settings.data
-        return [*self._eyes, self._simulator.child(address, data / TOKENS_FILE, data / SIGHTINGS_FILE)]
+        return [*self._beside, self._simulator.child(address, data / TOKENS_FILE, data / SIGHTINGS_FILE)]
 
 
 def _has_screen() -> bool:

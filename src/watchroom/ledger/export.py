@@ -41,28 +41,35 @@ def export_files(
     if openings:
         yield OPENINGS_FILE, b"".join(opening.line() for opening in openings)
     parents: list[bytes] = []
-    for number, bundle in enumerate(_batches(leaves)):
-        tile = Tile(0, number, len(bundle))
-        hashes = [leaf_hash(leaf) for leaf in bundle]
-        yield tile.entries_path(), encode_bundle(bundle)
-        yield tile.path(), encode_tile(hashes)
-        if tile.width == TILE_HASHES:
-            parents.append(fold_complete(hashes))
-    yield from _upper_tiles(parents)
+    for number, bundle in enumerate(batches(leaves)):
+        files, parent = leaf_files(number, bundle)
+        yield from files
+        parents += parent
+    yield from upper_tiles(parents)
 
 
-def _upper_tiles(row: list[bytes]) -> Iterator[tuple[str, bytes]]:
+def leaf_files(number: int, bundle: Sequence[bytes]) -> tuple[list[tuple[str, bytes]], list[bytes]]:
+    """Return the files of the `number`-th bundle of leaves, and its hash one tile level up once it is full."""
+    tile = Tile(0, number, len(bundle))
+    hashes = [leaf_hash(leaf) for leaf in bundle]
+    files = [(tile.entries_path(), encode_bundle(bundle)), (tile.path(), encode_tile(hashes))]
+    return files, [fold_complete(hashes)] if tile.width == TILE_HASHES else []
+
+
+def upper_tiles(row: list[bytes]) -> Iterator[tuple[str, bytes]]:
+    """Yield the tiles above the leaves' own; `row` are the hashes of the full bundles, in order."""
     level = 1
     while row:
         parents: list[bytes] = []
-        for number, hashes in enumerate(_batches(row)):
+        for number, hashes in enumerate(batches(row)):
             yield Tile(level, number, len(hashes)).path(), encode_tile(hashes)
             if len(hashes) == TILE_HASHES:
                 parents.append(fold_complete(hashes))
         row, level = parents, level + 1
 
 
-def _batches(items: Iterable[bytes]) -> Iterator[list[bytes]]:
+def batches(items: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """Yield the items, as many at a time as a tile holds."""
     batch: list[bytes] = []
     for item in items:
         batch.append(item)

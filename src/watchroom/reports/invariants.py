@@ -106,6 +106,8 @@ async def _acts(look: Look) -> AsyncIterator[str]:
             if fault:
                 yield f"act {row['id']} {fault}"
         look.tell(len(chunk))
+    for gone in await store.faults(look.tx, "destroyed"):
+        yield gone
 
 
 def _act_fault(row: dict[str, Any], sealed: store.Sealed, key: MasterKey) -> str | None:
@@ -169,7 +171,11 @@ async def _overlaps(look: Look) -> AsyncIterator[str]:
 INVARIANTS: tuple[Invariant, ...] = (
     Invariant("I1", "Every ledger entry has one place, and the tree leads to the newest signed head.", _tree),
     Invariant("I2", "The records of every commit make its leaf again, and no record is without one.", _bound),
-    Invariant("I3", "Every act has its ledger entry, which opens to just what the act's row says.", _acts),
+    Invariant(
+        "I3",
+        "Every act has its ledger entry, which opens to just what its row says, or an act destroyed its key.",
+        _acts,
+    ),
     Invariant(
         "I4", "A link in force leads from a stored observation to an incident; none has two.", _by_query("links")
     ),

@@ -138,6 +138,13 @@ QUERIES: dict[str, str] = {
         UNION ALL
         SELECT format('entry %s is of %s acts', entry_id, count(*)) FROM act GROUP BY entry_id
         HAVING count(*) > 1""",  # noqa: S608 - a constant word
+    "destroyed": """
+        SELECT format('the key of entry %s is gone, and no act says who destroyed it', entry.id) FROM ledger_entry entry
+        WHERE key_wrapped IS NULL AND NOT EXISTS (
+            SELECT FROM act WHERE act.id = entry.destroyed_by AND act.outcome = 'done')
+        UNION ALL
+        SELECT format('entry %s is said to be destroyed, and its key is there', entry.id) FROM ledger_entry entry
+        WHERE key_wrapped IS NOT NULL AND destroyed_at IS NOT NULL""",
 }
 """Each returns one sentence a fault, naming the row; no rows means that the invariant holds."""
 

@@ -174,12 +174,87 @@ async def entries(tx: Tx, start: int, count: int) -> list[bytes]:
     return [row["entry"] for row in rows]
 
 
-async def place_of_act(tx: Tx, act_id: str) -> tuple[int | None, bytes, bytes | None, bytes | None] | None:
-    """Return (leaf index or None, entry, sealed contents, wrapped key) of an act the transaction may see."""
+class Placed(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry: its place, what seals its contents, and what was done to them."""
+
+    entry_id: int
+    leaf_index: int | None
+    entry: bytes
+    contents_sealed: bytes | None
+    key_wrapped: bytes | None
+    sealed_until: datetime | None
+    opened_at: datetime | None
+    destroyed_at: datetime | None
+    destroyed_rule: str | None
+    destroyed_by: str | None
+    """The act that is the certificate."""
+    login: str | None = None
+    """Whose act it is; None for a commit of records."""
+    case: str | None = None
+
+
+_PLACED = """leaf.leaf_index, entry.id AS entry_id, entry.entry, entry.contents_sealed, entry.key_wrapped,
+    entry.sealed_until, entry.opened_at, entry.destroyed_at, entry.destroyed_rule, entry.destroyed_by"""
+
+
+async def placed_act(tx: Tx, act_id: str) -> Placed | None:
+    """Return the entry of an act that the transaction may see."""
     row = await tx.fetchrow(
-        """SELECT leaf.leaf_index, entry.entry, entry.contents_sealed, entry.key_wrapped
-           FROM act JOIN ledger_entry entry ON entry.id = act.entry_id
-           LEFT JOIN ledger_leaf leaf ON leaf.entry_id = entry.id WHERE act.id = $1""",
+        f"""SELECT {_PLACED}, act.login, act.case_number AS case FROM act
+            JOIN ledger_entry entry ON entry.id = act.entry_id
+            LEFT JOIN ledger_leaf leaf ON leaf.entry_id = entry.id WHERE act.id = $1""",  # noqa: S608 - constant words
         act_id,
     )
-    return None if row is None else (row["leaf_index"], row["entry"], row["contents_sealed"], row["key_wrapped"])
+    return None if row is None else Placed(**dict(row))
+
+
+async def placed_commit(tx: Tx, leaf_index: int) -> Placed | None:
+    """Return the entry at a place, where it is of a commit of records."""
+    row = await tx.fetchrow(
+        f"""SELECT {_PLACED} FROM ledger_leaf leaf JOIN ledger_entry entry ON entry.id = leaf.entry_id
+            WHERE leaf_index = $1 AND position('"kind":"ingest"'::bytea IN entry) > 0""",  # noqa: S608 - constant words
+        leaf_index,
+    )
+    return None if row is None else Placed(**dict(row))
+
+
+async def seal(tx: Tx, entry_id: int, until: datetime) -> None:
+    """Seal an entry's contents until a time; an opening from before does not count for it."""
+    await tx.execute("UPDATE ledger_entry SET sealed_until = $2, opened_at = NULL WHERE id = $1", entry_id, until)
+
+
+async def mark_opened(tx: Tx, entry_id: int, at: datetime) -> None:
+    """Note when the contents of an entry that was sealed were opened; the first time counts."""
+    await tx.execute("UPDATE ledger_entry SET opened_at = $2 WHERE id = $1 AND opened_at IS NULL", entry_id, at)
+
+
+async def destroy_keys(tx: Tx, entry_ids: Sequence[int], at: datetime, rule: str, act_id: str) -> int:
+    """Destroy the keys of entries for good, with all that their acts' rows say of persons; returns how many.
+
+    `act_id` is the act that does it, whose own entry stays as the certificate; `rule` the rule that it follows.
+    """
+    destroyed: int = await tx.fetchval("SELECT destroy_ledger_keys($1, $2, $3, $4)", list(entry_ids), at, rule, act_id)
+    return destroyed
+
+
+class SealCounts(msgspec.Struct, frozen=True):
+    """What is published of sealed and destroyed contents."""
+
+    sealed: int
+    """Sealed until a time that is still to come."""
+    overdue: int
+    """Sealed until a time that is past, and not opened since."""
+    destroyed: int
+    """Entries whose key was destroyed."""
+
+
+async def seal_counts(tx: Tx, now: datetime) -> SealCounts:
+    """Count sealed, overdue and destroyed contents."""
+    row = await tx.fetchrow(
+        """SELECT (SELECT count(*) FROM ledger_entry WHERE sealed_until > $1 AND destroyed_at IS NULL),
+               (SELECT count(*) FROM ledger_entry
+                WHERE sealed_until <= $1 AND opened_at IS NULL AND destroyed_at IS NULL),
+               (SELECT count(*) FROM ledger_entry WHERE destroyed_at IS NOT NULL)""",
+        now,
+    )
+    return SealCounts(*row)

@@ -86,6 +86,8 @@ def portal_document(version: str) -> dict[str, Any]:
         {
             "/ledger/checkpoint": read("The newest published signed head", "text/plain"),
             "/ledger/verifier.pub": read("The log's public key", "text/plain"),
+            "/ledger/witnesses.pub": read("The public keys of those who cosign its heads, a line each", "text/plain"),
+            "/ledger/seals.json": read("How many contents are sealed, overdue and destroyed", "application/json"),
             "/ledger/tile/{level}/{index}": read("A tile of hashes", octets, "level", "index"),
             "/ledger/tile/entries/{index}": read("A bundle of entries", octets, "index"),
             "/transparency/{page}": read("A public page", "text/html", "page"),

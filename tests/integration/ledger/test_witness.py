@@ -72,7 +72,16 @@ def test_a_witness_with_a_damaged_memory_does_not_begin_anew(tmp_path: Path) -> 
     log = Signer("one.example", bytes(32))
     body = program.Witness(tmp_path, "board.example", [program.read_key(log.verifier.line())])
     body.add(add_checkpoint_body(0, [], _head(log, 4)))
-    words = [sys.executable, program.__file__, "--data", tmp_path, "--port", "0", "--log", log.verifier.line()]
+    words: list[str | Path] = [
+        sys.executable,
+        program.__file__,
+        "--data",
+        tmp_path,
+        "--port",
+        "0",
+        "--log",
+        log.verifier.line(),
+    ]
     kept = next(tmp_path.glob("*.head"))
     kept.write_text(kept.read_text().replace("\n4\n", "\n3\n"))
     torn = subprocess.run(words, capture_output=True, text=True, check=False, timeout=20)  # noqa: S603 - our own file

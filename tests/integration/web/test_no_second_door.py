@@ -10,6 +10,7 @@ import pytest
 
 from watchroom.web.console.app import make_console
 
+from .ledger_asks import LEDGER_ASKS, LEDGER_NAMES, make_ledger
 from .messages import HERE, eido, shot
 from .people_asks import PEOPLE_ASKS, PEOPLE_NAMES, make_people
 from .policy_asks import POLICY_ASKS, POLICY_NAMES, make_policy
@@ -105,20 +106,23 @@ ASKS: dict[str, Callable[[Made], Ask]] = {
     ),
     "GET /acts/mine": lambda _: ("watch.officer", {}),
     "GET /acts": lambda _: ("auditor", {}),
-    "GET /receipts/{act_id:str}": lambda _: ("watch.officer", {}),
     "GET /room/alarm-rate": lambda _: ("watch.officer", {}),
     "GET /patrol": lambda _: ("watch.second", {}),
     "POST /patrol/begin": lambda _: ("watch.officer", {"json": {"area": "3D"}}),
     "POST /patrol/end": lambda _: ("watch.officer", {"json": {}}),
     "POST /session/seat": lambda _: ("", {}),
     "DELETE /session": lambda _: ("street.officer", {}),
+    **LEDGER_ASKS,
     **PEOPLE_ASKS,
     **POLICY_ASKS,
     **VIDEO_ASKS,
 }
 """Who asks what of each route; `{…}` in a path is filled from what the town made. Those without a person are tested
 where a browser's session is needed: test_signing_in."""
-NAMES = ("incident_id", "alert_id", "camera_id", "task_id", "act_id", *PEOPLE_NAMES, *POLICY_NAMES, *VIDEO_NAMES)
+NAMES = (
+    "incident_id", "alert_id", "camera_id", "task_id", "act_id", *LEDGER_NAMES, *PEOPLE_NAMES, *POLICY_NAMES,
+    *VIDEO_NAMES,
+)  # fmt: skip
 FIRST = (
     "POST /patrol/begin",
     "POST /incidents/{incident_id:str}/take",
@@ -176,6 +180,7 @@ async def make(town: Town) -> Made:
         | await make_policy(town)
         | await make_video(town, mine)
         | {
+        | await make_ledger(town, acts[0]["id"])
             "now": town.clock.now().isoformat(),
             "incident_id": mine,
             "other": other,

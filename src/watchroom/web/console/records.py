@@ -7,13 +7,12 @@ from typing import Annotated
 
 import msgspec
 from litestar import Router, get, post
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromQuery, JSONBody, QueryParameter
 
 from watchroom.actions import patrol as patrols
 from watchroom.actions import records as acts
 from watchroom.correlate.alarm_load import AlarmRate
 from watchroom.correlate.alert_rules import ALERT_RULES
-from watchroom.ledger.receipt import Receipt
 from watchroom.model.incident_types import INCIDENT_TYPES
 from watchroom.model.people import Why
 from watchroom.model.views import IncidentView
@@ -114,12 +113,6 @@ async def all_acts(
     return ActList(await acts.all_acts(caller.door, caller.seat, reason(caller), start=from_, end=to, limit=limit))
 
 
-@get("/receipts/{act_id:str}")
-async def receipt(caller: Called, act_id: FromPath[str]) -> Receipt:
-    """The receipt of an act; 409 until the ledger has given it its place."""
-    return await acts.receipt(caller.door, caller.seat, OWN, act_id, verifier=caller.room.verifier)
-
-
 @get("/room/alarm-rate")
 async def alarm_rate(caller: Called, minutes: Annotated[int, QueryParameter(ge=1, le=1440)] = 60) -> AlarmRate:
     """The room's alarm load against its budget."""
@@ -184,7 +177,7 @@ async def alert_rules() -> RuleWords:
 routes = Router(
     path="/",
     route_handlers=[
-        my_acts, all_acts, receipt, alarm_rate, read_patrol, begin_patrol, end_patrol, observe, behaviours,
+        my_acts, all_acts, alarm_rate, read_patrol, begin_patrol, end_patrol, observe, behaviours,
         incident_types, alert_rules,
     ],
 )  # fmt: skip

@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from datetime import timedelta
 from typing import Any, TypeAlias
 
+import msgspec
+
 from watchroom.actions.door import Door
 from watchroom.ledger.note import Verifier
 from watchroom.ledger.tiles import TILE_HASHES, TILE_LEVELS, encode_bundle, encode_tile
@@ -49,6 +51,10 @@ class PublishedLedger:
             return
         async with self._door.everything() as tx:
             head = await self._head(tx)
+            if path == "/ledger/seals.json":
+                counts = await store.seal_counts(tx, self._door.clock.now())
+                await _answer(send, 200, msgspec.json.encode(counts), b"application/json", _SHORT)
+                return
             if path == "/ledger/checkpoint" and head is not None:
                 await _answer(send, 200, head.note.encode(), b"text/plain; charset=utf-8", b"no-cache")
                 return
