@@ -1,5 +1,28 @@
 // Made by scripts/api-types.mjs from the server's OpenAPI; never edited by hand.
 
+export interface AccountList {
+  items: AccountView[];
+  agencies: Record<string, string>;
+  resets: ResetView[];
+}
+
+export interface AccountView {
+  login: string;
+  name: string;
+  agency: string;
+  roles: string[];
+  state: string;
+  disabled_because: string | null;
+  failures_locked: boolean;
+  has_password: boolean;
+  has_authenticator: boolean;
+  passkeys: number;
+  sessions: number;
+  provisioned_by: string | null;
+  created_at: string;
+  last_active_at: string | null;
+}
+
 export interface ActList {
   items: ActRow[];
 }
@@ -105,6 +128,10 @@ export interface AssignBody {
   purpose: string | null;
 }
 
+export interface Because {
+  reason: string;
+}
+
 export interface BecauseBody {
   because: string;
 }
@@ -148,6 +175,15 @@ export interface CameraView {
   law_tag: string;
   site_id: string | null;
   ring_buffer: boolean;
+}
+
+export interface Certificate {
+  certificate: string;
+  act: string;
+  leaf_index: number;
+  leaf_hash: string;
+  destroyed_at: string;
+  rule: string;
 }
 
 export interface ChangeBody {
@@ -207,6 +243,11 @@ export interface DescribedView {
   has_ptz: boolean;
   has_events: boolean;
   has_masks: boolean;
+}
+
+export interface Desk {
+  counts: SealCounts;
+  waiting: Proposal[];
 }
 
 export interface Draft {
@@ -398,6 +439,10 @@ export interface IncidentView {
   version: number;
 }
 
+export interface JurisdictionBody {
+  supervisor_required: boolean;
+}
+
 export interface LeaseBody {
   camera_id: string;
   incident: string;
@@ -521,6 +566,17 @@ export interface NearUnitView {
   age_s: number;
 }
 
+export interface NewLink {
+  link: string;
+}
+
+export interface NewPerson {
+  login: string;
+  name: string;
+  agency: string;
+  roles: string[];
+}
+
 export interface Notice {
   viewing_area: string;
   noticed_on: string;
@@ -564,6 +620,11 @@ export interface Patrol {
 export interface PatrolState {
   patrol: Patrol | null;
   cameras: CameraView[];
+}
+
+export interface PersonChange {
+  name: string;
+  roles: string[];
 }
 
 export interface PlaceFound {
@@ -757,6 +818,10 @@ export interface Reason {
   needs: string[];
 }
 
+export interface ReasonBody {
+  note: string;
+}
+
 export interface Reasoned {
   purpose: string | null;
   case: string | null;
@@ -785,6 +850,16 @@ export interface ReopenBody {
   reason: string;
   purpose: string | null;
   case: string | null;
+}
+
+export interface ResetView {
+  id: string;
+  login: string;
+  reason: string;
+  proposed_by: string;
+  proposed_by_name: string;
+  proposed_at: string;
+  expires_at: string;
 }
 
 export interface ResolveBody {
@@ -845,6 +920,21 @@ export interface SavedSearch {
   title: string;
   query: Record<string, string>;
   created_at: string;
+}
+
+export interface SealBody {
+  until: string;
+  note: string;
+}
+
+export interface SealCounts {
+  sealed: number;
+  overdue: number;
+  destroyed: number;
+}
+
+export interface Sealed {
+  until: string;
 }
 
 /** Who is on duty where. */

@@ -44,8 +44,11 @@ async def make_link(door: Door, login: str) -> str:
 
 async def put_link(door: Door, tx: Tx, login: str) -> str:
     """Keep a new one-time link for a person; only its hash is kept."""
-    if await store.person(tx, login) is None:
+    account = await store.account(tx, login)
+    if account is None:
         raise BadInputError("login", f"nobody has the login {login}")
+    if account.state == "disabled":
+        raise BadInputError("login", f"the account of {login} is disabled; an administrator enables it first")
     token, link = new_link(login, door.clock.now(), LINK_LASTS)
     sealed = door.master_key.seal(new_totp_secret(), totp_aad(login))
     await store.put_link(tx, link.token_sha256, login, link.expires_at, sealed)

@@ -21,7 +21,7 @@ from watchroom.app.front import Front, Health
 from watchroom.app.listeners import Listeners
 from watchroom.app.media_keeper import MediaKeeper
 from watchroom.app.metrics import Metrics
-from watchroom.app.people import access_of, keep_supervision
+from watchroom.app.people import access_of, keep_accounts, keep_supervision
 from watchroom.app.portal import make_portal
 from watchroom.app.pulled_events import KIND as PULLED_KIND
 from watchroom.app.pulled_events import PulledEvents
@@ -171,6 +171,8 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
         keeper = LeaseKeeper(door)
         running.start("worker", "leases", lambda: _keep_leases(database, keeper))
         running.start("worker", "supervision", lambda: keep_supervision(door))
+        if not settings.demo:
+            running.start("worker", "accounts", lambda: keep_accounts(door))
     return running
 
 
@@ -285,7 +287,7 @@ async def _web(
 ) -> None:
     city = City()
     await city.load(door)
-    record = RoomRecord(door, hub)
+    record = RoomRecord(door, hub, running.health)
     video = make_video(settings, door)
     workspace = Workspace(city)
     access = access_of(settings)

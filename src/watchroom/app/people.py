@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from watchroom.actions.access import Access
+from watchroom.actions.account_keeper import AccountKeeper
 from watchroom.actions.door import Door
 from watchroom.actions.supervision import SupervisionKeeper
 from watchroom.app.settings import Settings
@@ -27,9 +29,17 @@ def access_of(settings: Settings) -> Access:
 
 async def keep_supervision(door: Door) -> None:
     """Write when a room is without a supervisor, in one process at a time."""
-    keeper = SupervisionKeeper(door)
+    await _keep(door, "supervision", SupervisionKeeper(door).run)
+
+
+async def keep_accounts(door: Door) -> None:
+    """Disable accounts that nobody uses or answers for, in one process at a time."""
+    await _keep(door, "accounts", AccountKeeper(door).run)
+
+
+async def _keep(door: Door, job: str, run: Callable[[Callable[[], None]], Awaitable[None]]) -> None:
     while True:
         with suppress(UnavailableError):
-            async with Alone(door.database, "supervision") as alone:
-                await keeper.run(alone.check)
+            async with Alone(door.database, job) as alone:
+                await run(alone.check)
         await asyncio.sleep(BEGIN_AGAIN_SECONDS)

@@ -12,7 +12,7 @@ from watchroom.web.console.app import make_console
 
 from .ledger_asks import LEDGER_ASKS, LEDGER_NAMES, make_ledger
 from .messages import HERE, eido, shot
-from .people_asks import PEOPLE_ASKS, PEOPLE_NAMES, make_people
+from .people_asks import PEOPLE_ASKS, PEOPLE_LAST, PEOPLE_NAMES, make_people
 from .policy_asks import POLICY_ASKS, POLICY_NAMES, make_policy
 from .town import Town
 from .video_asks import VIDEO_ASKS, VIDEO_CONTINUED, VIDEO_LAST, VIDEO_NAMES, make_video
@@ -136,6 +136,7 @@ LAST = (
     "POST /incidents/{incident_id:str}/reopen",
     "POST /incidents/{incident_id:str}/split",
     "POST /incidents/{incident_id:str}/merge",
+    *PEOPLE_LAST,
     *VIDEO_LAST,
     "DELETE /session",
 )
@@ -179,8 +180,8 @@ async def make(town: Town) -> Made:
         await make_people(town)
         | await make_policy(town)
         | await make_video(town, mine)
-        | {
         | await make_ledger(town, acts[0]["id"])
+        | {
             "now": town.clock.now().isoformat(),
             "incident_id": mine,
             "other": other,

@@ -6,9 +6,15 @@ import msgspec
 from litestar import Router, get, post
 from litestar.params import FromPath, JSONBody
 
-from watchroom.actions import handovers, shifts
+from watchroom.actions import handovers, shifts, supervision
 from watchroom.model.shifts import Handover, ShiftView
 from watchroom.web.console.gate import Called, reason
+
+
+class JurisdictionBody(msgspec.Struct, forbid_unknown_fields=True):
+    """What the law of a jurisdiction asks of a room."""
+
+    supervisor_required: bool
 
 
 class Words(msgspec.Struct, forbid_unknown_fields=True):
@@ -41,4 +47,12 @@ async def acknowledge(caller: Called, handover_id: FromPath[str]) -> Handover:
     return await handovers.acknowledge(caller.door, caller.seat, reason(caller), handover_id)
 
 
-routes = Router(path="/", route_handlers=[view_shift, note_shift, hand_over, acknowledge])
+@post("/jurisdictions/{law_tag:str}", status_code=200)
+async def set_jurisdiction(caller: Called, law_tag: FromPath[str], data: JSONBody[JurisdictionBody]) -> None:
+    """Say what the law of a jurisdiction asks of a room."""
+    await supervision.set_jurisdiction(
+        caller.door, caller.seat, reason(caller), law_tag, supervisor_required=data.supervisor_required
+    )
+
+
+routes = Router(path="/", route_handlers=[view_shift, note_shift, hand_over, acknowledge, set_jurisdiction])
