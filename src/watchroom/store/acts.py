@@ -124,15 +124,16 @@ async def open_view(tx: Tx, act_id: str, seat_id: str, subject: str) -> bool:
     )
 
 
-_ACT_COLUMNS = """act.id, act.at, act.act, act.login, act.name, act.agency, act.label, act.seat_id, act.role,
+ACT_COLUMNS = """act.id, act.at, act.act, act.login, act.name, act.agency, act.label, act.seat_id, act.role,
     act.purpose, act.incident, act.case_number AS case, act.note, act.subject, act.outcome, act.rule, leaf.leaf_index,
     act_end.at AS ended_at"""
+"""The columns of `ActRow`, of act, its leaf and its end."""
 
 
 async def acts(tx: Tx, *, login: str | None, start: datetime, end: datetime, limit: int) -> list[ActRow]:
     """Return acts that the transaction may see, newest first: of one person, or of all."""
     rows = await tx.fetch(
-        f"""SELECT {_ACT_COLUMNS} FROM act LEFT JOIN ledger_leaf leaf ON leaf.entry_id = act.entry_id
+        f"""SELECT {ACT_COLUMNS} FROM act LEFT JOIN ledger_leaf leaf ON leaf.entry_id = act.entry_id
             LEFT JOIN act_end ON act_end.act_id = act.id
             WHERE ($1::text IS NULL OR act.login = $1) AND act.at >= $2 AND act.at < $3
             ORDER BY act.at DESC LIMIT $4""",  # noqa: S608 - a constant list of columns
@@ -147,7 +148,7 @@ async def acts(tx: Tx, *, login: str | None, start: datetime, end: datetime, lim
 async def act_of(tx: Tx, act_id: str) -> ActRow | None:
     """Return one act that the transaction may see."""
     row = await tx.fetchrow(
-        f"""SELECT {_ACT_COLUMNS} FROM act LEFT JOIN ledger_leaf leaf ON leaf.entry_id = act.entry_id
+        f"""SELECT {ACT_COLUMNS} FROM act LEFT JOIN ledger_leaf leaf ON leaf.entry_id = act.entry_id
             LEFT JOIN act_end ON act_end.act_id = act.id WHERE act.id = $1""",  # noqa: S608 - a constant list of columns
         act_id,
     )

@@ -148,6 +148,20 @@ TABLES: dict[str, tuple[str, str]] = {
     ),
     "reader": ("reader", "(id, label, value, changed_at) VALUES ($1, $1, $3, $2)"),
     "source_health": ("reader", "(id, label, value, changed_at) VALUES ($1, $1, $3, $2)"),
+    "finding": (
+        "act",
+        (
+            "(id, label, agency, title, text, opened_at, opened_by, answer_due_at) "
+            "VALUES ($1, $1, split_part($1, '/', 1), $3, '', $2, '', $2)"
+        ),
+    ),
+    "misuse_flag": (
+        "act",
+        (
+            "(id, label, rule, login, name, agency, at, raised_at, due_at, days, acts) "
+            "VALUES ($1, $1, '', 'somebody.else', $3, split_part($1, '/', 1), $2, $2, $2, 3, '{}')"
+        ),
+    ),
     "act": (
         "act",
         (
