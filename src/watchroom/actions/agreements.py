@@ -14,6 +14,7 @@ from watchroom.base.ids import new_id
 from watchroom.ledger.note import Signer, Verifier, open_note, sign_note
 from watchroom.model.agreements import CONDITIONS, Agreement, Terms
 from watchroom.model.people import PURPOSES
+from watchroom.policy.decide import agreements_over
 from watchroom.policy.table import CATEGORIES
 from watchroom.store import agreements as store
 from watchroom.store.acting import Tx
@@ -123,6 +124,29 @@ def _state(row: SignedRow, terms: Terms, now: datetime, *, holds: bool) -> str:
     if now < terms.begins_at:
         return "coming"
     return "ended" if now >= terms.ends_at else "replaced"
+
+
+def shown_since(deed: Deed, category: str, label: str) -> datetime | None:
+    """Return how far back another agency's records are shown to the seat; None where its agreements set no limit."""
+    agreed = _over(deed, category, label)
+    days = [each.terms.retention_days for each in agreed]
+    limits = [each for each in days if each is not None]
+    return deed.now - timedelta(days=max(limits)) if limits and len(limits) == len(days) else None
+
+
+def demand_may_pass_on(deed: Deed, category: str, label: str) -> None:
+    """Refuse to take another agency's records out of the room where no agreement lets them be passed on."""
+    foreign = label.partition("/")[0] != deed.seat.agency
+    if foreign and not any(each.terms.reshare for each in _over(deed, category, label)):
+        owner = label.partition("/")[0]
+        says = f"No agreement with {owner} lets this be passed on: ask {owner} for it."
+        raise RefusedError("agreement-no-resharing", says)
+
+
+def _over(deed: Deed, category: str, label: str) -> list[Agreement]:
+    if label.partition("/")[0] == deed.seat.agency:
+        return []
+    return agreements_over(deed.door.world, deed.viewer, category, label)
 
 
 @act("agreement.list", "See the agreements between agencies.")

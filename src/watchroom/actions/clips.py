@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from watchroom.actions.agreements import demand_may_pass_on
 from watchroom.actions.clip_files import ClipCamera, ClipPiece, ClipPlan
 from watchroom.actions.door import Deed, Door, act, is_case_of
 from watchroom.actions.openings import incident_of
@@ -41,7 +42,8 @@ async def export(deed: Deed, camera_ids: Sequence[str], span: Span, *, recording
     number = await _demand_case_or_incident(deed)
     cameras = []
     for camera_id in ids:
-        opened = await open_recordings(deed, camera_id)
+        opened = await open_recordings(deed, camera_id, span)
+        demand_may_pass_on(deed, "camera", f"{opened.camera.agency}/{opened.camera.law_tag}")
         demand_unmasked(is_masked=opened.is_masked)
         segments = await store.segments_between(deed.tx, [camera_id], span.began_at, span.ended_at)
         cameras.append(await _camera(deed, opened.camera.name, camera_id, segments, span))

@@ -61,7 +61,7 @@ class Deed:
         self.seat = seat
         self.why = why
         self.answer = answer
-        self.visible = door.sight(seat, why.purpose)
+        self.viewer = door.viewer(seat, why.purpose)
         self.now = door.clock.now()
         self.subject = ""
         self.contents: dict[str, Any] = {}
@@ -86,6 +86,11 @@ class Deed:
     def continues(self) -> None:
         """Mark this as part of an act of looking that is on record and has not ended."""
         self.recorded = False
+
+    @property
+    def visible(self) -> dict[str, frozenset[str]]:
+        """Return the filter that the act's transaction sees by: per category, the labels."""
+        return self.door.filter(self.viewer)
 
     @property
     def lines(self) -> list[LogLine]:
@@ -144,8 +149,15 @@ class Door:
 
         `named` tells what the reason names that the system holds: `incident`, `case`.
         """
+        return self.filter(self.viewer(seat, purpose, named))
+
+    def viewer(self, seat: Seat, purpose: str | None = None, named: frozenset[str] = frozenset()) -> Viewer:
+        """Return who looks from a seat, for a published purpose: its role's own where none is given."""
         known = purpose if purpose in PURPOSES else DEFAULT_PURPOSE.get(seat.role, "")
-        viewer = Viewer(seat.role, seat.agency, known, named)
+        return Viewer(seat.role, seat.agency, known, named)
+
+    def filter(self, viewer: Viewer) -> dict[str, frozenset[str]]:
+        """Return what somebody sees: compiled once, until the world changes."""
         if viewer not in self._filters:
             self._filters[viewer] = visible(self._world, viewer)
         return self._filters[viewer]
@@ -283,7 +295,7 @@ async def _widen(deed: Deed) -> None:
     if "case" in conditions and deed.why.case and await is_case_of(deed, deed.why.case):
         named.add("case")
     if named:
-        deed.visible = deed.door.sight(deed.seat, deed.why.purpose, frozenset(named))
+        deed.viewer = deed.door.viewer(deed.seat, deed.why.purpose, frozenset(named))
         await see(deed.tx, deed.visible)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from watchroom.actions.agreements import shown_since
 from watchroom.actions.door import Deed, act, is_case_of
 from watchroom.base.errors import BadInputError
 from watchroom.base.geometry import Point, distance_m
@@ -62,7 +63,8 @@ async def search_plates(deed: Deed, question: PlateQuestion) -> PlateResults:
         end=question.end,
         explained=explained,
     )
-    items = _near(await find_reads(deed.tx, plate, question, deed.now), question)
+    found = await find_reads(deed.tx, plate, question, deed.now)
+    items = _near([each for each in found if _is_shown(deed, each)], question)
     if not explained:
         await _tell_supervisor(deed)
     return PlateResults(items, explained, deed.id)
@@ -95,6 +97,12 @@ async def _explained(deed: Deed) -> bool:
         incident = incident or await store_incidents.by_number(deed.tx, why.incident)
         return incident is not None and incident.status == "open"
     return False
+
+
+def _is_shown(deed: Deed, read: SeenPlate) -> bool:
+    """Return whether a read is young enough for the agreement that shows it."""
+    since = shown_since(deed, "read", f"{read.agency}/{read.law_tag}")
+    return since is None or read.at >= since
 
 
 async def find_reads(tx: Tx, plate: str, question: PlateQuestion, now: datetime) -> list[SeenPlate]:

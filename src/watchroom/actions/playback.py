@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from watchroom.actions.agreements import shown_since
 from watchroom.actions.door import Deed, act
 from watchroom.actions.links import LinkOf, part_of, refuse_end
 from watchroom.actions.openings import camera_of, demand_reason, lease_for
@@ -72,13 +73,19 @@ class Recorded(msgspec.Struct, frozen=True):
     """Its masks are burnt into what leaves; what was recorded lacks them, and stays sealed."""
 
 
-async def open_recordings(deed: Deed, camera_id: str) -> Recorded:
-    """Return a camera whose recordings may be looked at for this act's reason.
+async def open_recordings(deed: Deed, camera_id: str, span: Span) -> Recorded:
+    """Return a camera whose recordings of a span may be looked at for this act's reason.
 
     A private camera is seen only under a lease, and only where its owner lets us keep a ring of minutes.
     """
     camera = await camera_of(deed, camera_id)
     await demand_reason(deed, camera, still_open=False)
+    since = shown_since(deed, "camera", f"{camera.agency}/{camera.law_tag}")
+    if since is not None and span.began_at < since:
+        says = (
+            f"The agreement with {camera.agency} shows recordings since {since:%Y-%m-%d %H:%M} UTC: ask for later ones."
+        )
+        raise RefusedError("agreement-retention", says)
     lease = await lease_for(deed, camera, None)
     if lease is not None and not camera.ring_buffer:
         raise RefusedError(RING_RULE, "The owner keeps no ring of minutes here: only the live picture is open.")
@@ -110,7 +117,7 @@ async def play(deed: Deed, camera_ids: Sequence[str], span: Span, *, process: st
         began_at=span.began_at,
         ended_at=span.ended_at,
     )
-    allowed, refused = await _sort_out(deed, ids)
+    allowed, refused = await _sort_out(deed, ids, span)
     plain = [camera_id for camera_id, each in allowed.items() if not each.is_masked]
     found = await recorded(deed, plain, span, link_of)
     cameras = [_shown(each, found.get(camera_id)) for camera_id, each in allowed.items()]
@@ -153,14 +160,14 @@ def _shown(opened: Recorded, segments: list[SegmentView] | None) -> PlaybackCame
     return PlaybackCamera(camera=opened.camera, segments=[], refused=MASKED_SAYS, rule=MASKED_RULE)
 
 
-async def _sort_out(deed: Deed, ids: Sequence[str]) -> tuple[dict[str, Recorded], list[PlaybackCamera]]:
+async def _sort_out(deed: Deed, ids: Sequence[str], span: Span) -> tuple[dict[str, Recorded], list[PlaybackCamera]]:
     """Return the cameras that may be seen, and the others with the reason why not."""
     allowed: dict[str, Recorded] = {}
     refused: list[PlaybackCamera] = []
     first: RefusedError | None = None
     for camera_id in ids:
         try:
-            allowed[camera_id] = await open_recordings(deed, camera_id)
+            allowed[camera_id] = await open_recordings(deed, camera_id, span)
         except RefusedError as error:
             first = first or error
             camera = await camera_of(deed, camera_id)

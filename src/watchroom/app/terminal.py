@@ -10,8 +10,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+from watchroom.actions.agreements import carry_over
 from watchroom.actions.door import Door
-from watchroom.actions.imports import renew_world
+from watchroom.actions.imports import OPERATOR_WHY, operator_seat, renew_world
 from watchroom.actions.seal import MasterKey
 from watchroom.actions.sequencer import load_signer
 from watchroom.app.opening import opened
@@ -19,6 +20,7 @@ from watchroom.app.settings import Settings, default_data, described, read_setti
 from watchroom.base.clock import Clock, SystemClock
 from watchroom.base.errors import BadInputError
 from watchroom.policy.decide import World
+from watchroom.store.agreements import has_plain
 from watchroom.store.pool import Database
 
 T = TypeVar("T")
@@ -87,7 +89,17 @@ async def door_of(settings: Settings, database: Database, clock: Clock | None = 
         lead_agency=settings.lead_agency,
     )
     await renew_world(door)
+    await _carry_over(door)
     return door
+
+
+async def _carry_over(door: Door) -> None:
+    """Sign once what an older version shared without signatures."""
+    async with door.everything() as tx:
+        waits = await has_plain(tx)
+    if waits:
+        await carry_over(door, operator_seat(door.clock.now()), OPERATOR_WHY)
+        await renew_world(door)
 
 
 def run_at_door(settings: Settings, work: Callable[[Door], Coroutine[Any, Any, T]]) -> T:

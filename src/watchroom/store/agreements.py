@@ -79,6 +79,11 @@ async def revoke(tx: Tx, agreement_id: str, by: str, at: datetime) -> None:
     )
 
 
+async def has_plain(tx: Tx) -> bool:
+    """Return whether something that was shared before there were signed agreements waits to be signed."""
+    return bool(await tx.fetchval("SELECT EXISTS (SELECT FROM agreement_before)"))
+
+
 async def take_plain(tx: Tx) -> list[Plain]:
     """Return what was shared before there were signed agreements, and keep it no more: it is signed once."""
     rows = await tx.fetch(
