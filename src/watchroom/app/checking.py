@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import sys
 import time
+from pathlib import Path
 
 import msgspec
 
@@ -15,6 +16,7 @@ from watchroom.app.build import LEDGER_KEY_FILE, LEDGER_ORIGIN
 from watchroom.app.opening import opened
 from watchroom.app.settings import Settings
 from watchroom.app.terminal import add_setting_flags, settings_of_store, tell
+from watchroom.app.verifying import text_of
 from watchroom.base.clock import SystemClock
 from watchroom.media.camera import recordings_folder
 from watchroom.reports.invariants import INVARIANTS, Invariant, Look, faults_of
@@ -40,16 +42,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add how much is looked at and how it is told."""
     parser.add_argument("--full", action="store_true", help="look through all stored JSON, not a sample of it")
     parser.add_argument("--json", action="store_true", help="one JSON object a line for each invariant")
+    parser.add_argument("--head", type=Path, metavar="FILE", help="a signed checkpoint of the ledger kept outside")
     add_setting_flags(parser, "data", "database_url")
 
 
 def run(args: argparse.Namespace) -> int:
     """Check all; 0 when every invariant holds, 1 when a fault was found."""
-    found = asyncio.run(_check(settings_of_store(args), full=args.full, as_json=args.json))
+    kept = None if args.head is None else text_of(args.head)
+    found = asyncio.run(_check(settings_of_store(args), full=args.full, as_json=args.json, kept=kept))
     return 0 if all(each.holds for each in found) else 1
 
 
-async def _check(settings: Settings, *, full: bool, as_json: bool) -> list[Checked]:
+async def _check(settings: Settings, *, full: bool, as_json: bool, kept: str | None) -> list[Checked]:
     """Check the store as it is at this moment, beside a running server where there is one."""
     key = MasterKey.load_or_create(settings.master_key_path)
     verifier = load_signer(settings.data / LEDGER_KEY_FILE, LEDGER_ORIGIN).verifier
@@ -59,7 +63,7 @@ async def _check(settings: Settings, *, full: bool, as_json: bool) -> list[Check
             progress = _Progress(invariant)
             look = Look(
                 tx=tx, key=key, verifier=verifier, now=SystemClock().now(), full=full, forbidden=forbidden_kind,
-                recordings=recordings_folder(settings.data), tell=progress.more,
+                recordings=recordings_folder(settings.data), tell=progress.more, kept=kept,
             )  # fmt: skip
             found.append(progress.ended(await faults_of(invariant, look)))
             tell(msgspec.json.encode(found[-1]).decode() if as_json else _text(found[-1]))

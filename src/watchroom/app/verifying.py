@@ -30,17 +30,18 @@ def run(args: argparse.Namespace) -> int:
     """Verify; say the outcome; return 0 when all is well, 1 for a fault, 2 when there is nothing to verify."""
     key = None if args.key is None else _key_text(args.key)
     witnesses = [line for given in args.witness for line in _key_text(given).splitlines() if line.strip()]
-    report = verify_path(args.path, key, _text(args.head) if args.head else None, witnesses, args.witnesses)
+    report = verify_path(args.path, key, text_of(args.head) if args.head else None, witnesses, args.witnesses)
     for line in report.lines():
         tell(line)
     return report.exit_code
 
 
 def _key_text(given: str) -> str:
-    return _text(Path(given)) if Path(given).is_file() else given
+    return text_of(Path(given)) if Path(given).is_file() else given
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """Return the text of a file that a reader named; raises BadInputError naming it."""
     try:
         with path.open(encoding="utf-8") as file:
             return file.read(FILE_CHARS_MAX)

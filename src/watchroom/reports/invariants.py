@@ -13,12 +13,11 @@ from watchroom.actions.door import exact
 from watchroom.actions.seal import MasterKey
 from watchroom.base.errors import BadInputError, UnavailableError
 from watchroom.ledger.entry import decode, opens
-from watchroom.ledger.merkle import Tree, integrate
-from watchroom.ledger.note import Verifier, open_checkpoint
+from watchroom.ledger.note import Verifier
 from watchroom.reports import kept_recordings
 from watchroom.reports.bound_records import unbound
+from watchroom.reports.ledger_tree import tree_faults
 from watchroom.store import checks as store
-from watchroom.store import ledger as store_ledger
 from watchroom.store.acting import Tx
 from watchroom.store.acts import ActRow
 
@@ -37,6 +36,8 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     """What kind of forbidden member a name is, if it is one."""
     tell: Callable[[int], None]
     """Told how many rows more were looked at."""
+    kept: str | None = None
+    """A signed checkpoint of the ledger that somebody outside kept."""
 
 
 Find = Callable[[Look], AsyncIterator[str]]
@@ -60,42 +61,10 @@ def _by_query(*names: str) -> Find:
 
 
 async def _tree(look: Look) -> AsyncIterator[str]:
-    """Make the tree again from its leaves and compare every stored node and the newest signed head."""
-    head = await store_ledger.newest_checkpoint(look.tx)
-    tree = Tree()
-    async for chunk in store.leaves(look.tx):
-        places = [place for place, _ in chunk]
-        if places != list(range(tree.size, tree.size + len(chunk))):
-            at = next(n for n, place in enumerate(places, tree.size) if n != place)
-            yield f"leaf {at} is missing"
-            return
-        tree, born = integrate(tree, [entry for _, entry in chunk])
-        stored = await store_ledger.nodes(look.tx, [(level, index) for level, index, _ in born])
-        wrong = next((born_ for born_ in born if stored.get(born_[:2]) != born_[2]), None)
-        if wrong is not None:
-            yield f"node {wrong[1]} of level {wrong[0]} is not the hash of what is under it"
-            return
-        look.tell(len(chunk))
-    if head is None:
-        if tree.size:
-            yield f"{tree.size} leaves are under no signed head"
-    elif (tree.size, tree.root()) != (head.size, head.root):
-        yield f"the leaves lead to another head than the newest one, of size {head.size}; there are {tree.size}"
-    else:
-        for fault in _head_faults(head, look.verifier):
-            yield fault
+    async for fault in tree_faults(look.tx, look.verifier, look.tell, look.kept):
+        yield fault
     for fault in await store.faults(look.tx, "entries"):
         yield fault
-
-
-def _head_faults(head: store_ledger.Checkpoint, verifier: Verifier) -> list[str]:
-    try:
-        signed = open_checkpoint(head.note, [verifier])
-    except BadInputError as error:
-        return [f"the head of size {head.size}: {error.message}"]
-    if (signed.size, signed.root) != (head.size, head.root):
-        return [f"the head of size {head.size} is not the one that was signed"]
-    return []
 
 
 async def _acts(look: Look) -> AsyncIterator[str]:
@@ -206,10 +175,14 @@ INVARIANTS: tuple[Invariant, ...] = (
 
 
 async def faults_of(invariant: Invariant, look: Look) -> list[str]:
-    """Return the first faults of one invariant, none when it holds."""
+    """Return the first faults of one invariant, none when it holds; what cannot be read is one."""
     found = []
-    async for fault in invariant.find(look):
-        found.append(fault)
-        if len(found) == store.FAULTS_SHOWN_MAX:
-            break
+    try:
+        async with store.reading(look.tx):
+            async for fault in invariant.find(look):
+                found.append(fault)
+                if len(found) == store.FAULTS_SHOWN_MAX:
+                    break
+    except UnavailableError as error:
+        found.append(f"the database cannot read what this needs: {error.message}")
     return found

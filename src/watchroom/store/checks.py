@@ -7,8 +7,10 @@ from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from typing import Any
 
+import asyncpg
 import msgspec
 
+from watchroom.base.errors import UnavailableError
 from watchroom.store.acting import Tx
 from watchroom.store.pool import Address, connect
 from watchroom.store.roles import Role
@@ -247,6 +249,47 @@ async def leaves(tx: Tx) -> AsyncIterator[list[tuple[int, bytes]]]:
     )
     while rows := await cursor.fetch(CHUNK_ROWS):
         yield [(row["leaf_index"], row["entry"] or b"") for row in rows]
+
+
+@asynccontextmanager
+async def reading(tx: Tx) -> AsyncIterator[None]:
+    """Read on a savepoint: what the disk garbled is told in words, and the rest can still be read.
+
+    Raises UnavailableError with the database's own words (which block of which file).
+    """
+    try:
+        async with tx.transaction():
+            yield
+    except (asyncpg.DataCorruptedError, asyncpg.IndexCorruptedError, asyncpg.PostgresIOError) as error:
+        raise UnavailableError(str(error)) from error
+
+
+async def first_unreadable(tx: Tx, start: int) -> int:
+    """Return the first place from `start` on whose leaf cannot be read, found by halves, by index and row alone."""
+    end: int = await tx.fetchval("SELECT coalesce(max(leaf_index), 0) FROM ledger_leaf")
+    while start < end:
+        middle = (start + end) // 2
+        if await _is_readable(tx, start, middle):
+            start = middle + 1
+        else:
+            end = middle
+    return start
+
+
+async def _is_readable(tx: Tx, first: int, last: int) -> bool:
+    try:
+        async with reading(tx):
+            for scan in ("seqscan", "bitmapscan", "hashjoin", "mergejoin"):
+                await tx.execute(f"SET LOCAL enable_{scan} = off")
+            await tx.fetchval(
+                """SELECT sum(length(entry)) FROM ledger_leaf JOIN ledger_entry ON id = entry_id
+                   WHERE leaf_index BETWEEN $1 AND $2""",
+                first,
+                last,
+            )
+    except UnavailableError:
+        return False
+    return True
 
 
 _STORED_JSON: Sequence[tuple[str, str]] = (

@@ -91,6 +91,21 @@ async def cosigned_head_over(tx: Tx, leaf_index: int) -> Head | None:
     return None if row is None else Head(*row)
 
 
+async def head_roots(tx: Tx) -> list[tuple[int, bytes]]:
+    """Return the sizes and roots of all heads signed each minute, smallest first, each pair once."""
+    rows = await tx.fetch("SELECT DISTINCT size, root FROM ledger_head ORDER BY size")
+    return [(row["size"], row["root"]) for row in rows]
+
+
+async def newest_notes(tx: Tx) -> list[tuple[int, bytes, str]]:
+    """Return size, root and note of the newest checkpoint and of the newest head."""
+    rows = await tx.fetch(
+        """(SELECT size, root, note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1)
+           UNION ALL (SELECT size, root, note FROM ledger_head ORDER BY id DESC LIMIT 1)"""
+    )
+    return [(row["size"], row["root"], row["note"]) for row in rows]
+
+
 async def insert_head(tx: Tx, at: datetime, size: int, root: bytes, note: str) -> None:
     """Write the head of a minute."""
     await tx.execute("INSERT INTO ledger_head (at, size, root, note) VALUES ($1, $2, $3, $4)", at, size, root, note)
