@@ -2,6 +2,12 @@
 import { getAutomatically, post, remove } from './client';
 import type { LinkAnswer, Me } from './types';
 
+/** What somebody gives to prove who they are. */
+export interface Proof {
+  password?: string;
+  code?: string;
+}
+
 export const readSession = () => getAutomatically<Me>('/session');
 export const signIn = (login: string, password: string, code?: string) =>
   post<Me>('/session', code ? { login, password, code } : { login, password });
@@ -9,7 +15,8 @@ export const signIn = (login: string, password: string, code?: string) =>
 export const openLink = (link: string) => post<Partial<LinkAnswer>>('/session/link', { link });
 export const enrol = (link: string, password: string, code: string) =>
   post<Me>('/session/enrol', { link, password, code });
-export const unlock = (password: string, code?: string) =>
-  post<Me>('/session/unlock', code ? { password, code } : { password });
-export const signOut = () => remove<null>('/session');
-export const takeRole = (role: string) => post<Me>('/session/seat', { role });
+export const unlock = (proof: Proof) => post<Me>('/session/unlock', proof);
+/** `forced` says why somebody leaves the watch without a handover. */
+export const signOut = (forced?: string) => remove<null>('/session', { forced });
+export const takeRole = (role: string, forced?: string) =>
+  post<Me>('/session/seat', forced ? { role, forced } : { role });

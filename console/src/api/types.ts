@@ -1009,6 +1009,10 @@ export interface ShiftView {
   own_handover: Handover | null;
 }
 
+export interface ShiftWords {
+  text: string;
+}
+
 export interface SignIn {
   login: string;
   password: string;
@@ -1245,6 +1249,10 @@ export interface Word {
   title: string;
 }
 
+export interface Words {
+  items: Word[];
+}
+
 export interface WorkView {
   camera_id: string;
   name: string;
@@ -1261,12 +1269,4 @@ export interface WorkView {
   uptime: number | null;
   faults: string[];
   mttr_s: number | null;
-}
-
-export interface records_Words {
-  items: Word[];
-}
-
-export interface shifts_Words {
-  text: string;
 }

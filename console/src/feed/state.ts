@@ -18,6 +18,8 @@ export interface RoomView {
   mode: 'normal' | 'busy' | 'flood';
   consoles: number;
   database: string;
+  /** Since when nothing has reached the ledger; null when all is well. */
+  unrecorded_since: string | null;
   at: string;
 }
 

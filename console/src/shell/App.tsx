@@ -20,6 +20,8 @@ const SCREENS: Record<ScreenName, ComponentType> = {
   search: lazy(async () => ({ default: (await import('../screens/search/SearchScreen')).SearchScreen })),
   place: lazy(async () => ({ default: (await import('../screens/place/PlaceScreen')).PlaceScreen })),
   patrol: lazy(async () => ({ default: (await import('../screens/patrol/PatrolScreen')).PatrolScreen })),
+  shift: lazy(async () => ({ default: (await import('../screens/shift/ShiftScreen')).ShiftScreen })),
+  people: lazy(async () => ({ default: (await import('../screens/people/PeopleScreen')).PeopleScreen })),
   feeds: lazy(async () => ({ default: (await import('../screens/feeds/FeedsScreen')).FeedsScreen })),
   cameras: lazy(async () => ({ default: (await import('../screens/cameras/CamerasScreen')).CamerasScreen })),
   room: lazy(async () => ({ default: (await import('../screens/room/RoomScreen')).RoomScreen })),
@@ -34,7 +36,7 @@ export function App() {
   if (session.status === 'unreachable') return <Unreachable error={session.error} />;
   if (session.status === 'signed_out') return <SignIn linkFailed={session.linkFailed} />;
   if (session.status === 'enrolling') return <EnrolForm link={session.link} {...session.who} />;
-  if (session.status === 'locked') return <Locked name={session.me.name} />;
+  if (session.status === 'locked') return <Locked name={session.me.name} isDemo={session.me.demo} />;
   return <SignedIn />;
 }
 

@@ -1,7 +1,7 @@
 /** The frame: top bar, screens, what is wrong with the line, and the screen itself. */
 import type { ReactNode } from 'react';
 import { feed } from '../feed/client';
-import { useLine } from '../feed/use';
+import { useLine, useRoom } from '../feed/use';
 import { Button } from '../parts/Button';
 import { clockWords } from '../parts/time';
 import { useKey } from './keys';
@@ -35,6 +35,7 @@ export function Frame({ pane, children }: Props) {
       ) : null}
       <div className="frame__notes">
         <LineNote />
+        <LedgerNote />
         {me.may.includes('feed.watch') ? null : <aside className="note">{words.frame.ownPages}</aside>}
         {isSoon ? (
           <p className="note" role="status">
@@ -61,6 +62,17 @@ function LineNote() {
   return (
     <p className="note note--alarm" role="status">
       {words.frame.line.lost(clockWords(new Date(line.heardAt ?? line.since)))}
+    </p>
+  );
+}
+
+/** A room whose acts are not recorded must not go on unseen. */
+function LedgerNote() {
+  const since = useRoom()?.unrecorded_since;
+  if (!since) return null;
+  return (
+    <p className="note note--alarm" role="alert">
+      {words.frame.line.unrecorded(clockWords(new Date(since)))}
     </p>
   );
 }

@@ -5,7 +5,8 @@ import { Button } from '../parts/Button';
 import { TextField } from '../parts/Field';
 import { Failure } from '../parts/Note';
 import { useDeed } from '../parts/useDeed';
-import { enrol, signIn, signOut, unlock } from './session';
+import { useLeaving } from './Leaving';
+import { enrol, signIn, unlock } from './session';
 import { words } from './words';
 
 const text = words.frame.signIn;
@@ -84,10 +85,34 @@ export function SignIn({ linkFailed }: { linkFailed: boolean }) {
   );
 }
 
-export function Locked({ name }: { name: string }) {
-  const { send, fields, isRunning } = useCredentials(({ password, code }) => unlock(password, code || undefined));
+/** Made-up people came in by a link and have nothing else to prove themselves by. */
+function LockedDemo({ name }: { name: string }) {
+  const deed = useDeed();
   return (
     <main className="gate">
+      <div className="gate__card stack">
+        <p className="brand">{words.product}</p>
+        <h1>{words.frame.lock.title}</h1>
+        <p className="quiet">{words.frame.lock.explain(name)}</p>
+        <p className="quiet">{words.frame.lock.demo}</p>
+        {deed.error ? <Failure error={deed.error} /> : null}
+        <Button look="main" isDisabled={deed.isRunning} onPress={() => void deed.run(() => unlock({}))}>
+          {words.frame.lock.submit}
+        </Button>
+      </div>
+    </main>
+  );
+}
+
+export function Locked({ name, isDemo }: { name: string; isDemo: boolean }) {
+  const { send, fields, isRunning } = useCredentials(({ password, code }) =>
+    unlock(code ? { password, code } : { password }),
+  );
+  const { leave, dialog } = useLeaving();
+  if (isDemo) return <LockedDemo name={name} />;
+  return (
+    <main className="gate">
+      {dialog}
       <form className="gate__card stack" onSubmit={send}>
         <p className="brand">{words.product}</p>
         <h1>{words.frame.lock.title}</h1>
@@ -97,7 +122,7 @@ export function Locked({ name }: { name: string }) {
           <Button type="submit" look="main" isDisabled={isRunning}>
             {words.frame.lock.submit}
           </Button>
-          <Button onPress={() => void signOut()}>{words.frame.lock.other}</Button>
+          <Button onPress={() => void leave(null)}>{words.frame.lock.other}</Button>
         </div>
       </form>
     </main>

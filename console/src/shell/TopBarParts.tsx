@@ -13,8 +13,9 @@ import {
 import type { SeatView, SourceView } from '../api/types';
 import { useLine, useRoom, useTable } from '../feed/use';
 import { Age, When } from '../parts/When';
+import { useLeaving } from './Leaving';
 import { routeHash } from './route';
-import { signOut, takeRole, useMe } from './session';
+import { useMe } from './session';
 import { setTheme, useTheme } from './theme';
 import { words } from './words';
 
@@ -148,6 +149,7 @@ function Seat({ seat }: { seat: SeatView }) {
       <p className="small quiet">
         {text.roles[seat.role] ?? seat.role}, {seat.agency}, {text.duty.since}{' '}
         <When at={seat.began_at} seconds={false} />
+        {seat.by_token ? `, ${text.duty.byToken}` : ''}
       </p>
     </li>
   );
@@ -157,41 +159,45 @@ export function SeatMenu() {
   const me = useMe();
   const others = me.roles.filter((role) => role.code !== me.role);
   const other = useTheme() === 'dark' ? 'light' : 'dark';
+  const { leave, dialog } = useLeaving();
   const act = (id: string) => {
     if (id === 'theme') setTheme(other);
-    else void (id === 'out' ? signOut() : takeRole(id.slice('role:'.length)));
+    else void leave(id === 'out' ? null : id.slice('role:'.length));
   };
   return (
-    <MenuTrigger>
-      <AriaButton
-        className="button button--plain bar__figure"
-        aria-label={text.seat.menu(me.name, text.roles[me.role] ?? me.role)}
-      >
-        <CircleUser size={16} aria-hidden="true" />
-        <span className="bar__long bar__me">{me.name}</span>
-      </AriaButton>
-      <Popover className="popover" placement="bottom end">
-        <div className="seat">
-          <p className="strong">{me.name}</p>
-          <p className="small quiet">
-            {text.roles[me.role] ?? me.role}, {me.agency_name}
-          </p>
-          {me.demo ? <p className="small quiet">{text.seat.demo}</p> : null}
-        </div>
-        <Menu className="menu" aria-label={text.menu} onAction={(id) => act(String(id))}>
-          {others.map((role) => (
-            <MenuItem key={role.code} id={`role:${role.code}`} className="menu__item">
-              {text.seat.role}: {role.title}
+    <>
+      {dialog}
+      <MenuTrigger>
+        <AriaButton
+          className="button button--plain bar__figure"
+          aria-label={text.seat.menu(me.name, text.roles[me.role] ?? me.role)}
+        >
+          <CircleUser size={16} aria-hidden="true" />
+          <span className="bar__long bar__me">{me.name}</span>
+        </AriaButton>
+        <Popover className="popover" placement="bottom end">
+          <div className="seat">
+            <p className="strong">{me.name}</p>
+            <p className="small quiet">
+              {text.roles[me.role] ?? me.role}, {me.agency_name}
+            </p>
+            {me.demo ? <p className="small quiet">{text.seat.demo}</p> : null}
+          </div>
+          <Menu className="menu" aria-label={text.menu} onAction={(id) => act(String(id))}>
+            {others.map((role) => (
+              <MenuItem key={role.code} id={`role:${role.code}`} className="menu__item">
+                {text.seat.role}: {role.title}
+              </MenuItem>
+            ))}
+            <MenuItem id="theme" className="menu__item">
+              {text.seat.theme[other]}
             </MenuItem>
-          ))}
-          <MenuItem id="theme" className="menu__item">
-            {text.seat.theme[other]}
-          </MenuItem>
-          <MenuItem id="out" className="menu__item">
-            {text.seat.signOut}
-          </MenuItem>
-        </Menu>
-      </Popover>
-    </MenuTrigger>
+            <MenuItem id="out" className="menu__item">
+              {text.seat.signOut}
+            </MenuItem>
+          </Menu>
+        </Popover>
+      </MenuTrigger>
+    </>
   );
 }

@@ -10,9 +10,11 @@ const NEEDS: Record<ScreenName, string | null> = {
   search: 'search.run',
   place: 'place.history',
   patrol: 'patrol.begin',
+  shift: 'shift.view',
   feeds: 'feed.watch',
   cameras: 'video.status',
   room: 'room.load',
+  people: 'admin.people',
   acts: 'acts.mine',
   help: null,
 };

@@ -9,9 +9,11 @@ export const SCREENS = [
   'search',
   'place',
   'patrol',
+  'shift',
   'feeds',
   'cameras',
   'room',
+  'people',
   'acts',
   'help',
 ] as const;

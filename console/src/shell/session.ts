@@ -79,18 +79,23 @@ export async function signIn(login: string, password: string, code?: string): Pr
   channel.postMessage('in');
 }
 
-export async function unlock(password: string, code?: string): Promise<void> {
-  enter(await api.unlock(password, code));
+export async function unlock(proof: api.Proof): Promise<void> {
+  enter(await api.unlock(proof));
   channel.postMessage('in');
 }
 
-export async function takeRole(role: string): Promise<void> {
-  enter(await api.takeRole(role));
+export async function takeRole(role: string, forced?: string): Promise<void> {
+  enter(await api.takeRole(role, forced));
   channel.postMessage('in');
 }
 
-export async function signOut(): Promise<void> {
-  await api.signOut().catch(() => undefined);
+/** Leave; where a rule asks for something first, one stays and the error says what. */
+export async function signOut(forced?: string): Promise<void> {
+  try {
+    await api.signOut(forced);
+  } catch (error) {
+    if ((error as ApiError).rule !== null || (error as ApiError).code === 'bad_input') throw error;
+  }
   leave();
   channel.postMessage('out');
 }

@@ -2,6 +2,7 @@
 import { cameras } from './words/cameras';
 import { common } from './words/common';
 import { frame } from './words/frame';
+import { people } from './words/people';
 import { playback } from './words/playback';
 import { screens } from './words/screens';
 import { video } from './words/video';
@@ -9,4 +10,15 @@ import { wall } from './words/wall';
 import { watch } from './words/watch';
 import { workspace } from './words/workspace';
 
-export const words = { ...common, frame, watch, workspace, ...screens, video, playback, wall, camerasScreen: cameras };
+export const words = {
+  ...common,
+  ...people,
+  frame,
+  watch,
+  workspace,
+  ...screens,
+  video,
+  playback,
+  wall,
+  camerasScreen: cameras,
+};

@@ -14,9 +14,11 @@ export const frame = {
     search: 'Search',
     place: 'Place',
     patrol: 'Patrol',
+    shift: 'Shift',
     feeds: 'Feeds',
     cameras: 'Cameras',
     room: 'Room',
+    people: 'People',
     acts: 'My acts',
     help: 'Help',
   },
@@ -48,6 +50,7 @@ export const frame = {
       `${name}, this seat locked because nobody used it. The feed goes on; sign in again to see.`,
     submit: 'Unlock',
     other: 'Sign out instead',
+    demo: 'In the demo city nobody has a password: one press unlocks.',
     soon: 'This seat locks in one minute unless you use it.',
   },
   seat: {
@@ -71,7 +74,8 @@ export const frame = {
   duty: {
     title: 'On duty',
     button: (n: number) => `${n.toLocaleString('en-US')} on duty`,
-    noSupervisor: 'No supervisor is on duty.',
+    noSupervisor: 'No supervisor is on duty: live pictures are refused (24 DCMR 2504.3).',
+    byToken: 'held by the demo itself',
     patrol: 'on patrol',
     since: 'since',
     none: 'Nobody whose seat you may see is on duty.',
@@ -92,6 +96,8 @@ export const frame = {
     lost: (since: string) =>
       `The line to the server is lost since ${since}. What you see is as it was then; positions are not moving.`,
     closed: 'The feed is stopped.',
+    unrecorded: (since: string) =>
+      `What is done here has not reached the ledger since ${since}. Tell the administrator now.`,
   },
   rate: {
     title: 'Alarm rate',

@@ -17,7 +17,7 @@ class JurisdictionBody(msgspec.Struct, forbid_unknown_fields=True):
     supervisor_required: bool
 
 
-class Words(msgspec.Struct, forbid_unknown_fields=True):
+class ShiftWords(msgspec.Struct, forbid_unknown_fields=True):
     """What is written."""
 
     text: str
@@ -30,13 +30,13 @@ async def view_shift(caller: Called) -> ShiftView:
 
 
 @post("/shift/lines", status_code=200)
-async def note_shift(caller: Called, data: JSONBody[Words]) -> None:
+async def note_shift(caller: Called, data: JSONBody[ShiftWords]) -> None:
     """Write a line of the shift log."""
     await shifts.note_shift(caller.door, caller.seat, reason(caller), data.text)
 
 
 @post("/shift/handovers", status_code=200)
-async def hand_over(caller: Called, data: JSONBody[Words]) -> Handover:
+async def hand_over(caller: Called, data: JSONBody[ShiftWords]) -> Handover:
     """Write what the next seat must know before one leaves."""
     return await handovers.hand_over(caller.door, caller.seat, reason(caller), data.text)
 
