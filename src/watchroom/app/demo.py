@@ -16,6 +16,7 @@ from watchroom.app.build import build
 from watchroom.app.children import Child
 from watchroom.app.demo_city import PEOPLE, TOKENS_FILE, Simulator, set_up
 from watchroom.app.demo_eyes import NETWORK, RING_GB, SIGHTINGS_FILE, open_eyes
+from watchroom.app.demo_watch import seat_supervisor
 from watchroom.app.demo_witness import demo_witness
 from watchroom.app.first_person import link_address
 from watchroom.app.processes import Running
@@ -63,6 +64,7 @@ class _Demo:
     async def build(self, settings: Settings, database: Database) -> Running:
         self._door = await door_of(settings, database)
         await set_up(self._door, settings, self._simulator)
+        await seat_supervisor(self._door)
         witnesses, witness = demo_witness(settings)
         self._beside = [await open_eyes(self._door, settings, self._simulator, self._cameras), witness]
         return await build(msgspec.structs.replace(settings, witnesses=witnesses), database)
