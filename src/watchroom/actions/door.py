@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -14,7 +14,7 @@ from watchroom.base.clock import Clock
 from watchroom.base.errors import BadInputError, NotFoundError, RefusedError, WatchroomError
 from watchroom.base.ids import new_id
 from watchroom.ledger.canonical import canonical
-from watchroom.ledger.entry import PublicPart, act_entry, hour_of
+from watchroom.ledger.entry import PublicPart, act_entry_of, hour_of
 from watchroom.ledger.note import Signer, Verifier
 from watchroom.model.people import DEFAULT_PURPOSE, PURPOSES, Seat, Why
 from watchroom.policy.decide import Answer, Viewer, World, conditions_of, decide, visible
@@ -251,14 +251,18 @@ class Door:
         await store_acts.insert_act(deed.tx, row, entry_id)
 
     async def enter(self, tx: Tx, public: PublicPart, contents: dict[str, Any]) -> int:
-        """Put one entry into the ledger of this transaction; its contents are sealed under a key of their own."""
-        key = new_record_key()
-        committed = exact(contents)
-        entry = act_entry(public, committed, key)
-        sealed = self.master_key.seal(canonical(committed), entry)
-        return await store_acts.insert_ledger_entry(
-            tx, self.clock.now(), entry, sealed, self.master_key.wrap_key(key, entry)
-        )
+        """Put one entry into the ledger of this transaction; returns its id."""
+        return (await self.enter_all(tx, [(public, contents)]))[0]
+
+    async def enter_all(self, tx: Tx, entries: Sequence[tuple[PublicPart, dict[str, Any]]]) -> list[int]:
+        """Put entries into the ledger, in one statement; the contents of each are sealed under a key of its own."""
+        rows = []
+        for public, contents in entries:
+            key = new_record_key()
+            written = canonical(exact(contents))
+            entry = act_entry_of(public, written, key)
+            rows.append((entry, self.master_key.seal(written, entry), self.master_key.wrap_key(key, entry)))
+        return await store_acts.insert_ledger_entries(tx, self.clock.now(), rows)
 
 
 def exact(value: Any) -> Any:
@@ -266,7 +270,7 @@ def exact(value: Any) -> Any:
     if isinstance(value, float):
         return repr(value)
     if isinstance(value, dict):
-        return {key: exact(each) for key, each in value.items()}
+        return {key: each if type(each) is str or each is None else exact(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [exact(each) for each in value]
     return value

@@ -34,6 +34,7 @@ class MasterKey:
         if len(key) != KEY_BYTES:
             raise UnavailableError(f"A master key has {KEY_BYTES} bytes, not {len(key)}. Restore it from its backup.")
         self._block = Cipher(algorithms.AES(key), modes.ECB())  # noqa: S305 - two single blocks derive a key (C2SP)
+        self._subkey = _doubled(self._block.encryptor().update(bytes(_BLOCK_BYTES))) * 2
 
     @classmethod
     def load_or_create(cls, path: Path) -> Self:
@@ -80,10 +81,9 @@ class MasterKey:
 
     def _cipher(self, nonce: bytes) -> AESGCM:
         """Return the cipher for one nonce: XAES-256-GCM (c2sp.org/XAES-256-GCM), a key of its own for each message."""
-        encryptor = self._block.encryptor()
-        subkey = _doubled(encryptor.update(bytes(_BLOCK_BYTES)))
-        blocks = b"".join(bytes([0, n]) + b"X\x00" + nonce[:_GCM_NONCE_BYTES] for n in (1, 2))
-        return AESGCM(encryptor.update(_xor(blocks, subkey * 2)))
+        first = nonce[:_GCM_NONCE_BYTES]
+        blocks = b"\x00\x01X\x00" + first + b"\x00\x02X\x00" + first
+        return AESGCM(self._block.encryptor().update(_xor(blocks, self._subkey)))
 
 
 def new_record_key() -> bytes:

@@ -29,6 +29,8 @@ BENCHES: dict[str, str] = {
     "incident_open": "from a 911 call to its incident on a console",
     "feed_200": "200 consoles back after a restart",
     "rank": "cameras ranked for a point, over 30,000",
+    "ledger_append": "acts entered in groups while they are given their places in the tree",
+    "ledger_proof": "proofs out of a tree of ten million entries",
     "start": "a second start until it is ready",
     "memory": "the memory of the whole demo",
     "recording": "300 cameras recorded, and what others take for it",

@@ -55,13 +55,27 @@ def _ordered(value: object, path: str, levels: int) -> object:
 
 
 def _ordered_members(members: Mapping[object, object], path: str, levels: int) -> dict[str, object]:
+    names = _names(members, path)
+    inner = f"{path}." if path else ""
+    # Most members are plain text or nothing: a call for each would be most of what an act's entry costs.
+    return {
+        name: value
+        if (value := members[name]) is None or (type(value) is str and value.isascii())
+        else _ordered(value, f"{inner}{name}", levels - 1)
+        for name in names
+    }
+
+
+def _names(members: Mapping[object, object], path: str) -> list[str]:
+    """Return the names in their order."""
     names: list[str] = []
     for name in members:
         if type(name) is not str:
             raise BadInputError(path or "value", "an object's names must be text")
-        names.append(_text(name, path))
-    names.sort(key=_utf16)
-    return {name: _ordered(members[name], f"{path}.{name}" if path else name, levels - 1) for name in names}
+        names.append(name)
+    if "".join(names).isascii():
+        return sorted(names)
+    return sorted((_text(name, path) for name in names), key=_utf16)
 
 
 def _utf16(name: str) -> bytes:

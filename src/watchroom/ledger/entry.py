@@ -65,7 +65,12 @@ def hour_of(at: datetime) -> str:
 
 def commit(contents: Mapping[str, object], record_key: bytes) -> str:
     """Return the commitment to `contents`: HMAC-SHA256 under the record's own 32-byte key, as hex."""
-    return hmac.digest(_checked_key(record_key), canonical(contents), "sha256").hex()
+    return commit_to(canonical(contents), record_key)
+
+
+def commit_to(written: bytes, record_key: bytes) -> str:
+    """Return the commitment to contents that are canonical JSON already."""
+    return hmac.digest(_checked_key(record_key), written, "sha256").hex()
 
 
 def open_commitment(commitment: str, contents: Mapping[str, object], record_key: bytes) -> bool:
@@ -90,7 +95,12 @@ def batch_root(records: Sequence[bytes], record_key: bytes) -> bytes:
 
 def act_entry(public: PublicPart, contents: Mapping[str, object], record_key: bytes) -> bytes:
     """Return the leaf of one act; raises BadInputError naming the member that may not stand in a public part."""
-    return encode(Entry(public=public, commitment=commit(contents, record_key), v=VERSION))
+    return act_entry_of(public, canonical(contents), record_key)
+
+
+def act_entry_of(public: PublicPart, written: bytes, record_key: bytes) -> bytes:
+    """Return the leaf of one act whose contents are canonical JSON already; otherwise as `act_entry`."""
+    return encode(Entry(public=public, commitment=commit_to(written, record_key), v=VERSION))
 
 
 def ingest_entry(at: datetime, sources: int, records: int, root: bytes, *, policy_hash: str = "") -> bytes:

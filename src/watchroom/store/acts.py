@@ -42,18 +42,22 @@ class LogLine(msgspec.Struct, frozen=True):
     value: str | None
 
 
-async def insert_ledger_entry(
-    tx: Tx, at: datetime, entry: bytes, contents_sealed: bytes | None, key_wrapped: bytes | None
-) -> int:
-    """Ask for a place in the ledger; the sequencer gives it. Returns the entry's id."""
-    entry_id: int = await tx.fetchval(
-        "INSERT INTO ledger_entry (at, entry, contents_sealed, key_wrapped) VALUES ($1, $2, $3, $4) RETURNING id",
+async def insert_ledger_entries(
+    tx: Tx, at: datetime, rows: Sequence[tuple[bytes, bytes | None, bytes | None]]
+) -> list[int]:
+    """Ask for places in the ledger; the sequencer gives them. Takes (entry, sealed contents, wrapped key) of each.
+
+    Returns the entries' ids, in the order of `rows`.
+    """
+    entered = await tx.fetch(
+        """INSERT INTO ledger_entry (at, entry, contents_sealed, key_wrapped)
+           SELECT $1, * FROM unnest($2::bytea[], $3::bytea[], $4::bytea[]) RETURNING id""",
         at,
-        entry,
-        contents_sealed,
-        key_wrapped,
+        [row[0] for row in rows],
+        [row[1] for row in rows],
+        [row[2] for row in rows],
     )
-    return entry_id
+    return [row["id"] for row in entered]
 
 
 async def insert_ingest_entry(

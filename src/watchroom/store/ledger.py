@@ -45,6 +45,17 @@ async def waiting(tx: Tx, last_xact: int, last_entry: int, limit: int) -> list[W
     return [WaitingEntry(*row) for row in rows]
 
 
+async def waits(tx: Tx) -> bool:
+    """Return whether any committed entry has no place yet."""
+    return bool(
+        await tx.fetchval(
+            """SELECT EXISTS (SELECT FROM ledger_entry WHERE (xact, id) > coalesce(
+               (SELECT (last_xact, last_entry) FROM ledger_checkpoint ORDER BY size DESC LIMIT 1),
+               ('0'::xid8, 0)))"""
+        )
+    )
+
+
 async def newest_checkpoint(tx: Tx) -> Checkpoint | None:
     """Return the newest signed head."""
     row = await tx.fetchrow(
@@ -143,7 +154,7 @@ async def integrate(
         records=[(first_index + offset, entry_id) for offset, entry_id in enumerate(entry_ids)],
         columns=("leaf_index", "entry_id"),
     )
-    await tx.copy_records_to_table("ledger_node", records=nodes, columns=("level", "idx", "hash"))
+    await copy_nodes(tx, nodes)
     await tx.execute(
         """INSERT INTO ledger_checkpoint (size, at, root, note, last_xact, last_entry)
            VALUES ($1, $2, $3, $4, $5::text::xid8, $6)""",
@@ -154,6 +165,16 @@ async def integrate(
         str(checkpoint.last_xact),
         checkpoint.last_entry,
     )
+
+
+async def copy_nodes(tx: Tx, nodes: Sequence[tuple[int, int, bytes]]) -> None:
+    """Write complete subtrees as (level, index, hash)."""
+    await tx.copy_records_to_table("ledger_node", records=nodes, columns=("level", "idx", "hash"))
+
+
+async def clear_nodes(tx: Tx) -> None:
+    """Forget every node; for a store of made-up ones."""
+    await tx.execute("TRUNCATE ledger_node")
 
 
 async def nodes(tx: Tx, wanted: Sequence[tuple[int, int]]) -> dict[tuple[int, int], bytes]:

@@ -60,9 +60,8 @@ class Log:
     async def append(self, count: int, word: str = "n") -> None:
         """Enter so many acts and give them their places."""
         async with self.database.writer.acquire() as tx, tx.transaction():
-            for n in range(count):
-                leaf = act_entry(LOOK, {word: n}, bytes(32))
-                await store_acts.insert_ledger_entry(tx, self.clock.now(), leaf, None, None)
+            rows = [(act_entry(LOOK, {word: n}, bytes(32)), None, None) for n in range(count)]
+            await store_acts.insert_ledger_entries(tx, self.clock.now(), rows)
         while await self.sequencer.step():
             pass
 
