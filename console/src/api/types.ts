@@ -123,9 +123,62 @@ export interface AlertView {
   version: number;
 }
 
+export interface AnnounceBody {
+  kind: string;
+  title: string;
+  wanted: Record<string, string[]>;
+  since: string;
+  count: number;
+}
+
+export interface AnswerBody {
+  text: string;
+}
+
+export interface AskSupport {
+  role: string;
+  minutes: number;
+  reason: string;
+}
+
 export interface AssignBody {
   to: string;
   purpose: string | null;
+}
+
+export interface Audit {
+  id: string;
+  kind: string;
+  title: string;
+  wanted: Record<string, string[]>;
+  first_index: number;
+  count: number;
+  announced_at: string;
+  announced_by: string;
+  announced_act: string;
+  drawn_at: string | null;
+  announced_index: number | null;
+  seed_size: number | null;
+  seed: string | null;
+  population: number | null;
+  closed_at: string | null;
+  closed_by: string | null;
+  statement: string | null;
+  items: number;
+  reviewed: number;
+}
+
+export interface AuditDetail {
+  audit: Audit;
+  items: Item[];
+}
+
+export interface AuditWords {
+  verdicts: Choice[];
+  outcomes: Choice[];
+  reviews: Choice[];
+  figures: Choice[];
+  rules: Choice[];
 }
 
 export interface Because {
@@ -148,6 +201,14 @@ export interface Block {
 
 export interface Blocks {
   items: Block[];
+}
+
+export interface CameraNotice {
+  camera_id: string;
+  viewing_area: string;
+  noticed_on: string;
+  comments_until: string | null;
+  exigent: boolean;
 }
 
 export interface CameraReason {
@@ -201,6 +262,11 @@ export interface ChangeBody {
   secrets: StreamSecrets | null;
 }
 
+export interface Choice {
+  code: string;
+  title: string;
+}
+
 export interface ClipBody {
   cameras: string[];
   from: string;
@@ -209,13 +275,6 @@ export interface ClipBody {
   incident: string | null;
   case: string | null;
   purpose: string | null;
-}
-
-export interface CloseBody {
-  disposition: string;
-  note: string | null;
-  purpose: string | null;
-  case: string | null;
 }
 
 export interface Columns {
@@ -232,6 +291,32 @@ export interface Columns {
   height: number[];
 }
 
+export interface DeclareBody {
+  kind: string;
+  begins: string;
+  ends: string;
+  amount: number;
+  unit: string;
+  note: string;
+}
+
+export interface Declared {
+  plates: number;
+}
+
+export interface DeclaredFigure {
+  id: string;
+  kind: string;
+  begins: string;
+  ends: string;
+  amount: number;
+  unit: string;
+  note: string;
+  agency: string;
+  declared_at: string;
+  act_id: string;
+}
+
 export interface DescribedView {
   maker: string;
   model: string;
@@ -243,11 +328,6 @@ export interface DescribedView {
   has_ptz: boolean;
   has_events: boolean;
   has_masks: boolean;
-}
-
-export interface Desk {
-  counts: SealCounts;
-  waiting: Proposal[];
 }
 
 export interface Draft {
@@ -318,6 +398,17 @@ export interface Exigencies {
 export interface Exigency {
   code: string;
   title: string;
+}
+
+export interface FindingBody {
+  agency: string;
+  title: string;
+  text: string;
+  act_id: string | null;
+}
+
+export interface Findings {
+  items: store_audits_Finding[];
 }
 
 export interface Found {
@@ -393,6 +484,10 @@ export interface HoldView {
   segments: number;
 }
 
+export interface HouseholdBody {
+  plates: string[];
+}
+
 export interface Ids {
   ids: string[];
   purpose: string | null;
@@ -439,8 +534,27 @@ export interface IncidentView {
   version: number;
 }
 
+export interface Item {
+  leaf_index: number;
+  verdict: string | null;
+  note: string | null;
+  reviewed_at: string | null;
+  reviewed_by: string | null;
+  act: ActRow;
+}
+
+export interface ItemBody {
+  leaf_index: number;
+  verdict: string;
+  note: string;
+}
+
 export interface JurisdictionBody {
   supervisor_required: boolean;
+}
+
+export interface LeaseActs {
+  items: ActRow[];
 }
 
 export interface LeaseBody {
@@ -577,7 +691,18 @@ export interface NewPerson {
   roles: string[];
 }
 
+export interface NoteBody {
+  note: string;
+}
+
 export interface Notice {
+  viewing_area: string;
+  noticed_on: string;
+  comments_until: string | null;
+  exigent: boolean;
+}
+
+export interface NoticeBody {
   viewing_area: string;
   noticed_on: string;
   comments_until: string | null;
@@ -792,6 +917,32 @@ export interface Purposed {
   purpose: string | null;
 }
 
+export interface Question {
+  id: string;
+  rule: string;
+  says: string;
+  name: string;
+  login: string;
+  agency: string;
+  at: string;
+  raised_at: string;
+  due_at: string;
+  days: number;
+  acts: number;
+  verdict: string | null;
+  note: string | null;
+  reviewed_at: string | null;
+}
+
+export interface QuestionDetail {
+  question: Question;
+  acts: ActRow[];
+}
+
+export interface Questions {
+  items: Question[];
+}
+
 export interface RankedCameraView {
   camera: CameraView;
   rank: number;
@@ -874,6 +1025,15 @@ export interface Results {
   total: number;
 }
 
+export interface ReviewActs {
+  items: ActRow[];
+}
+
+export interface ReviewBody {
+  verdict: string;
+  note: string;
+}
+
 export interface RuleWord {
   name: string;
   title: string;
@@ -920,6 +1080,11 @@ export interface SavedSearch {
   title: string;
   query: Record<string, string>;
   created_at: string;
+}
+
+export interface Scanned {
+  looks: number;
+  raised: number;
 }
 
 export interface SealBody {
@@ -1045,6 +1210,10 @@ export interface SplitBody {
   case: string | null;
 }
 
+export interface StatementBody {
+  statement: string;
+}
+
 export interface StreamSecrets {
   main_url: string;
   sub_url: string | null;
@@ -1077,6 +1246,45 @@ export interface SupervisionGap {
   agency: string;
   began_at: string;
   ended_at: string | null;
+}
+
+export interface SupportLease {
+  id: string;
+  agency: string;
+  login: string;
+  name: string;
+  role: string;
+  reason: string;
+  minutes: number;
+  requested_at: string;
+  approved_at: string;
+  approved_by: string;
+  approved_name: string;
+  ends_at: string;
+  ended_at: string | null;
+  ended_because: string | null;
+  review_due_at: string;
+  reviewed_at: string | null;
+  reviewed_by: string | null;
+  review: string | null;
+  acts: number;
+}
+
+export interface SupportRequest {
+  id: string;
+  agency: string;
+  login: string;
+  name: string;
+  role: string;
+  reason: string;
+  minutes: number;
+  requested_at: string;
+  expires_at: string;
+}
+
+export interface SupportView {
+  requests: SupportRequest[];
+  leases: SupportLease[];
 }
 
 export interface Suspension {
@@ -1147,6 +1355,26 @@ export interface TextBody {
   to: string | null;
   purpose: string | null;
   case: string | null;
+}
+
+export interface Trap {
+  id: string;
+  kind: string;
+  what: string;
+  note: string;
+  placed_at: string;
+  placed_by: string;
+  lifted_at: string | null;
+}
+
+export interface TrapBody {
+  kind: string;
+  what: string;
+  note: string;
+}
+
+export interface Traps {
+  items: Trap[];
 }
 
 export interface TriedView {
@@ -1229,6 +1457,13 @@ export interface ViewBody {
   case: string | null;
 }
 
+export interface Waiting {
+  what: string;
+  count: number;
+  overdue: number;
+  oldest_days: number;
+}
+
 export interface WarningView {
   id: string;
   event: string;
@@ -1242,6 +1477,10 @@ export interface WarningView {
   expires_at: string | null;
   agency: string;
   law_tag: string;
+}
+
+export interface WeekReviewed {
+  next_due_at: string;
 }
 
 export interface Word {
@@ -1269,4 +1508,51 @@ export interface WorkView {
   uptime: number | null;
   faults: string[];
   mttr_s: number | null;
+}
+
+export interface audits_CloseBody {
+  outcome: string;
+  text: string;
+}
+
+export interface audits_Desk {
+  waiting: Waiting[];
+  weekly_due_at: string | null;
+  audits: Audit[];
+}
+
+export interface incidents_CloseBody {
+  disposition: string;
+  note: string | null;
+  purpose: string | null;
+  case: string | null;
+}
+
+export interface ledger_Desk {
+  counts: SealCounts;
+  waiting: Proposal[];
+}
+
+export interface store_audits_Finding {
+  id: string;
+  label: string;
+  agency: string;
+  title: string;
+  text: string;
+  act_id: string | null;
+  opened_at: string;
+  opened_by: string;
+  answer_due_at: string;
+  answer: string | null;
+  answered_at: string | null;
+  answered_by: string | null;
+  close_due_at: string | null;
+  closure: string | null;
+  outcome: string | null;
+  closed_at: string | null;
+  closed_by: string | null;
+}
+
+export interface web_console_support_Finding {
+  text: string;
 }

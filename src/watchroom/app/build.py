@@ -21,6 +21,7 @@ from watchroom.app.front import Front, Health
 from watchroom.app.listeners import Listeners
 from watchroom.app.media_keeper import MediaKeeper
 from watchroom.app.metrics import Metrics
+from watchroom.app.nightly import look_every_night
 from watchroom.app.people import access_of, keep_accounts, keep_supervision
 from watchroom.app.portal import make_portal
 from watchroom.app.pulled_events import KIND as PULLED_KIND
@@ -168,6 +169,7 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
         running.start("worker", "plates", lambda: _note_plates(database, clock))
         counter = PublicCounter(database, clock, timedelta(minutes=settings.ledger_delay_minutes))
         running.start("worker", "public counts", counter.run)
+        running.start("worker", "misuse", lambda: look_every_night(door))
         keeper = LeaseKeeper(door)
         running.start("worker", "leases", lambda: _keep_leases(database, keeper))
         running.start("worker", "supervision", lambda: keep_supervision(door))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from watchroom.actions.city import area_shapes
+from watchroom.actions.publishing import FIGURES
 from watchroom.correlate.areas import AreaIndex
 from watchroom.policy.decide import World
 from watchroom.reports.tables import DECLARED, STATED, Cell, Table, small_cell
@@ -32,14 +33,6 @@ DROPPED = {
     "sub_label": "names of recognised persons",
 }
 """What is removed at the door before anything is stored, by the name it is counted under."""
-FIGURES = {
-    "cost": "Cost",
-    "complaint": "Complaints received",
-    "complaint_upheld": "Complaints found right",
-    "staff": "People employed",
-    "arrest": "Arrests that the room contributed to",
-}
-"""What may be declared: figures that the room cannot count."""
 
 
 def cameras(found: Sequence[PublicCamera]) -> Table:

@@ -20,6 +20,7 @@ LOCKS = {
     "supervision": 7307,
     "accounts": 7308,
     "published": 7310,
+    "misuse": 7311,
 }
 """Numbers of the advisory locks, by job."""
 WAIT_SECONDS = 1.0

@@ -285,6 +285,16 @@ async def acts_for_review(
     return [ActRow(**dict(row)) for row in rows]
 
 
+async def acts_by_ids(tx: Tx, ids: Sequence[str]) -> list[ActRow]:
+    """Return these acts, oldest first."""
+    rows = await tx.fetch(
+        f"""SELECT {ACT_COLUMNS} FROM act LEFT JOIN ledger_leaf leaf ON leaf.entry_id = act.entry_id
+            LEFT JOIN act_end ON act_end.act_id = act.id WHERE act.id = ANY ($1) ORDER BY act.at""",  # noqa: S608 - a constant list of columns
+        list(ids),
+    )
+    return [ActRow(**dict(row)) for row in rows]
+
+
 async def put_weekly_review(tx: Tx, act_id: str, at: datetime, by: str, note: str) -> None:
     """Write that the week was reviewed."""
     await tx.execute("INSERT INTO weekly_review (act_id, at, by, note) VALUES ($1, $2, $3, $4)", act_id, at, by, note)

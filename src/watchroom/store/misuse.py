@@ -9,6 +9,8 @@ import msgspec
 
 from watchroom.store.acting import Tx
 
+READS_MAX = 20_000
+
 
 class SealedLook(msgspec.Struct, frozen=True, kw_only=True):
     """One act of looking whose subject stands sealed in its entry of the ledger."""
@@ -18,14 +20,15 @@ class SealedLook(msgspec.Struct, frozen=True, kw_only=True):
     act: str
     login: str
     agency: str
-    subject: str
-    """The act's own words, which name a camera but never a plate."""
+    case: str | None
+    incident: str | None
+    note: str | None
     entry: bytes
     contents_sealed: bytes
 
 
 class LookRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One look by keyed subject, with what its act named as a reason."""
+    """One look by keyed subject, with what its act named as a reason and what explained it then."""
 
     act_id: str
     at: datetime
@@ -33,6 +36,11 @@ class LookRow(msgspec.Struct, frozen=True, kw_only=True):
     agency: str
     kind: str
     subject: bytes
+    strong: tuple[str, ...]
+    weak: tuple[str, ...]
+    on_shift: bool
+    names_closed_case: bool
+    assembly: str | None
     case: str | None
     incident: str | None
     note: str | None
@@ -86,8 +94,8 @@ async def put_subject_key(tx: Tx, wrapped: bytes) -> None:
 async def unread_looks(tx: Tx, acts: Sequence[str], since: datetime) -> list[SealedLook]:
     """Return acts of looking since a time that were done and whose subject was not taken yet, oldest first."""
     rows = await tx.fetch(
-        """SELECT act.id AS act_id, act.at, act.act, act.login, act.agency, act.subject, entry.entry,
-               entry.contents_sealed
+        """SELECT act.id AS act_id, act.at, act.act, act.login, act.agency, act.case_number AS case,
+               act.incident, act.note, entry.entry, entry.contents_sealed
            FROM act JOIN ledger_entry entry ON entry.id = act.entry_id
            WHERE act.at >= $2 AND act.act = ANY ($1) AND act.outcome = 'done' AND entry.contents_sealed IS NOT NULL
                AND NOT EXISTS (SELECT FROM look_subject WHERE act_id = act.id) ORDER BY act.at""",
@@ -97,35 +105,42 @@ async def unread_looks(tx: Tx, acts: Sequence[str], since: datetime) -> list[Sea
     return [SealedLook(**dict(row)) for row in rows]
 
 
-async def put_looks(tx: Tx, looks: Iterable[tuple[SealedLook, str, bytes]]) -> None:
-    """Keep looks with kind and keyed subject."""
+async def put_looks(tx: Tx, looks: Iterable[LookRow]) -> None:
+    """Keep looks with their keyed subjects and what explained them."""
     await tx.executemany(
-        """INSERT INTO look_subject (act_id, at, login, agency, kind, subject)
-           VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING""",
-        [(each.act_id, each.at, each.login, each.agency, kind, subject) for each, kind, subject in looks],
+        """INSERT INTO look_subject (act_id, at, login, agency, kind, subject, strong, weak, on_shift,
+               names_closed_case, assembly)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING""",
+        [msgspec.structs.astuple(each)[:11] for each in looks],
     )
 
 
 async def looks(tx: Tx, since: datetime) -> list[LookRow]:
     """Return looks since a time, oldest first."""
     rows = await tx.fetch(
-        """SELECT look.act_id, look.at, look.login, look.agency, look.kind, look.subject, act.case_number AS case,
-               act.incident, act.note
+        """SELECT look.act_id, look.at, look.login, look.agency, look.kind, look.subject, strong, weak, on_shift,
+               names_closed_case, assembly, act.case_number AS case, act.incident, act.note
            FROM look_subject look JOIN act ON act.id = look.act_id WHERE look.at >= $1 ORDER BY look.at""",
         since,
     )
-    return [LookRow(**dict(row)) for row in rows]
+    return [LookRow(**{**dict(row), "strong": tuple(row["strong"]), "weak": tuple(row["weak"])}) for row in rows]
 
 
 async def cases(tx: Tx) -> list[tuple[str, datetime, datetime | None, list[str]]]:
     """Return (number, opened, closed, assigned logins) of every case."""
-    rows = await tx.fetch("SELECT number, opened_at, closed_at, assigned, status FROM case_file")
+    rows = await tx.fetch(
+        """SELECT number, opened_at, assigned,
+               CASE WHEN status = 'closed' THEN coalesce(closed_at, opened_at) END AS closed_at FROM case_file"""
+    )
     return [(row["number"], row["opened_at"], row["closed_at"], row["assigned"]) for row in rows]
 
 
-async def case_plates(tx: Tx) -> list[tuple[str, str]]:
-    """Return (case number, plate) of hotlist entries that name a case."""
-    rows = await tx.fetch("SELECT DISTINCT case_number, plate FROM hotlist_entry WHERE case_number IS NOT NULL")
+async def case_plates(tx: Tx, plates: Sequence[str]) -> list[tuple[str, str]]:
+    """Return (case number, plate) of hotlist entries for these plates that name a case."""
+    rows = await tx.fetch(
+        "SELECT DISTINCT case_number, plate FROM hotlist_entry WHERE case_number IS NOT NULL AND plate = ANY ($1)",
+        list(plates),
+    )
     return [(row["case_number"], row["plate"]) for row in rows]
 
 
@@ -182,6 +197,17 @@ async def hotlisted(tx: Tx, plates: Sequence[str]) -> list[tuple[str, datetime, 
         list(plates),
     )
     return [(row["plate"], row["issued_at"], row["expires_at"]) for row in rows]
+
+
+async def reads(tx: Tx, plates: Sequence[str], since: datetime) -> list[tuple[str, datetime]]:
+    """Return (plate, when) of the newest reads of these plates since a time."""
+    rows = await tx.fetch(
+        "SELECT plate, at FROM read WHERE plate = ANY ($1) AND received_at >= $2 ORDER BY at DESC LIMIT $3",
+        list(plates),
+        since,
+        READS_MAX,
+    )
+    return [(row["plate"], row["at"]) for row in rows]
 
 
 async def worked_together(tx: Tx, since: datetime) -> list[tuple[str, datetime, list[str]]]:

@@ -12,6 +12,7 @@ from watchroom.web.console.app import make_console
 
 from .ledger_asks import LEDGER_ASKS, LEDGER_NAMES, make_ledger
 from .messages import HERE, eido, shot
+from .oversight_asks import OVERSIGHT_ASKS, OVERSIGHT_FIRST, OVERSIGHT_LAST, OVERSIGHT_NAMES, make_oversight
 from .people_asks import PEOPLE_ASKS, PEOPLE_LAST, PEOPLE_NAMES, make_people
 from .policy_asks import POLICY_ASKS, POLICY_NAMES, make_policy
 from .town import Town
@@ -29,6 +30,7 @@ NOT_ACTS = {
     "GET /incident-types": "a published list",
     "GET /alert-rules": "a published list",
     "GET /exigencies": "a published list",
+    "GET /audits/words": "a published list",
 }
 CONTINUED = {
     "POST /incidents/{incident_id:str}/view/end": "writes the end of the act of looking it belongs to",
@@ -113,6 +115,7 @@ ASKS: dict[str, Callable[[Made], Ask]] = {
     "POST /session/seat": lambda _: ("", {}),
     "DELETE /session": lambda _: ("street.officer", {}),
     **LEDGER_ASKS,
+    **OVERSIGHT_ASKS,
     **PEOPLE_ASKS,
     **POLICY_ASKS,
     **VIDEO_ASKS,
@@ -120,10 +123,11 @@ ASKS: dict[str, Callable[[Made], Ask]] = {
 """Who asks what of each route; `{…}` in a path is filled from what the town made. Those without a person are tested
 where a browser's session is needed: test_signing_in."""
 NAMES = (
-    "incident_id", "alert_id", "camera_id", "task_id", "act_id", *LEDGER_NAMES, *PEOPLE_NAMES, *POLICY_NAMES,
-    *VIDEO_NAMES,
+    "incident_id", "alert_id", "camera_id", "task_id", "act_id", *LEDGER_NAMES, *OVERSIGHT_NAMES, *PEOPLE_NAMES,
+    *POLICY_NAMES, *VIDEO_NAMES,
 )  # fmt: skip
 FIRST = (
+    *OVERSIGHT_FIRST,
     "POST /patrol/begin",
     "POST /incidents/{incident_id:str}/take",
     "POST /alerts/{alert_id:str}/shelve",
@@ -136,6 +140,7 @@ LAST = (
     "POST /incidents/{incident_id:str}/reopen",
     "POST /incidents/{incident_id:str}/split",
     "POST /incidents/{incident_id:str}/merge",
+    *OVERSIGHT_LAST,
     *PEOPLE_LAST,
     *VIDEO_LAST,
     "DELETE /session",
@@ -159,6 +164,7 @@ def _plain(route: str) -> str:
 
 async def make(town: Town) -> Made:
     """Make an incident of two observations, another incident, a hit, a task, a saved search and a view."""
+    oversight = await make_oversight(town)
     now = town.clock.now()
     await town.sent("gunshot", shot("g-1", now))
     await town.sent("cad_eido", eido("far", now, kind="NOISE", place=""))
@@ -181,6 +187,7 @@ async def make(town: Town) -> Made:
         | await make_policy(town)
         | await make_video(town, mine)
         | await make_ledger(town, acts[0]["id"])
+        | oversight
         | {
             "now": town.clock.now().isoformat(),
             "incident_id": mine,

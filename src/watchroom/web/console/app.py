@@ -17,6 +17,7 @@ from watchroom.base.errors import WatchroomError
 from watchroom.web.console import (
     agreements,
     alerts,
+    audits,
     clips,
     enrolment,
     incidents,
@@ -90,6 +91,7 @@ def make_console() -> Litestar:
                     agreements.routes,
                     incidents.routes,
                     alerts.routes,
+                    audits.routes,
                     places.routes,
                     search.routes,
                     records.routes,
