@@ -86,10 +86,12 @@ async def settle_leaving(
 ) -> str:
     """Note how a seat is left, and return it in a word; raises RefusedError where it may not be left yet.
 
-    A change between roles of the watch leaves nothing; a seat by token is nobody's watch.
+    A change between roles of the watch leaves nothing; a seat by token or on a support lease is nobody's watch.
     """
     seat = session.seat
-    if seat is None or seat.role not in WATCH or next_role in WATCH or session.kind == "bearer":
+    if seat is None or seat.role not in WATCH or next_role in WATCH:
+        return "free"
+    if session.kind == "bearer" or session.support_lease is not None:
         return "free"
     written = await store.handover_of_seat(tx, seat.id)
     if written is not None and written.acknowledged_at is not None:

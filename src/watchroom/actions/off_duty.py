@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from watchroom.actions import break_glass
 from watchroom.actions.door import Door
 from watchroom.actions.handovers import LEFT_BY_TIME, leave_without
 from watchroom.actions.seats import tell_left
@@ -12,6 +13,7 @@ from watchroom.store import people as store
 
 async def end_over(door: Door) -> None:
     """End what is over now and tell every console; what is called twice changes nothing more."""
+    await break_glass.end_over(door)
     now = door.clock.now()
     async with door.everything() as tx:
         seats = await store.end_sessions_over(tx, now, now - REAUTHENTICATE_AFTER, now - BEARER_LASTS)

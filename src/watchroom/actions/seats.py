@@ -15,6 +15,7 @@ from watchroom.model.views import SeatView
 from watchroom.policy.decide import Answer
 from watchroom.store import acts as store_acts
 from watchroom.store import people as store
+from watchroom.store import support as store_support
 from watchroom.store.acting import Tx
 from watchroom.store.acts import LogLine
 from watchroom.store.people import Session
@@ -22,6 +23,7 @@ from watchroom.store.people import Session
 SIGN_OUT = ActKind("session.sign_out", "Sign out; the seat ends.")
 TAKE_SEAT = ActKind("seat.take", "Take another of one's roles.")
 ACTS.update({kind.name: kind for kind in (SIGN_OUT, TAKE_SEAT)})
+SUPPORT_MARK = "support lease"
 _OWN = Answer(allowed=True, rule="own-record", says="")
 
 
@@ -30,13 +32,19 @@ def nobody(door: Door, login: str) -> Seat:
     return Seat(id="none", login=login[:100], name="", agency="", role="", session_id="none", began_at=door.clock.now())
 
 
-async def sit(door: Door, tx: Tx, person: Person, session: Session, role: str) -> Seat:
-    """Begin a seat of a session and tell every console that may see it."""
+async def sit(
+    door: Door, tx: Tx, person: Person, session: Session, role: str, support_lease: str | None = None
+) -> Seat:
+    """Begin a seat of a session and tell every console that may see it.
+
+    A seat on a support lease is named so: whatever is done from it is marked by that, on every screen and in the
+    ledger.
+    """
     now = door.clock.now()
     seat = Seat(
         id=new_id("seat"),
         login=person.login,
-        name=person.name,
+        name=person.name if support_lease is None else f"{person.name} ({SUPPORT_MARK})",
         agency=person.agency,
         role=role,
         session_id=session.id,
@@ -53,7 +61,7 @@ async def sit(door: Door, tx: Tx, person: Person, session: Session, role: str) -
         law_tag=law_tag,
         by_token=session.kind == "bearer",
     )
-    await store.put_seat(tx, seat, view)
+    await store.put_seat(tx, seat, view, support_lease)
     line = LogLine("seat", seat.id, f"{seat.agency}/{law_tag}", msgspec.json.encode(view).decode())
     await store_acts.append_changes(tx, now, [line])
     return seat
@@ -95,14 +103,15 @@ async def _change_seat(door: Door, access: Access, session: Session, role: str, 
         raise RefusedError("own-roles", "A token keeps the role it was made for.")
     async with door.everything() as tx:
         person = await store.person(tx, session.login)
-        if person is None or role not in person.roles:
+        lease = await store_support.running(tx, session.login, role, door.clock.now())
+        if person is None or (role not in person.roles and lease is None):
             raise RefusedError("own-roles", "This is not one of your roles.")
         if session.seat is not None and session.seat.role == role:
             raise ConflictError("You are in this role already.")
         demand_proof(session, door.clock.now())
         await settle_leaving(tx, access, session, door.clock.now(), forced, next_role=role)
         await stand_up(door, tx, session.id, "took_another")
-        seat = await sit(door, tx, person, session, role)
+        seat = await sit(door, tx, person, session, role, None if role in person.roles else lease)
         await door.note(tx, TAKE_SEAT, seat, _OWN, f"seat as {role}")
         return seat
 

@@ -13,4 +13,26 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         acts=("shift.*",),
         purposes=ROOM_PURPOSES,
     ),
+    Rule(
+        name="support-by-two",
+        says="An administrator asks for another role for an hour at most, and somebody else approves it; nobody is "
+        "impersonated, and what was done under it is reviewed.",
+        roles=("admin",),
+        acts=("support.request", "support.approve", "support.end", "support.list"),
+        purposes=("administration",),
+    ),
+    Rule(
+        name="support-approved",
+        says="A supervisor approves and ends support in their room.",
+        roles=("supervisor",),
+        acts=("support.approve", "support.end", "support.list"),
+        purposes=("supervision",),
+    ),
+    Rule(
+        name="support-reviewed",
+        says="Auditors see what was done under each support lease, and write what they found.",
+        roles=("auditor",),
+        acts=("support.list", "support.acts", "support.review"),
+        purposes=("audit",),
+    ),
 )

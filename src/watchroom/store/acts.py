@@ -149,6 +149,17 @@ async def acts(tx: Tx, *, login: str | None, start: datetime, end: datetime, lim
     return [ActRow(**dict(row)) for row in rows]
 
 
+async def acts_under_lease(tx: Tx, lease_id: str) -> list[ActRow]:
+    """Return the acts done under a support lease that the transaction may see, newest first."""
+    rows = await tx.fetch(
+        f"""SELECT {ACT_COLUMNS} FROM act JOIN seat ON seat.id = act.seat_id
+            LEFT JOIN ledger_leaf leaf ON leaf.entry_id = act.entry_id LEFT JOIN act_end ON act_end.act_id = act.id
+            WHERE seat.support_lease = $1 ORDER BY act.at DESC""",  # noqa: S608 - a constant list of columns
+        lease_id,
+    )
+    return [ActRow(**dict(row)) for row in rows]
+
+
 async def act_of(tx: Tx, act_id: str) -> ActRow | None:
     """Return one act that the transaction may see."""
     row = await tx.fetchrow(

@@ -39,6 +39,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     """None: a dispatch seat's, which does not lock."""
     proved_by: str = "password"
     """password, passkey or oidc; link or token among made-up people only."""
+    support_lease: str | None = None
+    """What the seat stands on, where its role is lent."""
 
 
 async def agencies(tx: Tx) -> list[Agency]:
@@ -209,7 +211,7 @@ async def sessions_by_token(tx: Tx, token_sha256s: Sequence[bytes]) -> dict[byte
     rows = await tx.fetch(
         """SELECT token_sha256, session.id, kind, session.login, session.began_at, authenticated_at, last_used_at,
                idle_lock_minutes, proved_by,
-               seat.id AS seat_id, seat.name, seat.agency, seat.role, seat.began_at AS seat_began_at
+               seat.id AS seat_id, seat.name, seat.agency, seat.role, seat.began_at AS seat_began_at, support_lease
            FROM session JOIN person USING (login)
                LEFT JOIN seat ON seat.session_id = session.id AND seat.ended_at IS NULL
            WHERE token_sha256 = ANY ($1) AND session.ended_at IS NULL AND person.state = 'active'""",
@@ -240,6 +242,7 @@ def _session(row: Any) -> Session:
         seat=seat,
         idle_lock_minutes=row["idle_lock_minutes"],
         proved_by=row["proved_by"],
+        support_lease=row["support_lease"],
     )
 
 
@@ -263,11 +266,11 @@ async def end_session(tx: Tx, session_id: str, now: datetime) -> None:
     await tx.execute("UPDATE session SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL", session_id, now)
 
 
-async def put_seat(tx: Tx, seat: Seat, view: SeatView) -> None:
+async def put_seat(tx: Tx, seat: Seat, view: SeatView, support_lease: str | None = None) -> None:
     """Begin a seat, with what the room shows of it."""
     await tx.execute(
-        """INSERT INTO seat (id, session_id, login, name, agency, role, began_at, label, value)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)""",
+        """INSERT INTO seat (id, session_id, login, name, agency, role, began_at, label, value, support_lease)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)""",
         seat.id,
         seat.session_id,
         seat.login,
@@ -277,6 +280,7 @@ async def put_seat(tx: Tx, seat: Seat, view: SeatView) -> None:
         seat.began_at,
         f"{view.agency}/{view.law_tag}",
         msgspec.json.encode(view).decode(),
+        support_lease,
     )
 
 

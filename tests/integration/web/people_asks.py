@@ -35,17 +35,25 @@ PEOPLE_ASKS: dict[str, Callable[[Made], Ask]] = {
     "POST /people/{login:str}/sessions/end": lambda _: ("admin", {}),
     "POST /people/{login:str}/reset": lambda _: _admin(reason="telephone lost"),
     "POST /people/resets/{reset_id:str}/confirm": lambda _: ("admin.two", {}),
+    "GET /support": lambda _: ("admin", {}),
+    "POST /support/requests": lambda _: _admin(role="watch_officer", minutes=10, reason="feed is stuck"),
+    "POST /support/requests/{request_id:str}/approve": lambda _: ("supervisor", {}),
+    "POST /support/leases/{support_id:str}/end": lambda _: ("supervisor", {}),
+    "GET /support/leases/{support_id:str}/acts": lambda _: ("auditor", {}),
+    "POST /support/leases/{support_id:str}/review": lambda _: ("auditor", {"json": {"text": "as asked"}}),
 }
-PEOPLE_NAMES = ("handover_id", "law_tag", "login", "reset_id")
+PEOPLE_NAMES = ("handover_id", "law_tag", "login", "reset_id", "request_id", "support_id")
 PEOPLE_LAST = (
     "POST /people/{login:str}/disable",
     "POST /people/{login:str}/enable",
     "POST /people/resets/{reset_id:str}/confirm",
+    "POST /support/leases/{support_id:str}/end",
+    "POST /support/leases/{support_id:str}/review",
 )
 
 
 async def make_people(town: Town) -> Made:
-    """Write a handover that waits for the next, and propose a reset that waits for a second administrator."""
+    """Write a handover, propose a reset and ask for support: each waits for somebody else."""
     written = await (await town.person("watch.second")).post("/shift/handovers", json={"text": "all quiet"})
     two = Person(login="admin.two", name="Admin Two", agency="mpd", roles=("admin",))
     three = Person(login="three", name="Officer Three", agency="mpd", roles=("officer",))
@@ -55,6 +63,10 @@ async def make_people(town: Town) -> Made:
         town.tokens[two.login] = await sit(tx, two, "admin", town.clock.now())
     admin = await town.person("admin")
     reset = await admin.post("/people/three/reset", json={"reason": "telephone lost"})
+    ask = {"role": "watch_officer", "minutes": 30, "reason": "feed is stuck"}
+    first, second = [(await admin.post("/support/requests", json=ask)).json()["id"] for _ in range(2)]
+    lease = await (await town.person("supervisor")).post(f"/support/requests/{first}/approve")
     return {
         "handover_id": written.json()["id"], "law_tag": "DC", "login": "three", "reset_id": reset.json()["id"],
+        "request_id": second, "support_id": lease.json()["id"],
     }  # fmt: skip

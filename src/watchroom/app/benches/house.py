@@ -33,6 +33,8 @@ HOTLIST_ENTRIES = 1_000_000
 HOTLIST_SEED = 11
 READ_SOURCES = 16
 WATCHER = "bench.officer"
+SUPERVISOR = "bench.supervisor"
+"""Present, as the law of a room asks that watches live."""
 CASE = "BENCH-1"
 START_SECONDS_MAX = 60.0
 STOP_SECONDS_MAX = 20.0
@@ -138,7 +140,9 @@ def _await_ready(address: str) -> None:
 
 async def _furnish(door: Door, hotlist_entries: int) -> Keys:
     await bring_in(door, "agencies", b"id,name,law_tag\nmpd,City police,DC\n")
-    await bring_in(door, "people", f"login,name,agency,roles\n{WATCHER},Bench officer,mpd,watch_officer\n".encode())
+    people = f"{WATCHER},Bench officer,mpd,watch_officer\n{SUPERVISOR},Bench supervisor,mpd,supervisor\n"
+    await bring_in(door, "people", f"login,name,agency,roles\n{people}".encode())
+    await make_bearer(door, SUPERVISOR)
     now = datetime.now(UTC)
     async with door.database.writer.acquire() as tx:
         await store_records.make_partitions(tx, now.date())

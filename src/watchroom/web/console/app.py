@@ -32,6 +32,7 @@ from watchroom.web.console import (
     search,
     session,
     shifts,
+    support,
     video,
 )
 from watchroom.web.console.described import Described
@@ -104,6 +105,7 @@ def make_console() -> Litestar:
                     enrolment.routes,
                     people.routes,
                     shifts.routes,
+                    support.routes,
                     video.routes,
                 ],
                 dependencies={"caller": Provide(provide_caller)},
