@@ -10,7 +10,7 @@ from datetime import datetime
 import msgspec
 
 from watchroom.actions.door import Door
-from watchroom.reports import register, stated
+from watchroom.reports import oversight, register, stated
 from watchroom.reports.incentive_report import incentive_table
 from watchroom.reports.public_numbers import NUMBERS, Number, answer
 from watchroom.reports.register import SourceKind
@@ -37,6 +37,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     tables: dict[str, Table]
     cameras: tuple[PublicCamera, ...]
     areas: tuple[Area, ...]
+    samples: tuple[dict[str, object], ...]
+    """Every drawn sample, as `watchroom_recount.py` draws it again."""
 
 
 class PublicRecord:
@@ -71,7 +73,8 @@ class PublicRecord:
             await stated.readers(tx),
             await stated.dropped(tx),
             await stated.retention(tx, now),
-            stated.sharing(self._door.world),
+            *await stated.sharing(tx, self._door.verifier, now),
+            *await oversight.tables(tx, now),
             await stated.declared(tx),
             *await register.tables(tx, self._kinds),
             heads(await store.heads(tx, upto.at if upto else now, HEADS_SHOWN_MAX)),
@@ -84,6 +87,7 @@ class PublicRecord:
             tables={each.id: each for each in tables},
             cameras=tuple(cameras),
             areas=tuple(await store_things.areas(tx, MAP_AREAS)),
+            samples=tuple(await oversight.published_samples(tx)),
         )
 
 
@@ -131,4 +135,5 @@ def numbers_document(shown: Shown) -> dict[str, object]:
             for table in shown.tables.values()
             if table.question is not None
         ],
+        "samples": shown.samples,
     }

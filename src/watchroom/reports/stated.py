@@ -7,10 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
+from watchroom.actions.agreements import AgreementView, published_agreements
 from watchroom.actions.city import area_shapes
 from watchroom.actions.publishing import FIGURES
 from watchroom.correlate.areas import AreaIndex
-from watchroom.policy.decide import World
+from watchroom.ledger.note import Verifier
+from watchroom.model.agreements import CONDITIONS
+from watchroom.model.people import PURPOSES
 from watchroom.reports.tables import DECLARED, STATED, Cell, Table, small_cell
 from watchroom.store import published as store
 from watchroom.store import things as store_things
@@ -189,21 +192,42 @@ async def declared(tx: Tx) -> Table:
     )  # fmt: skip
 
 
-def sharing(world: World) -> Table:
-    """Return what agencies share with each other now."""
-    return Table(
+async def sharing(tx: Tx, verifier: Verifier | None, now: datetime) -> list[Table]:
+    """Return every agreement with its terms, and apart from them the notes as signed."""
+    found = await published_agreements(tx, verifier, now)
+    terms = Table(
         id="sharing",
         title="What is shared with whom",
-        says="An agency sees another's records only as far as an agreement in force says so. Plate reads made under "
-        "Virginia law stay in Virginia whatever an agreement says.",
+        says="An agency sees another's records only as far as a signed agreement in force says so. Plate reads made "
+        "under Virginia law stay in Virginia whatever an agreement says (Va. Code § 2.2-5517).",
         origin=STATED,
-        columns=("owner", "shared with", "records", "agreement"),
-        rows=tuple(
-            sorted(
-                (each.terms.owner_agency, each.terms.to_agency, category, each.terms.title)
-                for each in world.agreements
-                for category in each.terms.categories
-            )
+        columns=(
+            "agreement", "version", "state", "owner", "shared with", "records", "purposes", "only", "laws",
+            "may be passed on", "not older than (days)", "from", "to",
         ),
-        empty="Nothing is shared: no agreement is in force.",
+        rows=tuple(
+            (
+                each.terms.title, each.version, each.state.replace("_", " "), each.terms.owner_agency,
+                each.terms.to_agency, ", ".join(each.terms.categories),
+                "; ".join(PURPOSES[purpose] for purpose in each.terms.purposes),
+                "; ".join(CONDITIONS[name] for name in each.terms.conditions) or "no condition",
+                ", ".join(each.terms.law_tags), "yes" if each.terms.reshare else "no", each.terms.retention_days,
+                each.terms.begins_at, each.revoked_at or each.terms.ends_at,
+            )
+            for each in found
+        ),
+        empty="Nothing is shared: no agreement was ever signed.",
+    )  # fmt: skip
+    return [terms, _notes(found)]
+
+
+def _notes(found: Sequence[AgreementView]) -> Table:
+    return Table(
+        id="agreement-notes",
+        title="The agreements as signed",
+        says="Each note holds the terms and the room's signature over them.",
+        origin=STATED,
+        columns=("agreement", "version", "note"),
+        rows=tuple((each.id, each.version, each.note) for each in found),
+        empty="Nothing is shared: no agreement was ever signed.",
     )

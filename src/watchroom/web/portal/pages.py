@@ -33,7 +33,13 @@ PAGES: tuple[Page, ...] = (
     Page(name="rules", tables=("rules", "refusals", "sessions")),
     Page(name="retention", tables=("oldest",)),
     Page(name="never", tables=("dropped",)),
-    Page(name="oversight", tables=("backlog", "audits", "samples", "findings", "oversight", "administration")),
+    Page(
+        name="oversight",
+        tables=(
+            "backlog", "audits", "verdicts", "misuse", "findings", "gaps", "suspensions", "seals", "oversight",
+            "administration",
+        ),
+    ),
     Page(name="declared", tables=("declared",)),
     Page(name="ledger", tables=("heads", "acts")),
     Page(name="reports", template="reports.html"),

@@ -46,7 +46,7 @@ def facts(shown: Shown) -> dict[str, int | str]:
         "searches": _of_month(tables["plate-searches"], month),
         "refusals": _of_month(tables["refusals"], month),
         "leases": _of_month(tables["leases"], month),
-        "agreements": len({row[3] for row in tables["sharing"].rows}),
+        "agreements": sum(row[2] == "in force" for row in tables["sharing"].rows),
         "entries": shown.upto.size if shown.upto else 0,
     }
 

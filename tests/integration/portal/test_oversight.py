@@ -1,0 +1,116 @@
+"""An auditor at work: a sample that an outsider draws again, a stalker who is found, and findings with their clocks."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+from tests.integration.web.town import NOW, Town
+
+import watchroom_recount
+
+pytestmark = pytest.mark.database
+
+DAY_S = 86_400.0
+SHIFTS_APART_S = 16 * 3_600.0
+EX = "EX4711"
+SINCE = NOW.replace(month=1).isoformat()
+
+
+async def search(town: Town, plate: str, **reason: Any) -> None:
+    """Let the watch officer search a plate."""
+    officer = await town.person("watch.officer")
+    answer = await officer.post("/plates/search", json={"plate": plate, "purpose": "call_response", **reason})
+    assert answer.status_code == 200, answer.text
+
+
+async def questions(auditor: httpx.AsyncClient) -> list[dict[str, Any]]:
+    """Return the auditor's inbox after a scan."""
+    assert (await auditor.post("/misuse/scan")).status_code == 200
+    items: list[dict[str, Any]] = (await auditor.get("/misuse")).json()["items"]
+    return items
+
+
+async def test_a_stalker_is_found_on_the_third_day(town: Town) -> None:
+    """Three days of searches for one plate without a reason are a question, and no plate stands outside its record."""
+    auditor = await town.person("auditor")
+    for day in range(3):
+        await search(town, EX, note="check")
+        await search(town, f"OTHER{day}")
+        assert await questions(auditor) == [] or day == 2
+        town.advance(SHIFTS_APART_S)
+    (question,) = await questions(auditor)
+    assert (question["rule"], question["login"], question["days"]) == ("repeated-subject", "watch.officer", 3)
+    assert await questions(auditor) == [question], "it is asked once"
+    detail = (await auditor.get(f"/misuse/{question['id']}")).json()
+    assert [each["note"] for each in detail["acts"]] == ["check"] * 3
+    kept = await town.rows("SELECT look::text AS text FROM look_subject look")
+    assert len(kept) == 6
+    assert not any(EX in each["text"] for each in kept)
+    answered = await auditor.post(f"/misuse/{question['id']}/review", json={"verdict": "finding", "note": "no case"})
+    assert answered.json()["verdict"] == "finding"
+    await search(town, EX, note="check")
+    assert [each["id"] for each in await questions(auditor)] == [question["id"]], "only later looks count anew"
+    officer = await town.person("watch.officer")
+    assert (await officer.get("/misuse")).json()["rule"] == "no-rule-allows"
+
+
+async def test_a_sample_is_drawn_again_by_an_outsider(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    """A sample waits for a head that did not exist, and the public program draws the same acts from its seed."""
+    auditor = await town.person("auditor")
+    for n in range(12):
+        await search(town, f"AB{n}")
+    wanted = {"kind": ["plates.search"], "outcome": ["done"]}
+    body = {"title": "searches", "wanted": wanted, "since": SINCE, "count": 5, "kind": "certification"}
+    audit = (await auditor.post("/audits", json=body)).json()
+    assert (await auditor.post(f"/audits/{audit['id']}/draw")).status_code == 409
+    await search(town, "LATER1")
+    drawn: dict[str, Any] = {}
+
+    async def drew() -> bool:
+        town.advance(10)
+        answer = await auditor.post(f"/audits/{audit['id']}/draw")
+        drawn.update(answer.json())
+        return answer.status_code == 200
+
+    await town.until("the next head is signed", drew)
+    assert (drawn["audit"]["population"], len(drawn["items"])) == (12, 5)
+    statement = {"statement": "nothing found"}
+    assert (await auditor.post(f"/audits/{audit['id']}/certify", json=statement)).status_code == 409
+    for item in drawn["items"]:
+        review = {"leaf_index": item["leaf_index"], "verdict": "explained", "note": "own case"}
+        assert (await auditor.post(f"/audits/{audit['id']}/items", json=review)).status_code == 200
+    assert (await auditor.post(f"/audits/{audit['id']}/certify", json=statement)).status_code == 200
+    assert await asyncio.to_thread(told, town, capsys), "the sample is published, and drawn again"
+
+
+def told(town: Town, capsys: pytest.CaptureFixture[str]) -> bool:
+    """Return whether the public program draws the one published sample, once all of it is published."""
+    for _ in range(60):
+        town.advance(20)
+        if watchroom_recount.main([town.address]) == 0 and "1 samples" in capsys.readouterr().out:
+            return True
+    return False
+
+
+async def test_a_finding_is_answered_by_its_agency_and_closed(town: Town) -> None:
+    """A finding is seen by the agency it is about only, closed after its answer, and late ones are told in public."""
+    auditor, chief = await town.person("auditor"), await town.person("supervisor")
+    body = {"agency": "fairfax", "title": "late", "text": "why so late"}
+    other = (await auditor.post("/findings", json=body)).json()
+    mine = (await auditor.post("/findings", json=body | {"agency": "mpd"})).json()
+    assert [each["id"] for each in (await chief.get("/findings")).json()["items"]] == [mine["id"]]
+    closing = {"outcome": "corrected", "text": "they told them"}
+    assert (await auditor.post(f"/findings/{mine['id']}/close", json=closing)).status_code == 409
+    assert (await chief.post(f"/findings/{other['id']}/answer", json={"text": "x"})).status_code == 404
+    assert (await chief.post(f"/findings/{mine['id']}/answer", json={"text": "a mistake"})).status_code == 200
+    assert (await auditor.post(f"/findings/{mine['id']}/close", json=closing)).json()["outcome"] == "corrected"
+    town.advance(15 * DAY_S)
+    async with httpx.AsyncClient(base_url=town.address) as client:
+        backlog = (await client.get("/transparency/numbers/backlog.json")).json()["rows"]
+        findings = (await client.get("/transparency/numbers/findings.json")).json()["rows"]
+    assert ["finding without an answer", 1, 1, "15.0"] in backlog
+    assert {row[0]: row[6] for row in findings} == {other["id"]: None, mine["id"]: "Corrected"}
+    assert "why so late" not in str(findings)
