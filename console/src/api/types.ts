@@ -135,12 +135,6 @@ export interface AnswerBody {
   text: string;
 }
 
-export interface AskSupport {
-  role: string;
-  minutes: number;
-  reason: string;
-}
-
 export interface AssignBody {
   to: string;
   purpose: string | null;
@@ -277,6 +271,28 @@ export interface ClipBody {
   purpose: string | null;
 }
 
+export interface Clock {
+  record_class: string;
+  law_tag: string;
+  days: number;
+  because: string;
+}
+
+export interface ClockBody {
+  record_class: string;
+  law_tag: string;
+  days: number;
+  because: string;
+}
+
+export interface ClockProposal {
+  id: string;
+  clock: Clock;
+  proposed_by: string;
+  proposed_at: string;
+  expires_at: string;
+}
+
 export interface Columns {
   ids: string[];
   names: string[];
@@ -315,6 +331,21 @@ export interface DeclaredFigure {
   agency: string;
   declared_at: string;
   act_id: string;
+}
+
+export interface Deletion {
+  id: string;
+  record_class: string;
+  law_tag: string;
+  day: string;
+  because: string;
+  method: string;
+  began_at: string;
+  ended_at: string | null;
+  rows: number;
+  held: number;
+  keys: number;
+  act_id: string | null;
 }
 
 export interface DescribedView {
@@ -400,6 +431,26 @@ export interface Exigency {
   title: string;
 }
 
+export interface Finding {
+  id: string;
+  label: string;
+  agency: string;
+  title: string;
+  text: string;
+  act_id: string | null;
+  opened_at: string;
+  opened_by: string;
+  answer_due_at: string;
+  answer: string | null;
+  answered_at: string | null;
+  answered_by: string | null;
+  close_due_at: string | null;
+  closure: string | null;
+  outcome: string | null;
+  closed_at: string | null;
+  closed_by: string | null;
+}
+
 export interface FindingBody {
   agency: string;
   title: string;
@@ -408,7 +459,7 @@ export interface FindingBody {
 }
 
 export interface Findings {
-  items: store_audits_Finding[];
+  items: Finding[];
 }
 
 export interface Found {
@@ -448,6 +499,15 @@ export interface Handover {
   forced_reason: string | null;
 }
 
+export interface HeldList {
+  items: HeldRecord[];
+}
+
+export interface HeldRecord {
+  at: string;
+  body: unknown;
+}
+
 export interface History {
   incidents: IncidentView[];
   cameras: RankedCameraView[];
@@ -455,17 +515,14 @@ export interface History {
   act: string;
 }
 
-export interface HoldBody {
-  camera_id: string;
-  from: string;
-  to: string;
-  case: string;
+export interface HoldAsked {
+  record_class: string;
+  began_at: string;
+  ended_at: string;
   review_at: string;
   reason: string;
-}
-
-export interface HoldList {
-  items: HoldView[];
+  plate: string | null;
+  reader: string | null;
 }
 
 export interface HoldView {
@@ -551,10 +608,6 @@ export interface ItemBody {
 
 export interface JurisdictionBody {
   supervisor_required: boolean;
-}
-
-export interface LeaseActs {
-  items: ActRow[];
 }
 
 export interface LeaseBody {
@@ -724,6 +777,12 @@ export interface OfferedStream {
   width: number;
   height: number;
   fps: number;
+}
+
+export interface Oldest {
+  record_class: string;
+  at: string | null;
+  days_kept_max: number;
 }
 
 export interface OnDuty {
@@ -993,6 +1052,24 @@ export interface ReceiptOpening {
   record_key: string;
 }
 
+export interface RecordHold {
+  id: string;
+  record_class: string;
+  label: string;
+  case_number: string;
+  began_at: string;
+  ended_at: string;
+  reason: string;
+  placed_by: string;
+  placed_by_name: string;
+  placed_at: string;
+  review_at: string;
+  plate: string | null;
+  reader: string | null;
+  released_at: string | null;
+  released_by: string | null;
+}
+
 export interface RenewBody {
   note: string | null;
 }
@@ -1023,6 +1100,14 @@ export interface Results {
   items: Found[];
   facets: Record<string, Record<string, number>>;
   total: number;
+}
+
+export interface RetentionView {
+  classes: Record<string, string>;
+  clocks: Clock[];
+  oldest: Oldest[];
+  deletions: Deletion[];
+  waiting: ClockProposal[];
 }
 
 export interface ReviewActs {
@@ -1246,45 +1331,6 @@ export interface SupervisionGap {
   agency: string;
   began_at: string;
   ended_at: string | null;
-}
-
-export interface SupportLease {
-  id: string;
-  agency: string;
-  login: string;
-  name: string;
-  role: string;
-  reason: string;
-  minutes: number;
-  requested_at: string;
-  approved_at: string;
-  approved_by: string;
-  approved_name: string;
-  ends_at: string;
-  ended_at: string | null;
-  ended_because: string | null;
-  review_due_at: string;
-  reviewed_at: string | null;
-  reviewed_by: string | null;
-  review: string | null;
-  acts: number;
-}
-
-export interface SupportRequest {
-  id: string;
-  agency: string;
-  login: string;
-  name: string;
-  role: string;
-  reason: string;
-  minutes: number;
-  requested_at: string;
-  expires_at: string;
-}
-
-export interface SupportView {
-  requests: SupportRequest[];
-  leases: SupportLease[];
 }
 
 export interface Suspension {
@@ -1533,26 +1579,24 @@ export interface ledger_Desk {
   waiting: Proposal[];
 }
 
-export interface store_audits_Finding {
-  id: string;
-  label: string;
-  agency: string;
-  title: string;
-  text: string;
-  act_id: string | null;
-  opened_at: string;
-  opened_by: string;
-  answer_due_at: string;
-  answer: string | null;
-  answered_at: string | null;
-  answered_by: string | null;
-  close_due_at: string | null;
-  closure: string | null;
-  outcome: string | null;
-  closed_at: string | null;
-  closed_by: string | null;
+export interface retention_HoldBody {
+  case: string;
+  hold: HoldAsked;
 }
 
-export interface web_console_support_Finding {
-  text: string;
+export interface retention_HoldList {
+  items: RecordHold[];
+}
+
+export interface video_HoldBody {
+  camera_id: string;
+  from: string;
+  to: string;
+  case: string;
+  review_at: string;
+  reason: string;
+}
+
+export interface video_HoldList {
+  items: HoldView[];
 }

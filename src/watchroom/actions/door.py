@@ -203,11 +203,12 @@ class Door:
             await self._refuse(kind, seat, why, Answer(allowed=False, rule="not-visible", says=nothing.message))
             raise
 
-    async def note(self, tx: Tx, kind: ActKind, seat: Seat, answer: Answer, subject: str, **contents: Any) -> None:
-        """Record what happens before there is a seat to ask policy for: signing in, or failing to."""
+    async def note(self, tx: Tx, kind: ActKind, seat: Seat, answer: Answer, subject: str, **contents: Any) -> str:
+        """Record what happens without a seat to ask policy for: signing in, or the house's own work; returns its id."""
         deed = Deed(self, kind, tx, seat, Why(purpose="own_records"))
         deed.about(subject, **contents)
         await self._record(deed, answer.rule, "done" if answer.allowed else "refused")
+        return deed.id
 
     async def _refuse(self, kind: ActKind, seat: Seat, why: Why, answer: Answer) -> None:
         async with self.acting(seat) as tx:

@@ -29,7 +29,7 @@ async def place(deed: Deed, camera_id: str, span: Span, *, review_at: datetime, 
         ConflictError: nothing of the span is kept any more.
     """
     camera = await camera_of(deed, camera_id)
-    await _demand_case(deed)
+    await demand_case(deed)
     if review_at.tzinfo is None or not deed.now < review_at <= deed.now + REVIEW_AFTER_MAX:
         raise BadInputError("review_at", f"is a time in the next {REVIEW_AFTER_MAX.days} days, with its zone")
     kept = await store.segments_between(deed.tx, [camera.id], span.began_at, span.ended_at)
@@ -54,7 +54,7 @@ async def place(deed: Deed, camera_id: str, span: Span, *, review_at: datetime, 
     return _view(hold, len(kept))
 
 
-async def _demand_case(deed: Deed) -> None:
+async def demand_case(deed: Deed) -> None:
     """A supervisor holds for any open case of the agency, assigned or not: the case's people ask for it."""
     case = await store_things.case(deed.tx, deed.why.case or "")
     if case is None or case.status != "open" or case.agency != deed.seat.agency:

@@ -46,6 +46,7 @@ from watchroom.pipeline.duplicates import READ_WINDOW_IDS_MAX, ReadWindow
 from watchroom.pipeline.health import SourceHealth
 from watchroom.pipeline.intake import Feeder, Intake
 from watchroom.pipeline.picture import Picture
+from watchroom.pipeline.retention import Retention
 from watchroom.pipeline.run import Pipeline
 from watchroom.reports.public_counts import PublicCounter
 from watchroom.store import agreements as store_agreements
@@ -172,6 +173,7 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
         running.start("worker", "misuse", lambda: look_every_night(door))
         keeper = LeaseKeeper(door)
         running.start("worker", "leases", lambda: _keep_leases(database, keeper))
+        running.start("worker", "retention", lambda: _keep_retention(database, Retention(door)))
         running.start("worker", "supervision", lambda: keep_supervision(door))
         if not settings.demo:
             running.start("worker", "accounts", lambda: keep_accounts(door))
@@ -340,6 +342,11 @@ async def _keep_leases(database: Database, keeper: LeaseKeeper) -> None:
             async with Alone(database, "leases") as alone:
                 await keeper.run(alone.check)
         await asyncio.sleep(BEGIN_AGAIN_SECONDS)
+
+
+async def _keep_retention(database: Database, retention: Retention) -> None:
+    async with Alone(database, "retention") as alone:
+        await retention.run(alone.check)
 
 
 async def _note_plates(database: Database, clock: Clock) -> None:

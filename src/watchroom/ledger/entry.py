@@ -103,13 +103,15 @@ def act_entry_of(public: PublicPart, written: bytes, record_key: bytes) -> bytes
     return encode(Entry(public=public, commitment=commit_to(written, record_key), v=VERSION))
 
 
-def ingest_entry(at: datetime, sources: int, records: int, root: bytes, *, policy_hash: str = "") -> bytes:
-    """Return the leaf of one ingest commit: so many records from so many sources, bound by `batch_root`."""
+def ingest_entry(
+    at: datetime, sources: int, records: int, root: bytes, *, law_tag: str = "", policy_hash: str = ""
+) -> bytes:
+    """Return the leaf of one ingest commit: so many records from so many sources under a law, bound by `batch_root`."""
     public = PublicPart(
         kind=INGEST,
         agency="",
         purpose="",
-        law_tag="",
+        law_tag=law_tag,
         hour=hour_of(at),
         outcome="done",
         rule="",

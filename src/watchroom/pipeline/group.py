@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from watchroom.base.errors import LimitError
 from watchroom.correlate.hotlist import Hotlist
 from watchroom.model.observation import Read
 from watchroom.pipeline.duplicates import ReadWindow
@@ -19,6 +20,8 @@ from watchroom.pipeline.rows import Other, observation_row, position_row, read_r
 from watchroom.store.packing import Packed, pack_reads
 from watchroom.store.records import NewObservation
 
+PARTS_MAX = 256
+"""Numbers that one commit takes at most: a table and a law each, and there are three tables."""
 FLASH_CHARS_MAX = 7_000
 """PostgreSQL carries at most 8,000 bytes in a notification; more readers at one time flash with the next positions."""
 
@@ -34,6 +37,15 @@ class Fresh(msgspec.Struct):
     is_update: bool
     """An earlier state of it is in the store."""
     id: int = 0
+
+
+class Part(msgspec.Struct):
+    """The records of one commit that live and end together: of one table, under one law. Each has a leaf of its own."""
+
+    batch: int
+    law: str
+    records: list[bytes]
+    sources: set[int]
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -61,7 +73,7 @@ class Group:
         """Each reader's newest read, by label and name, with when it was received."""
         self.counts: Counter[ReaderKey] = Counter()
         """How often each reader read."""
-        self._records: list[bytes] = []
+        self._parts: dict[tuple[str, str], Part] = {}
 
     def make_ready(self, window: ReadWindow, hotlist: Hotlist) -> None:
         """Do all that needs no database: leave repeated reads out, match the others, make rows and their bytes."""
@@ -70,8 +82,10 @@ class Group:
                 _leave_out_repeats(sub, window)
             if sub.positions:
                 label = sub.feeder.enrolment.label
-                self.positions += [position_row(each, self.batch, label, sub.received_at) for each in sub.positions]
-        self._records = rows_bytes(self.positions)
+                part = self._part_of("unit_position", sub)
+                rows = [position_row(each, part.batch, label, sub.received_at) for each in sub.positions]
+                part.records += rows_bytes(rows)
+                self.positions += rows
         self._take_reads([sub for sub in self.submissions if sub.reads], hotlist)
 
     def _take_reads(self, submissions: list[Submission], hotlist: Hotlist) -> None:
@@ -79,11 +93,15 @@ class Group:
         if not submissions:
             return
         sizes = [len(sub.reads) for sub in submissions]
-        heads = [(self.batch, sub.received_at, sub.feeder.number, sub.feeder.enrolment.label) for sub in submissions]
+        parts = [self._part_of("read", sub) for sub in submissions]
+        heads = [
+            (part.batch, sub.received_at, sub.feeder.number, sub.feeder.enrolment.label)
+            for part, sub in zip(parts, submissions, strict=True)
+        ]
         reads = list(chain.from_iterable([sub.reads for sub in submissions]))
         rows = read_rows(reads, list(chain.from_iterable(map(repeat, heads, sizes))))
         self.reads = pack_reads(rows)
-        self._records += rows_bytes(rows)
+        self._bind(rows, parts)
         _, received, _, _, _, plates, _, regions, readers, *_, labels = zip(*rows, strict=True)
         keys = list(zip(labels, readers, strict=True))
         self.counts = Counter(keys)
@@ -93,13 +111,50 @@ class Group:
             owners = list(chain.from_iterable(map(repeat, submissions, sizes)))
             self.found = [Found(owners[index], reads[index], entry, tier) for index, entry, tier in matches]
 
+    def _bind(self, rows: list[tuple[Any, ...]], parts: Sequence[Part]) -> None:
+        """Give each part its rows' bytes; all reads of a commit are under one law, nearly always."""
+        by_batch = {part.batch: part for part in parts}
+        written = rows_bytes(rows)
+        if len(by_batch) == 1:
+            parts[0].records += written
+            return
+        for row, record in zip(rows, written, strict=True):
+            by_batch[row[0]].records.append(record)
+
+    def _part_of(self, table: str, sub: Submission) -> Part:
+        """Return the part of the commit that a message's records of `table` belong to."""
+        key = (table, sub.feeder.enrolment.law_tag)
+        part = self._parts.get(key)
+        if part is None:
+            if len(self._parts) == PARTS_MAX:
+                raise LimitError("laws", f"One commit has records under more than {PARTS_MAX // 3} laws.", 1)
+            part = self._parts[key] = Part(self.batch + len(self._parts), key[1], [], set())
+        part.sources.add(sub.feeder.number)
+        return part
+
+    def bind_news(self) -> list[int]:
+        """Bind the observations that are news; returns the number of the part that each is stored with."""
+        batches = []
+        for each in self.fresh:
+            part = self._part_of("observation", each.submission)
+            part.records.append(row_bytes(observation_row(each.row, part.batch)))
+            batches.append(part.batch)
+        return batches
+
+    def batch_of_reads(self, sub: Submission) -> int:
+        """Return the number that the reads of a message are stored with."""
+        return self._part_of("read", sub).batch
+
     def updates(self) -> list[tuple[str, str]]:
         """Return (source, id) of the observations of which an earlier state is in the store."""
         return [(each.row.source_id, each.row.external_id) for each in self.fresh if each.is_update]
 
-    def records(self) -> list[bytes]:
-        """Return the bytes of all records as the ledger binds them: sorted, so that stored rows lead there again."""
-        return sorted([*self._records, *(row_bytes(observation_row(each.row, self.batch)) for each in self.fresh)])
+    def parts(self) -> list[Part]:
+        """Return what the ledger binds, a leaf each, records sorted, so that stored rows lead there again."""
+        found = [part for part in self._parts.values() if part.records]
+        for part in found:
+            part.records.sort()
+        return found
 
     def flashes(self) -> str | None:
         """Return which readers just read, by label: never which plates."""

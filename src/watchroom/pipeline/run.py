@@ -18,7 +18,7 @@ from watchroom.model.observation import CameraEvent, PublicWarning
 from watchroom.pipeline.alarms import raise_alerts, resolve_over
 from watchroom.pipeline.duplicates import ReadWindow
 from watchroom.pipeline.facts import Fact, hit_fact
-from watchroom.pipeline.group import Fresh, Group
+from watchroom.pipeline.group import PARTS_MAX, Fresh, Group
 from watchroom.pipeline.intake import Intake, Submission
 from watchroom.pipeline.join import Joiner
 from watchroom.pipeline.lines import incident_line
@@ -139,7 +139,7 @@ class Pipeline:
 
     def _group(self, submissions: Sequence[Submission]) -> Group:
         now = self._clock.now()
-        self._last_batch = max(self._last_batch + 1, batch_number(now))
+        self._last_batch = max(self._last_batch + PARTS_MAX, batch_number(now))
         return Group(submissions, self._last_batch, now)
 
     @staticmethod
@@ -151,7 +151,7 @@ class Pipeline:
         if any(sub.others for sub in group.submissions):
             group.fresh = await _news(tx, group.submissions)
         if group.fresh:
-            ids = await store.insert_observations(tx, group.batch, [each.row for each in group.fresh])
+            ids = await store.insert_observations(tx, group.bind_news(), [each.row for each in group.fresh])
             for each, id_ in zip(group.fresh, ids, strict=True):
                 each.id = id_
 
@@ -203,16 +203,18 @@ class Pipeline:
         return lines + await raise_alerts(tx, joined, {view.id: view for view in views}, self.picture.fuser, now)
 
     async def _enter(self, tx: Tx, group: Group) -> None:
-        """Bind the commit's records in the ledger, one leaf, and tell which readers read."""
-        records = group.records()
-        if not records:
-            return
-        key = new_record_key()
-        sources = len({sub.feeder.number for sub in group.submissions})
-        leaf = ingest_entry(group.now, sources, len(records), batch_root(records, key))
-        contents = self._key.seal(str(group.batch).encode(), leaf)
-        wrapped = self._key.wrap_key(key, leaf)
-        await store_acts.insert_ingest_entry(tx, group.now, leaf, contents, wrapped, group.flashes())
+        """Bind the commit's records in the ledger, a leaf for each table and law, and tell which readers read.
+
+        What lives and ends together has a leaf of its own: when its time is over, its key can be destroyed with it.
+        """
+        flashes = group.flashes()
+        for part in group.parts():
+            key = new_record_key()
+            root = batch_root(part.records, key)
+            leaf = ingest_entry(group.now, len(part.sources), len(part.records), root, law_tag=part.law)
+            contents = self._key.seal(str(part.batch).encode(), leaf)
+            await store_acts.insert_ingest_entry(tx, group.now, leaf, contents, self._key.wrap_key(key, leaf), flashes)
+            flashes = None
 
     def _acknowledge(self, group: Group) -> None:
         for sub in group.submissions:
@@ -225,8 +227,10 @@ class Pipeline:
         """Tell the senders that nothing was taken, and keep in mind what this group's memory must be checked for."""
         learnt = [(sub.feeder.number, read) for sub in group.submissions for read in sub.remembered]
         plate = learnt[0][1].plate if learnt else ""
+        reader = next((sub for sub in group.submissions if sub.remembered), None)
+        batch = group.batch if reader is None else group.batch_of_reads(reader)
         ids = [(number, read.external_id) for number, read in learnt]
-        self._failed.append(Failed(batch=group.batch, plate=plate, read_ids=ids))
+        self._failed.append(Failed(batch=batch, plate=plate, read_ids=ids))
         for sub in group.submissions:
             sub.tell(UnavailableError("Nothing of this was stored. Send it again in a few seconds."))
 

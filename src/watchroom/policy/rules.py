@@ -6,11 +6,20 @@ from watchroom.policy.ledger_rules import LEDGER_RULES
 from watchroom.policy.office_rules import OFFICE_RULES
 from watchroom.policy.oversight_rules import OVERSIGHT_RULES
 from watchroom.policy.people_rules import PEOPLE_RULES
+from watchroom.policy.retention_rules import RETENTION_RULES
 from watchroom.policy.room_rules import ROOM_RULES
 from watchroom.policy.table import Bar, Rule, Sight, Table
 from watchroom.policy.video_rules import VIDEO_RULES
 
-RULES: tuple[Rule, ...] = (*ROOM_RULES, *VIDEO_RULES, *PEOPLE_RULES, *LEDGER_RULES, *OFFICE_RULES, *OVERSIGHT_RULES)
+RULES: tuple[Rule, ...] = (
+    *ROOM_RULES,
+    *VIDEO_RULES,
+    *PEOPLE_RULES,
+    *LEDGER_RULES,
+    *OFFICE_RULES,
+    *OVERSIGHT_RULES,
+    *RETENTION_RULES,
+)
 """Where several allow the same, the first gives its name."""
 
 SIGHTS: tuple[Sight, ...] = (

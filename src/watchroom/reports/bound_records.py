@@ -119,7 +119,7 @@ class _Books:
         """Be done with those of the commits that are whole; put the oldest aside while too much is held."""
         for batch in touched:
             leaf = self.leaves.get(batch)
-            if leaf is not None and len(self._held.get(batch, ())) == leaf.records:
+            if leaf is not None and leaf.key is not None and len(self._held.get(batch, ())) == leaf.records:
                 if not _makes(leaf, self._held.get(batch, [])):
                     self.odd[batch] = leaf
                 self._forget(batch)
@@ -169,14 +169,15 @@ async def _first_batch(tx: Tx) -> int:
 
 
 def _makes(leaf: _Leaf, records: list[bytes]) -> bool:
-    if leaf.key is None:
-        return True  # its key was destroyed: nobody can make it again, and nobody should
-    return hmac.compare_digest(batch_root(sorted(records), leaf.key).hex(), leaf.commitment)
+    return leaf.key is not None and hmac.compare_digest(batch_root(sorted(records), leaf.key).hex(), leaf.commitment)
 
 
 async def _fault(tx: Tx, batch: int, leaf: _Leaf | None) -> str | None:
     """Look at one commit by itself, with all its rows wherever they lie."""
     records = [row_bytes(row) for table in _TABLES for row in await store.bound_rows_of(tx, table, batch)]
+    if leaf is not None and leaf.key is None:
+        # Its time was over, or a person destroyed it: nothing of it may be left.
+        return f"{len(records)} records of commit {batch} are left, and its key was destroyed" if records else None
     if leaf is None:
         return f"{len(records)} records of commit {batch} are bound by no leaf" if records else None
     if len(records) != leaf.records:

@@ -21,6 +21,7 @@ LOCKS = {
     "accounts": 7308,
     "published": 7310,
     "misuse": 7311,
+    "retention": 7312,
 }
 """Numbers of the advisory locks, by job."""
 WAIT_SECONDS = 1.0

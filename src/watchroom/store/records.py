@@ -67,13 +67,13 @@ async def identities(tx: Tx, keys: Sequence[tuple[str, str]]) -> dict[tuple[str,
     return {(row["source_id"], row["external_id"]): Identity(**dict(row)) for row in rows}
 
 
-async def insert_observations(tx: Tx, batch: int, new: Sequence[NewObservation]) -> list[int]:
+async def insert_observations(tx: Tx, batches: Sequence[int], new: Sequence[NewObservation]) -> list[int]:
     """Insert observations and make each the newest state of its identity; returns their ids in order."""
     rows = await tx.fetch(
         """INSERT INTO observation (batch, received_at, at, source_id, external_id, kind, lat, lon, label, body)
-           SELECT $1, each.* FROM unnest($2::timestamptz[], $3::timestamptz[], $4::text[], $5::text[], $6::text[],
-               $7::float8[], $8::float8[], $9::text[], $10::json[]) AS each RETURNING id""",
-        batch,
+           SELECT * FROM unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[], $4::text[], $5::text[], $6::text[],
+               $7::float8[], $8::float8[], $9::text[], $10::json[]) RETURNING id""",
+        batches,
         [each.received_at for each in new],
         [each.at for each in new],
         [each.source_id for each in new],

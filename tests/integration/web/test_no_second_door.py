@@ -15,6 +15,7 @@ from .messages import HERE, eido, shot
 from .oversight_asks import OVERSIGHT_ASKS, OVERSIGHT_FIRST, OVERSIGHT_LAST, OVERSIGHT_NAMES, make_oversight
 from .people_asks import PEOPLE_ASKS, PEOPLE_LAST, PEOPLE_NAMES, make_people
 from .policy_asks import POLICY_ASKS, POLICY_NAMES, make_policy
+from .retention_asks import RETENTION_ASKS, make_retention
 from .town import Town
 from .video_asks import VIDEO_ASKS, VIDEO_CONTINUED, VIDEO_LAST, VIDEO_NAMES, make_video
 
@@ -118,6 +119,7 @@ ASKS: dict[str, Callable[[Made], Ask]] = {
     **OVERSIGHT_ASKS,
     **PEOPLE_ASKS,
     **POLICY_ASKS,
+    **RETENTION_ASKS,
     **VIDEO_ASKS,
 }
 """Who asks what of each route; `{…}` in a path is filled from what the town made. Those without a person are tested
@@ -185,6 +187,7 @@ async def make(town: Town) -> Made:
     return (
         await make_people(town)
         | await make_policy(town)
+        | await make_retention(town)
         | await make_video(town, mine)
         | await make_ledger(town, acts[0]["id"])
         | oversight
@@ -277,6 +280,7 @@ async def test_a_stranger_gets_nothing(town: Town) -> None:
     """Without a session every route but signing in answers 401, whatever it is asked for."""
     now = town.clock.now().isoformat()
     made = dict.fromkeys((*NAMES, "hit", "ticket", "draft", "unwanted", "lift"), "x")
+    made |= {"clocks": "xx", "record_holds": "xx", "record_hold": {}}  # type: ignore[dict-item]
     made |= {"now": now, "later": now, "recorded": now, "other": "x", "lines": [1], "view": "x", "saved": "x"}  # type: ignore[dict-item]
     town.tokens["nobody"] = "wr_" + "A" * 43
     answers = {}

@@ -168,6 +168,15 @@ class Town:
         client = httpx.AsyncClient(base_url=f"{self.address}/console/v1", headers=headers, timeout=20)
         return await self._open.enter_async_context(client)
 
+    async def sit_again(self, login: str) -> httpx.AsyncClient:
+        """Return a client of a session that this person begins now."""
+        agency, roles = PEOPLE[login]
+        person = Person(login=login, name=login.replace(".", " ").title(), agency=agency, roles=roles)
+        now = self.clock.now()
+        async with self.database.owner.acquire() as tx:
+            self.tokens[login] = await sit(tx, person, roles[0], now, f"_{now:%j}")
+        return await self.person(login)
+
     async def stranger(self) -> httpx.AsyncClient:
         """Return a client that nobody signed in with."""
         client = httpx.AsyncClient(base_url=f"{self.address}/console/v1", timeout=20)
@@ -314,16 +323,16 @@ async def _give_streams(tx: Tx, camera_ids: list[str]) -> None:
     await tx.execute("UPDATE camera_stream SET part = 0")
 
 
-async def sit(tx: Tx, person: Person, role: str, now: datetime) -> str:
+async def sit(tx: Tx, person: Person, role: str, now: datetime, more: str = "") -> str:
     """Give a person a bearer session with a seat; returns the token."""
     token, digest = new_token()
     law_tag = next(each.law_tag for each in AGENCIES if each.id == person.agency)
     session = Session(
-        id=f"ses_{person.login}_{role}", kind="bearer", login=person.login, began_at=now, authenticated_at=now,
+        id=f"ses_{person.login}_{role}{more}", kind="bearer", login=person.login, began_at=now, authenticated_at=now,
         last_used_at=now, seat=None,
     )  # fmt: skip
     seat = Seat(
-        id=f"seat_{person.login}_{role}", login=person.login, name=person.name, agency=person.agency, role=role,
+        id=f"seat_{person.login}_{role}{more}", login=person.login, name=person.name, agency=person.agency, role=role,
         session_id=session.id, began_at=now,
     )  # fmt: skip
     view = SeatView(

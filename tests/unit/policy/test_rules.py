@@ -17,7 +17,15 @@ from watchroom.policy.table import CATEGORIES
 
 for room in iter_modules(actions.__path__):
     import_module(f"{actions.__name__}.{room.name}")
-NOT_ASKED = {"session.sign_in", "session.sign_out", "camera.cut", "account.disabled", "supervision.gap_begin", "supervision.gap_end"}
+NOT_ASKED = {
+    "session.sign_in",
+    "session.sign_out",
+    "camera.cut",
+    "account.disabled",
+    "supervision.gap_begin",
+    "supervision.gap_end",
+    "retention.delete",
+}
 """Recorded, but not asked of policy: there is no seat yet, it is one's own, or the room itself ends a look."""
 
 

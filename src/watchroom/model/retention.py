@@ -1,0 +1,87 @@
+"""How long each class of records is kept under each law, and what is said of what was deleted."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import msgspec
+
+EVERY_LAW = "*"
+"""The clock of records under a law that has none of its own."""
+
+CLASSES: dict[str, str] = {
+    "read": "Plate reads, and the list of plates seen on a day",
+    "unit_position": "Positions of units",
+    "observation": "Calls, alarms, gunshot detections and camera events as they were received",
+    "change": "The room's change log, from which a console resumes",
+    "hit": "Plate hits that no incident holds",
+}
+"""Classes that the retention engine deletes, with the words shown; recordings have a clock for each camera."""
+
+
+class Clock(msgspec.Struct, frozen=True, kw_only=True):
+    """So long records of one class under one law are kept, and why."""
+
+    record_class: str
+    law_tag: str
+    """`*` for every law that has no clock of its own."""
+    days: int
+    because: str
+
+
+class Window(msgspec.Struct, frozen=True, kw_only=True):
+    """One day's records of one class under one law, whose time is over."""
+
+    record_class: str
+    law_tag: str
+    day: date
+    whole: bool = False
+    """Nothing else is kept of that day: its partition is dropped, not only these rows."""
+
+
+class Deletion(msgspec.Struct, frozen=True, kw_only=True):
+    """What was deleted of one window, and how: the certificate, also an entry of the ledger."""
+
+    id: str
+    record_class: str
+    law_tag: str
+    day: date
+    because: str
+    method: str
+    """`partition dropped`, `rows deleted and the partition rewritten` or `rows deleted`."""
+    began_at: datetime
+    ended_at: datetime | None = None
+    rows: int = 0
+    held: int = 0
+    """Rows copied before, for holds in force."""
+    keys: int = 0
+    """Ledger keys destroyed: nobody can open those leaves again."""
+    act_id: str | None = None
+
+
+class RecordHold(msgspec.Struct, frozen=True, kw_only=True):
+    """Records that a case needs beyond their time: reads of one plate or reader, or whatever came in of a class."""
+
+    id: str
+    record_class: str
+    label: str
+    case_number: str
+    began_at: datetime
+    ended_at: datetime
+    reason: str
+    placed_by: str
+    placed_by_name: str
+    placed_at: datetime
+    review_at: datetime
+    plate: str | None = None
+    reader: str | None = None
+    released_at: datetime | None = None
+    released_by: str | None = None
+
+
+class Oldest(msgspec.Struct, frozen=True, kw_only=True):
+    """The oldest record that can still be read, of one class: a public number."""
+
+    record_class: str
+    at: datetime | None
+    days_kept_max: int

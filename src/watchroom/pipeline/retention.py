@@ -1,0 +1,190 @@
+"""Deletes records whose time is over, class by class and law by law, and leaves a certificate of each in the ledger."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+import msgspec
+
+from watchroom.actions.door import Door
+from watchroom.actions.retention import DELETED
+from watchroom.base.ids import new_id
+from watchroom.ledger.entry import decode
+from watchroom.model.people import Seat
+from watchroom.model.retention import Clock, Deletion, Window
+from watchroom.policy.decide import Answer
+from watchroom.store import retention as store
+from watchroom.store.acting import Tx
+
+KEEP_SECONDS = 600.0
+LEAVES_CHUNK = 5_000
+RULE = "retention-clock"
+
+
+class Retention:
+    """Keeps to the clocks; one for each database."""
+
+    def __init__(self, door: Door) -> None:
+        """Keep the door to the store, the clock, and the key that opens the ledger's own entries."""
+        self._door = door
+
+    async def run(self, check: Callable[[], None]) -> None:
+        """Delete what is due, again and again, until cancelled; `check` raises when another process took over."""
+        while True:
+            await self.keep()
+            check()
+            await asyncio.sleep(KEEP_SECONDS)
+
+    async def keep(self) -> list[Deletion]:
+        """Delete everything that is due now, first what a kill left half done; returns the certificates."""
+        async with self._door.everything() as tx:
+            halves = await store.unfinished(tx)
+        certificates = [await self._finish(each) for each in halves]
+        for window, clock in await self._due():
+            certificates.append(await self._delete(window, clock))
+        return [each for each in certificates + await self._delete_hits() if each.act_id]
+
+    async def _due(self) -> list[tuple[Window, Clock]]:
+        today = self._door.clock.now()
+        found: list[tuple[Window, Clock]] = []
+        async with self._door.everything() as tx:
+            clocks = await store.clocks(tx)
+            laws = sorted(await store.laws(tx))
+            for record_class in store.PARTITIONS:
+                days = await store.days_kept(tx, record_class)
+                done = await store.done(tx, record_class)
+                found += due_windows(record_class, days, laws, clocks, done, today)
+        return found
+
+    async def _delete(self, window: Window, clock: Clock) -> Deletion:
+        """Hold back, certify and destroy the keys, then delete: killed in between, the next round deletes."""
+        database, now = self._door.database, self._door.clock.now()
+        found = Deletion(
+            id=new_id("del"),
+            record_class=window.record_class,
+            law_tag=window.law_tag,
+            day=window.day,
+            because=f"{clock.days} days: {clock.because}",
+            method=store.DROPPED if window.whole else store.REWRITTEN,
+            began_at=now,
+            rows=await store.count(database, window),
+            held=await store.hold_back(database, window),
+        )
+        leaves = await self._leaves(window, await store.batches(database, window))
+        async with self._door.everything() as tx:
+            if found.rows or window.whole:
+                found = await self._certified(tx, found, leaves)
+            await store.put_deletion(tx, found)
+        return await self._finish(found)
+
+    async def _finish(self, certified: Deletion) -> Deletion:
+        """Do what a certificate says."""
+        window = Window(
+            record_class=certified.record_class,
+            law_tag=certified.law_tag,
+            day=certified.day,
+            whole=certified.method == store.DROPPED,
+        )
+        if certified.act_id:
+            await (store.drop if window.whole else store.delete_rows)(self._door.database, window)
+        done = msgspec.structs.replace(certified, ended_at=self._door.clock.now())
+        async with self._door.everything() as tx:
+            await store.put_deletion(tx, done)
+        return done
+
+    async def _leaves(self, window: Window, batches: set[int]) -> list[int]:
+        """Return the ledger entries that bind these commits."""
+        found, after = [], 0
+        while batches:
+            async with self._door.everything() as tx:
+                chunk = await store.ingest_leaves(tx, window, after, LEAVES_CHUNK)
+            if not chunk:
+                break
+            after = chunk[-1][0]
+            found += await asyncio.to_thread(self._binding, chunk, window, batches)
+        return found
+
+    def _binding(self, chunk: Sequence[tuple[int, bytes, bytes]], window: Window, batches: set[int]) -> list[int]:
+        found = []
+        for entry_id, entry, sealed in chunk:
+            if not window.whole and decode(entry).public.law_tag != window.law_tag:
+                continue
+            contents = self._door.master_key.open(sealed, entry)
+            if contents.isdigit() and int(contents) in batches:
+                found.append(entry_id)
+        return found
+
+    async def _certified(self, tx: Tx, found: Deletion, leaves: list[int]) -> Deletion:
+        """Write the certificate and destroy the keys."""
+        now = self._door.clock.now()
+        act_id = await self._door.note(
+            tx,
+            DELETED,
+            _engine(now),
+            Answer(allowed=True, rule=RULE, says=found.because),
+            f"{found.record_class} of {found.day} under {found.law_tag}",
+            deletion=msgspec.structs.replace(found, keys=len(leaves)),
+        )
+        keys = await store.destroy_keys(tx, leaves, now, RULE, act_id)
+        return msgspec.structs.replace(found, keys=keys, act_id=act_id)
+
+    async def _delete_hits(self) -> list[Deletion]:
+        """Delete hits that no incident holds, a law at a time."""
+        now = self._door.clock.now()
+        certificates = []
+        async with self._door.everything() as tx:
+            clocks = await store.clocks(tx)
+            for law in sorted(await store.laws(tx)):
+                clock = store.clock_of(clocks, "hit", law)
+                if clock is None:
+                    continue
+                day = (now - timedelta(days=clock.days)).date()
+                rows = await store.delete_hits(tx, law, _begin(day))
+                if rows:
+                    done = Deletion(
+                        id=new_id("del"), record_class="hit", law_tag=law, day=day, began_at=now, rows=rows,
+                        because=f"{clock.days} days: {clock.because}", method=store.DELETED,
+                    )  # fmt: skip
+                    done = msgspec.structs.replace(await self._certified(tx, done, []), ended_at=now)
+                    await store.put_deletion(tx, done)
+                    certificates.append(done)
+        return certificates
+
+
+def due_windows(
+    record_class: str,
+    days: Sequence[date],
+    laws: Sequence[str],
+    clocks: Sequence[Clock],
+    done: set[tuple[date, str]],
+    now: datetime,
+) -> list[tuple[Window, Clock]]:
+    """Return what is due of a class: a law's rows of a day, or the whole day when every law's time is over."""
+    of_law = {law: clock for law in laws if (clock := store.clock_of(clocks, record_class, law)) is not None}
+    if not of_law:
+        return []
+    longest = max(of_law.values(), key=lambda each: each.days)
+    found = []
+    for day in days:
+        age = (now - _begin(day + timedelta(days=1))) / timedelta(days=1)
+        if age >= longest.days:
+            found.append((Window(record_class=record_class, law_tag="*", day=day, whole=True), longest))
+            continue
+        for law, clock in of_law.items():
+            if age >= clock.days and (day, law) not in done:
+                found.append((Window(record_class=record_class, law_tag=law, day=day), clock))
+    return found
+
+
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _engine(now: datetime) -> Seat:
+    """Return who deletes: the house itself, by the published clocks."""
+    return Seat(
+        id="retention", login="watchroom", name="Retention clock", agency="", role="admin", session_id="retention",
+        began_at=now,
+    )  # fmt: skip
