@@ -135,6 +135,12 @@ export interface AnswerBody {
   text: string;
 }
 
+export interface AskSupport {
+  role: string;
+  minutes: number;
+  reason: string;
+}
+
 export interface AssignBody {
   to: string;
   purpose: string | null;
@@ -162,9 +168,35 @@ export interface Audit {
   reviewed: number;
 }
 
+export interface AuditDesk {
+  waiting: Waiting[];
+  weekly_due_at: string | null;
+  audits: Audit[];
+}
+
 export interface AuditDetail {
   audit: Audit;
   items: Item[];
+}
+
+export interface AuditFinding {
+  id: string;
+  label: string;
+  agency: string;
+  title: string;
+  text: string;
+  act_id: string | null;
+  opened_at: string;
+  opened_by: string;
+  answer_due_at: string;
+  answer: string | null;
+  answered_at: string | null;
+  answered_by: string | null;
+  close_due_at: string | null;
+  closure: string | null;
+  outcome: string | null;
+  closed_at: string | null;
+  closed_by: string | null;
 }
 
 export interface AuditWords {
@@ -361,6 +393,11 @@ export interface DescribedView {
   has_masks: boolean;
 }
 
+export interface Desk {
+  counts: SealCounts;
+  waiting: Proposal[];
+}
+
 export interface Draft {
   terms: Terms;
   replaces: string | null;
@@ -432,23 +469,7 @@ export interface Exigency {
 }
 
 export interface Finding {
-  id: string;
-  label: string;
-  agency: string;
-  title: string;
   text: string;
-  act_id: string | null;
-  opened_at: string;
-  opened_by: string;
-  answer_due_at: string;
-  answer: string | null;
-  answered_at: string | null;
-  answered_by: string | null;
-  close_due_at: string | null;
-  closure: string | null;
-  outcome: string | null;
-  closed_at: string | null;
-  closed_by: string | null;
 }
 
 export interface FindingBody {
@@ -459,7 +480,7 @@ export interface FindingBody {
 }
 
 export interface Findings {
-  items: Finding[];
+  items: AuditFinding[];
 }
 
 export interface Found {
@@ -608,6 +629,10 @@ export interface ItemBody {
 
 export interface JurisdictionBody {
   supervisor_required: boolean;
+}
+
+export interface LeaseActs {
+  items: ActRow[];
 }
 
 export interface LeaseBody {
@@ -1333,6 +1358,45 @@ export interface SupervisionGap {
   ended_at: string | null;
 }
 
+export interface SupportLease {
+  id: string;
+  agency: string;
+  login: string;
+  name: string;
+  role: string;
+  reason: string;
+  minutes: number;
+  requested_at: string;
+  approved_at: string;
+  approved_by: string;
+  approved_name: string;
+  ends_at: string;
+  ended_at: string | null;
+  ended_because: string | null;
+  review_due_at: string;
+  reviewed_at: string | null;
+  reviewed_by: string | null;
+  review: string | null;
+  acts: number;
+}
+
+export interface SupportRequest {
+  id: string;
+  agency: string;
+  login: string;
+  name: string;
+  role: string;
+  reason: string;
+  minutes: number;
+  requested_at: string;
+  expires_at: string;
+}
+
+export interface SupportView {
+  requests: SupportRequest[];
+  leases: SupportLease[];
+}
+
 export interface Suspension {
   kind: string;
   what: string;
@@ -1561,22 +1625,11 @@ export interface audits_CloseBody {
   text: string;
 }
 
-export interface audits_Desk {
-  waiting: Waiting[];
-  weekly_due_at: string | null;
-  audits: Audit[];
-}
-
 export interface incidents_CloseBody {
   disposition: string;
   note: string | null;
   purpose: string | null;
   case: string | null;
-}
-
-export interface ledger_Desk {
-  counts: SealCounts;
-  waiting: Proposal[];
 }
 
 export interface retention_HoldBody {

@@ -66,7 +66,7 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     oldest_days: float
 
 
-class Desk(msgspec.Struct, frozen=True, kw_only=True):
+class AuditDesk(msgspec.Struct, frozen=True, kw_only=True):
     """What an auditor sees first."""
 
     waiting: list[Waiting]
@@ -76,11 +76,11 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @act("audit.list", "See the auditor's desk: what waits, and the samples.")
-async def desk(deed: Deed) -> Desk:
+async def desk(deed: Deed) -> AuditDesk:
     """Return what waits for an auditor, when the weekly review is due, and the audits, newest first."""
     deed.about("auditor's desk")
     last = await store.last_weekly_review(deed.tx)
-    return Desk(
+    return AuditDesk(
         waiting=[
             Waiting(what=what, count=n, overdue=overdue, oldest_days=round(age / timedelta(days=1), 1) if age else 0.0)
             for what, n, overdue, age in await store_misuse.backlog(deed.tx, deed.now)

@@ -12,7 +12,7 @@ from watchroom.base.errors import BadInputError, ConflictError, NotFoundError
 from watchroom.base.ids import new_id
 from watchroom.store import acts as store_acts
 from watchroom.store import audits as store
-from watchroom.store.audits import Finding
+from watchroom.store.audits import AuditFinding
 
 ANSWER_DUE = timedelta(days=14)
 CLOSE_DUE = timedelta(days=14)
@@ -26,21 +26,21 @@ OUTCOMES = {
 
 
 @act("finding.list", "See findings.")
-async def list_findings(deed: Deed) -> list[Finding]:
+async def list_findings(deed: Deed) -> list[AuditFinding]:
     """Return the findings that the seat sees: an auditor all, a supervisor those about their agency."""
     deed.about("findings")
     return await store.findings(deed.tx, LIST_MAX)
 
 
 @act("finding.open", "Ask an agency about something found.")
-async def open_finding(deed: Deed, *, agency: str, title: str, text: str, act_id: str | None = None) -> Finding:
+async def open_finding(deed: Deed, *, agency: str, title: str, text: str, act_id: str | None = None) -> AuditFinding:
     """Open a finding about an agency, and about one act if it is; the agency answers within two weeks."""
     law_tag = deed.door.world.agency_law.get(agency)
     if law_tag is None:
         raise BadInputError("agency", "is not a known agency")
     if act_id is not None and await store_acts.act_of(deed.tx, act_id) is None:
         raise BadInputError("act_id", "is no act that you can see")
-    finding = Finding(
+    finding = AuditFinding(
         id=new_id("fnd"),
         label=f"{agency}/{law_tag}",
         agency=agency,
@@ -56,7 +56,7 @@ async def open_finding(deed: Deed, *, agency: str, title: str, text: str, act_id
     return finding
 
 
-async def _finding(deed: Deed, finding_id: str) -> Finding:
+async def _finding(deed: Deed, finding_id: str) -> AuditFinding:
     deed.about(f"finding {finding_id[:100]}")
     found = await store.finding(deed.tx, finding_id)
     if found is None:
@@ -67,7 +67,7 @@ async def _finding(deed: Deed, finding_id: str) -> Finding:
 
 
 @act("finding.answer", "Answer a finding for one's agency.")
-async def answer(deed: Deed, finding_id: str, *, text: str) -> Finding:
+async def answer(deed: Deed, finding_id: str, *, text: str) -> AuditFinding:
     """Answer a finding about one's own agency; it may be answered again until it is closed."""
     finding = await _finding(deed, finding_id)
     if finding.agency != deed.seat.agency:
@@ -85,7 +85,7 @@ async def answer(deed: Deed, finding_id: str, *, text: str) -> Finding:
 
 
 @act("finding.close", "Close a finding, once it is answered or its answer is overdue.")
-async def close(deed: Deed, finding_id: str, *, outcome: str, text: str) -> Finding:
+async def close(deed: Deed, finding_id: str, *, outcome: str, text: str) -> AuditFinding:
     """Close a finding with its outcome; without an answer only when the answer's time is over."""
     finding = await _finding(deed, finding_id)
     if outcome not in OUTCOMES:

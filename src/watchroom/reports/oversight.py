@@ -18,7 +18,7 @@ from watchroom.store import audits as store
 from watchroom.store import ledger as store_ledger
 from watchroom.store import misuse as store_misuse
 from watchroom.store.acting import Tx
-from watchroom.store.audits import Audit, Finding
+from watchroom.store.audits import Audit, AuditFinding
 from watchroom.store.misuse import FlagRow
 
 AUDITS_MAX = 500
@@ -101,7 +101,7 @@ async def _verdicts(tx: Tx, audits: Sequence[Audit]) -> Table:
     )
 
 
-def _findings(findings: Sequence[Finding], now: datetime) -> Table:
+def _findings(findings: Sequence[AuditFinding], now: datetime) -> Table:
     return Table(
         id="findings",
         title="Findings, answers and how they ended",

@@ -51,7 +51,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     act: ActRow
 
 
-class Finding(msgspec.Struct, frozen=True, kw_only=True):
+class AuditFinding(msgspec.Struct, frozen=True, kw_only=True):
     """One finding: what the auditor asks an agency, its answer, and how it was closed."""
 
     id: str
@@ -78,7 +78,7 @@ _STORED = tuple(name for name in Audit.__struct_fields__ if name not in ("items"
 _AUDIT = f"""SELECT {", ".join(f"audit.{name}" for name in _STORED)}, count(item.audit_id) AS items,
     count(item.reviewed_at) AS reviewed
     FROM audit LEFT JOIN audit_item item ON item.audit_id = audit.id"""  # noqa: S608 - a constant list of columns
-_FINDING = f"SELECT {', '.join(Finding.__struct_fields__)} FROM finding"  # noqa: S608 - a constant list of columns
+_FINDING = f"SELECT {', '.join(AuditFinding.__struct_fields__)} FROM finding"  # noqa: S608 - a constant list of columns
 
 
 async def insert_audit(tx: Tx, audit: Audit) -> None:
@@ -223,7 +223,7 @@ async def close_audit(tx: Tx, audit_id: str, statement: str, at: datetime, by: s
     )
 
 
-async def insert_finding(tx: Tx, finding: Finding) -> None:
+async def insert_finding(tx: Tx, finding: AuditFinding) -> None:
     """Open a finding."""
     await tx.execute(
         """INSERT INTO finding (id, label, agency, title, text, act_id, opened_at, opened_by, answer_due_at)
@@ -232,19 +232,19 @@ async def insert_finding(tx: Tx, finding: Finding) -> None:
     )
 
 
-async def findings(tx: Tx, limit: int) -> list[Finding]:
+async def findings(tx: Tx, limit: int) -> list[AuditFinding]:
     """Return the findings that the transaction may see: open ones first, the oldest first."""
     rows = await tx.fetch(f"{_FINDING} ORDER BY closed_at IS NOT NULL, opened_at LIMIT $1", limit)
-    return [Finding(**dict(row)) for row in rows]
+    return [AuditFinding(**dict(row)) for row in rows]
 
 
-async def finding(tx: Tx, finding_id: str) -> Finding | None:
+async def finding(tx: Tx, finding_id: str) -> AuditFinding | None:
     """Return one finding that the transaction may see, locked until the commit."""
     row = await tx.fetchrow(f"{_FINDING} WHERE id = $1 FOR UPDATE", finding_id)
-    return None if row is None else Finding(**dict(row))
+    return None if row is None else AuditFinding(**dict(row))
 
 
-async def answer_finding(tx: Tx, finding: Finding) -> None:
+async def answer_finding(tx: Tx, finding: AuditFinding) -> None:
     """Write an agency's answer and when it must be closed."""
     await tx.execute(
         "UPDATE finding SET answer = $2, answered_at = $3, answered_by = $4, close_due_at = $5 WHERE id = $1",
@@ -256,7 +256,7 @@ async def answer_finding(tx: Tx, finding: Finding) -> None:
     )
 
 
-async def close_finding(tx: Tx, finding: Finding) -> None:
+async def close_finding(tx: Tx, finding: AuditFinding) -> None:
     """Write how a finding was closed."""
     await tx.execute(
         "UPDATE finding SET closure = $2, outcome = $3, closed_at = $4, closed_by = $5 WHERE id = $1",

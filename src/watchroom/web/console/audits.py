@@ -10,12 +10,12 @@ from litestar import Router, delete, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from watchroom.actions import audits, findings, misuse, publishing
-from watchroom.actions.audits import AuditDetail, Desk
+from watchroom.actions.audits import AuditDesk, AuditDetail
 from watchroom.actions.misuse import Question, QuestionDetail, Scanned, Trap
 from watchroom.model.people import Why
 from watchroom.patterns.misuse import RULES
 from watchroom.store.acts import ActRow
-from watchroom.store.audits import Audit, Finding
+from watchroom.store.audits import Audit, AuditFinding
 from watchroom.store.published import CameraNotice, DeclaredFigure
 from watchroom.web.console.gate import Called, reason
 
@@ -124,7 +124,7 @@ class ReviewActs(msgspec.Struct):
 class Findings(msgspec.Struct):
     """Findings, open ones first."""
 
-    items: list[Finding]
+    items: list[AuditFinding]
 
 
 class Questions(msgspec.Struct):
@@ -169,7 +169,7 @@ class Declared(msgspec.Struct):
 
 
 @get("/audits")
-async def read_desk(caller: Called) -> Desk:
+async def read_desk(caller: Called) -> AuditDesk:
     """What waits for an auditor, and the samples."""
     return await audits.desk(caller.door, caller.seat, reason(caller))
 
@@ -250,7 +250,7 @@ async def read_findings(caller: Called) -> Findings:
 
 
 @post("/findings", status_code=201)
-async def open_finding(caller: Called, data: JSONBody[FindingBody]) -> Finding:
+async def open_finding(caller: Called, data: JSONBody[FindingBody]) -> AuditFinding:
     """Ask an agency about something found."""
     return await findings.open_finding(
         caller.door, caller.seat, reason(caller), agency=data.agency, title=data.title, text=data.text,
@@ -259,13 +259,13 @@ async def open_finding(caller: Called, data: JSONBody[FindingBody]) -> Finding:
 
 
 @post("/findings/{finding_id:str}/answer", status_code=200)
-async def answer_finding(caller: Called, finding_id: FromPath[str], data: JSONBody[AnswerBody]) -> Finding:
+async def answer_finding(caller: Called, finding_id: FromPath[str], data: JSONBody[AnswerBody]) -> AuditFinding:
     """Answer a finding for one's agency."""
     return await findings.answer(caller.door, caller.seat, reason(caller), finding_id, text=data.text)
 
 
 @post("/findings/{finding_id:str}/close", status_code=200)
-async def close_finding(caller: Called, finding_id: FromPath[str], data: JSONBody[CloseBody]) -> Finding:
+async def close_finding(caller: Called, finding_id: FromPath[str], data: JSONBody[CloseBody]) -> AuditFinding:
     """Close a finding."""
     return await findings.close(
         caller.door, caller.seat, reason(caller), finding_id, outcome=data.outcome, text=data.text
