@@ -25,6 +25,7 @@ const SCREENS: Record<ScreenName, ComponentType> = {
   feeds: lazy(async () => ({ default: (await import('../screens/feeds/FeedsScreen')).FeedsScreen })),
   cameras: lazy(async () => ({ default: (await import('../screens/cameras/CamerasScreen')).CamerasScreen })),
   room: lazy(async () => ({ default: (await import('../screens/room/RoomScreen')).RoomScreen })),
+  audit: lazy(async () => ({ default: (await import('../screens/audit/AuditScreen')).AuditScreen })),
   acts: lazy(async () => ({ default: (await import('../screens/acts/ActsScreen')).ActsScreen })),
   help: lazy(async () => ({ default: (await import('../screens/help/HelpScreen')).HelpScreen })),
 };

@@ -24,3 +24,9 @@ test('an auditor who asks for the watch is shown the first screen an auditor has
 test('a resident has only the own record and help', () => {
   expect(screensFor(['acts.mine'])).toEqual(['acts', 'help']);
 });
+
+test('a screen that serves several roles is offered for any of its acts', () => {
+  expect(screensFor(['finding.list'])).toContain('audit');
+  expect(screensFor(['publish.declare'])).toContain('audit');
+  expect(screensFor(['acts.mine'])).not.toContain('audit');
+});

@@ -1,7 +1,7 @@
 /** What the signed-in role is offered. The server decides again at each act: this only spares useless doors. */
 import { SCREENS, type ScreenName } from './route';
 
-/** The act without which a screen would be empty; null: for everybody. */
+/** The act without which a screen would be empty, any one where several are named; null: for everybody. */
 const NEEDS: Record<ScreenName, string | null> = {
   watch: 'alert.list',
   wall: 'camera.live',
@@ -15,6 +15,7 @@ const NEEDS: Record<ScreenName, string | null> = {
   cameras: 'video.status',
   room: 'room.load',
   people: 'admin.people',
+  audit: 'finding.list publish.declare',
   acts: 'acts.mine',
   help: null,
 };
@@ -22,7 +23,7 @@ const NEEDS: Record<ScreenName, string | null> = {
 export function screensFor(may: readonly string[]): ScreenName[] {
   return SCREENS.filter((name) => {
     const act = NEEDS[name];
-    return act === null || may.includes(act);
+    return act === null || act.split(' ').some((each) => may.includes(each));
   });
 }
 

@@ -1,4 +1,5 @@
 /** Every text a person reads, in one typed catalogue: a translation is another object of the same shape. */
+import { audit } from './words/audit';
 import { cameras } from './words/cameras';
 import { common } from './words/common';
 import { frame } from './words/frame';
@@ -21,4 +22,5 @@ export const words = {
   playback,
   wall,
   camerasScreen: cameras,
+  auditScreen: audit,
 };

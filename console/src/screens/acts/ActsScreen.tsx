@@ -14,6 +14,7 @@ import { When } from '../../parts/When';
 import { setQuery, useRoute } from '../../shell/route';
 import { useMe } from '../../shell/session';
 import { words } from '../../shell/words';
+import { Household } from './Household';
 
 const text = words.acts;
 const LISTED_MAX = 200;
@@ -60,6 +61,7 @@ export function ActsScreen() {
           onChange={(at) => setQuery({ ...query, to: fromLocalInput(at) })}
         />
         <Button onPress={answer.again}>{text.refresh}</Button>
+        <Household />
         {acts.length >= LISTED_MAX ? <span className="quiet">{text.capped(LISTED_MAX)}</span> : null}
       </div>
       {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}

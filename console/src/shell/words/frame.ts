@@ -19,6 +19,7 @@ export const frame = {
     cameras: 'Cameras',
     room: 'Room',
     people: 'People',
+    audit: 'Oversight',
     acts: 'My acts',
     help: 'Help',
   },

@@ -179,6 +179,14 @@ export const screens = {
     last: 'Time shown',
   },
   acts: {
+    household: {
+      button: 'Plates of my household…',
+      title: 'Plates of your household',
+      explain:
+        'Only a keyed hash is kept. Whoever looks up a plate of their own household is asked why by the auditor; so declare them before somebody else wonders.',
+      plates: 'Plates, with a comma between them',
+      missing: 'Write at least one plate.',
+    },
     title: 'My acts',
     explain: 'What you looked at and did, as the auditor will see it.',
     titleAll: 'Acts',

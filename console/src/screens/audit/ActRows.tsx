@@ -1,0 +1,58 @@
+/** Acts in a table, as an auditor reads them: when, who, what, why, on what; with one more column of one's own. */
+import type { ReactNode } from 'react';
+import type { ActRow } from '../../api/types';
+import { Scroll } from '../../parts/Scroll';
+import { When } from '../../parts/When';
+import { useMe } from '../../shell/session';
+import { words } from '../../shell/words';
+
+const { items } = words.auditScreen.samples;
+
+interface Props {
+  label: string;
+  acts: readonly ActRow[];
+  /** The last column's head, and what stands in it. */
+  last?: string;
+  cell?: (act: ActRow) => ReactNode;
+}
+
+export function ActRows({ label, acts, last, cell }: Props) {
+  const { purposes } = useMe();
+  const purpose = (code: string) => purposes.find((each) => each.code === code)?.title ?? code;
+  return (
+    <Scroll label={label}>
+      <table className="table audit__acts">
+        <thead>
+          <tr>
+            <th scope="col">{items.at}</th>
+            <th scope="col">{items.who}</th>
+            <th scope="col">{items.act}</th>
+            <th scope="col">{items.why}</th>
+            <th scope="col">{items.subject}</th>
+            {last ? <th scope="col">{last}</th> : null}
+          </tr>
+        </thead>
+        <tbody>
+          {acts.map((act) => (
+            <tr key={act.id}>
+              <td className="figure">
+                <When at={act.at} />
+              </td>
+              <td>{`${act.name || act.login}, ${act.agency || words.common.none}`}</td>
+              <td>
+                {act.act.replaceAll(/[._]/g, ' ')}
+                {act.outcome === 'done' ? null : <span className="strong">{` ${act.outcome}: ${act.rule}`}</span>}
+              </td>
+              <td>
+                {purpose(act.purpose)}
+                <span className="quiet">{[act.case, act.note].filter(Boolean).map((each) => `, ${each}`)}</span>
+              </td>
+              <td>{act.subject}</td>
+              {cell ? <td>{cell(act)}</td> : null}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}
