@@ -64,6 +64,7 @@ from watchroom.web.console.gate import Room
 from watchroom.web.exchange.connection import connection_class
 from watchroom.web.exchange.doors import Doors
 from watchroom.web.exchange.gateways import Gateways
+from watchroom.web.exchange.scim import Scim
 from watchroom.web.openapi import Documents, exchange_document, portal_document
 from watchroom.web.portal.ledger import PublishedLedger
 
@@ -308,6 +309,7 @@ async def _web(
     running.at_end(video.watching.close)
     gateways = Gateways(door)
     front.gateways = gateways
+    front.scim = Scim(door)
     running.start("web", "gateways", lambda: _hold_gateways(door.database, settings, gateways))
 
 

@@ -76,6 +76,7 @@ class Front:
         self.ledger: App | None = None
         self.transparency: App | None = None
         self.metrics: App | None = None
+        self.scim: App | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -106,6 +107,7 @@ class Front:
             ("/transparency", self.transparency),
             ("/transparency/", self.transparency),
             ("/exchange/v1/gateway", self.gateways),
+            ("/exchange/scim/v2/", self.scim),
             ("/exchange/openapi.json", self.documents),
             ("/portal/openapi.json", self.documents),
             ("/metrics", self.metrics),

@@ -1,4 +1,4 @@
-"""`watchroom token`: a bearer token for a source, a one-time link for a person, a one-time code for a gateway."""
+"""`watchroom token`: tokens for sources and identity providers, links for people, codes for gateways."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import argparse
 from watchroom.actions import gateways
 from watchroom.actions.door import Door
 from watchroom.actions.imports import OPERATOR_WHY, give_source_token, operator_seat
+from watchroom.actions.provisioning import add_provisioner, retire_provisioner
 from watchroom.actions.signing_in import make_bearer
 from watchroom.actions.tokens import new_token
 from watchroom.actions.ways_in import give_link
@@ -32,23 +33,36 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     whose.add_argument("--person", metavar="LOGIN", help="for a person of the demo; refused on real data")
     whose.add_argument("--sign-in", metavar="LOGIN", help="a one-time link to choose a password, for 12 hours")
     whose.add_argument("--gateway", metavar="ID", help="a one-time code for a site's gateway; its former token ends")
-    create.add_argument("--agency", metavar="ID", help="of a gateway: the agency that its cameras are shared with")
+    whose.add_argument("--provisioner", metavar="ID", help="for an identity provider that pushes people by SCIM")
+    create.add_argument(
+        "--agency", metavar="ID", help="of a gateway: whom its cameras are shared with; of a provisioner: whose people"
+    )
     create.add_argument("--title", default="", metavar="WORDS", help="of a gateway: the site's name")
     add_setting_flags(create, "data", "database_url")
     retire = what.add_parser(
         "retire",
-        help="let a site's gateway in no more",
+        help="let a site's gateway or an identity provider in no more",
         epilog="example: watchroom token retire --gateway elm-street-market",
         allow_abbrev=False,
     )
-    retire.add_argument("--gateway", required=True, metavar="ID")
+    which = retire.add_mutually_exclusive_group(required=True)
+    which.add_argument("--gateway", metavar="ID")
+    which.add_argument("--provisioner", metavar="ID")
     add_setting_flags(retire, "data", "database_url")
 
 
 def run(args: argparse.Namespace) -> int:
     """Make the token or code and print it once, or end a gateway's."""
     settings = settings_of_store(args)
-    if args.what == "retire":
+    if args.what == "retire" and args.provisioner:
+        run_at_door(settings, lambda door: _retire_provisioner(door, args.provisioner))
+        tell(f"identity provider {args.provisioner} is let in no more")
+    elif args.provisioner:
+        if not args.agency:
+            raise BadInputError("--agency", "goes with --provisioner: name the agency whose people it brings in")
+        token = run_at_door(settings, lambda door: _provisioner_token(door, args.provisioner, args.agency))
+        tell(f"token of identity provider {args.provisioner}: {token}")
+    elif args.what == "retire":
         run_at_door(settings, lambda door: _retire_gateway(door, args.gateway))
         tell(f"gateway {args.gateway} is let in no more")
     elif args.gateway:
@@ -87,6 +101,16 @@ async def _gateway_code(door: Door, args: argparse.Namespace) -> str:
         door, _operator(door), OPERATOR_WHY, args.gateway, title=args.title, agency=args.agency, code_sha256=digest
     )
     return code
+
+
+async def _provisioner_token(door: Door, provisioner_id: str, agency: str) -> str:
+    token, digest = new_token()
+    await add_provisioner(door, _operator(door), OPERATOR_WHY, provisioner_id, agency=agency, token_sha256=digest)
+    return token
+
+
+async def _retire_provisioner(door: Door, provisioner_id: str) -> None:
+    await retire_provisioner(door, _operator(door), OPERATOR_WHY, provisioner_id)
 
 
 async def _retire_gateway(door: Door, gateway_id: str) -> None:

@@ -21,6 +21,8 @@ CLOCK_STEP_MAX = timedelta(minutes=1)
 """A wall clock set back by more than this ends the sessions from before."""
 PROVED_LATELY = timedelta(minutes=2)
 """Another role, another way in and the like are given to who proved who they are no longer ago than this."""
+ORPHANED_AFTER = timedelta(days=1)
+"""An account without a role waits so long for one: an identity provider sends people first and their groups after."""
 DORMANT_AFTER = timedelta(days=90)
 """An account that nobody used for so long is disabled, well within the week that CJISSECPOL AC-2 (3) allows."""
 
@@ -171,9 +173,10 @@ def is_dispatch(address: str, networks: Iterable[str]) -> bool:
 def why_disabled(*, roles: Sequence[str], used_at: datetime, now: datetime) -> str | None:
     """Return why nobody should sign in to an account any more: dormant or orphaned; None: it is in use.
 
-    `used_at` is its last use, or when it was made. An orphan is left with no role: nobody answers for it.
+    `used_at` is its last use, or when it was made. An orphan is left with no role, since a day or more: nobody answers
+    for it.
     """
-    if not roles:
+    if not roles and now - used_at > ORPHANED_AFTER:
         return "orphaned"
     return "dormant" if now - used_at > DORMANT_AFTER else None
 

@@ -91,7 +91,7 @@ async def forget_ways_in(tx: Tx, login: str, now: datetime) -> None:
 
 
 async def unused_since(tx: Tx, before: datetime) -> list[Unused]:
-    """Return accounts in force with no role, or not used since `before`."""
+    """Return accounts in force with no role, however new, or not used since `before`."""
     rows = await tx.fetch(
         """SELECT login, roles, coalesce(last_active_at, created_at) AS used_at FROM person
            WHERE state <> 'disabled' AND (roles = '{}' OR coalesce(last_active_at, created_at) < $1) ORDER BY login""",

@@ -64,6 +64,9 @@ def test_people_who_were_brought_in_get_a_way_in(run: Run, files: dict[str, str]
         run("import", kind, files[kind])
     code, said, _ = run("token", "create", "--sign-in", "watch.officer")
     assert (code, "/console/#link=wr_" in said) == (EXIT_DONE, True)
+    code, said, _ = run("token", "create", "--provisioner", "city.idp", "--agency", "mpd")
+    assert (code, said.split()[-1][:3]) == (EXIT_DONE, "wr_")
+    assert run("token", "retire", "--provisioner", "city.idp")[0] == EXIT_DONE
     code, _, complaint = run("token", "create", "--sign-in", "nobody")
     assert (code, "nobody has the login nobody" in complaint) == (EXIT_USAGE, True)
 

@@ -44,6 +44,7 @@ APPS = {
     "gateways": "a site dials in with its own token: tests of test_gateways",
     "ledger": "published for anyone: leaves hold no plate and no name",
     "metrics": "counts and ages, loopback only",
+    "scim": "an identity provider pushes people with its own token, each request an act: tests of test_scim",
     "transparency": "public numbers, places of public cameras and rules, for anyone: tests/integration/portal",
 }
 _NEAR = f"{HERE[0]},{HERE[1]}"

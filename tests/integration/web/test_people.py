@@ -115,6 +115,9 @@ async def test_what_nobody_uses_is_disabled_and_the_last_administrator_is_not(to
     await town.rows("UPDATE person SET created_at = $1, last_active_at = NULL", town.clock.now())
     await town.rows("UPDATE person SET roles = '{}' WHERE login = 'detective'")
     await keeper.keep()
+    assert await disabled(town) == {}
+    await days_pass(town, 2)
+    await keeper.keep()
     assert await disabled(town) == {"detective": "orphaned"}
     await days_pass(town, 80)
     await browser_of(town, "watch.officer", "watch_officer")
