@@ -135,10 +135,67 @@ export interface AnswerBody {
   text: string;
 }
 
+export interface AskBody {
+  what: string;
+  reason: string;
+}
+
 export interface AskSupport {
   role: string;
   minutes: number;
   reason: string;
+}
+
+export interface Asked {
+  id: string;
+  assembly_id: string;
+  what: string;
+  asked_by: string;
+  asked_at: string;
+  reason: string;
+}
+
+export interface AskedList {
+  items: Asked[];
+}
+
+export interface Assembly {
+  id: string;
+  ring: [number, number][];
+  begins_at: string;
+  ends_at: string;
+  title: string;
+}
+
+export interface AssemblyList {
+  items: AssemblyView[];
+  guarded: Record<string, string>;
+}
+
+export interface AssemblyView {
+  id: string;
+  title: string;
+  ring: [number, number][];
+  begins_at: string;
+  ends_at: string;
+  registered_by: string;
+  registered_at: string;
+  agency: string;
+  review_due_at: string;
+  reviewed_by: string[];
+  approved: number;
+  denied: number;
+}
+
+export interface AssemblyYear {
+  year: number;
+  assemblies: number;
+  approved: Record<string, number>;
+  denied: Record<string, number>;
+  refused: number;
+  reviews_done: number;
+  reviews_overdue: number;
+  declared: Record<string, string>;
 }
 
 export interface AssignBody {
@@ -758,6 +815,15 @@ export interface NearUnitView {
   age_s: number;
 }
 
+export interface NewAssembly {
+  title: string;
+  lat: number;
+  lon: number;
+  radius_m: number;
+  begins_at: string;
+  ends_at: string;
+}
+
 export interface NewLink {
   link: string;
 }
@@ -878,6 +944,7 @@ export interface PlateResults {
   items: SeenPlate[];
   explained: boolean;
   receipt: string;
+  withholds: boolean;
 }
 
 export interface PlaybackBody {
@@ -1137,11 +1204,6 @@ export interface RetentionView {
 
 export interface ReviewActs {
   items: ActRow[];
-}
-
-export interface ReviewBody {
-  verdict: string;
-  note: string;
 }
 
 export interface RuleWord {
@@ -1620,9 +1682,18 @@ export interface WorkView {
   mttr_s: number | null;
 }
 
+export interface assemblies_ReviewBody {
+  finding: string;
+}
+
 export interface audits_CloseBody {
   outcome: string;
   text: string;
+}
+
+export interface audits_ReviewBody {
+  verdict: string;
+  note: string;
 }
 
 export interface incidents_CloseBody {

@@ -7,9 +7,11 @@ from datetime import timedelta
 
 import msgspec
 
+from watchroom.actions.assemblies import demand_approval
 from watchroom.actions.door import Deed, act
 from watchroom.actions.incidents import words
 from watchroom.base.errors import BadInputError, ConflictError, NotFoundError
+from watchroom.base.geometry import Point
 from watchroom.model.people import DEFAULT_PURPOSE, Person, Why
 from watchroom.model.views import AlertView
 from watchroom.policy.decide import may
@@ -215,6 +217,8 @@ async def verify(deed: Deed, alert_id: str, *, outcome: str, note: str | None = 
     view = await _alert(deed, alert_id)
     if not view.rule.startswith("plate_hit"):
         raise ConflictError("Only a plate hit is compared.")
+    if view.place.lat is not None and view.place.lon is not None:
+        await demand_approval(deed, "alert.verify", Point(view.place.lat, view.place.lon), view.raised_at)
     right = outcome == "verified"
     return await _save(
         deed,

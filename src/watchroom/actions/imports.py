@@ -31,6 +31,7 @@ from watchroom.model.source import Enrolment
 from watchroom.model.views import CameraView
 from watchroom.policy.decide import World, labels_of
 from watchroom.store import agreements as store_agreements
+from watchroom.store import assemblies as store_assemblies
 from watchroom.store import people as store_people
 from watchroom.store import things as store
 from watchroom.store.acting import enrolling
@@ -64,6 +65,7 @@ async def renew_world(door: Door) -> None:
             log.error("agreement %s version %d is not as it was signed: it is not in force", row.id, row.version)
         suspensions = await store_agreements.suspensions(tx)
         labels = await store_people.labels(tx)
+        assemblies = await store_assemblies.registered(tx)
     door.renew(
         World(
             agency_law={agency.id: agency.law_tag for agency in agencies},
@@ -71,6 +73,7 @@ async def renew_world(door: Door) -> None:
             labels=labels_of([*labels, ("", "")]),
             agreements=agreed,
             suspensions=tuple(suspensions),
+            assemblies=tuple(assemblies),
         )
     )
 

@@ -13,8 +13,11 @@ from watchroom.base.errors import BadInputError
 from watchroom.base.geometry import Point, distance_m
 from watchroom.base.ids import new_id
 from watchroom.correlate.alerts import SearchMade, alerts_for
+from watchroom.model.assemblies import Assembly
 from watchroom.model.views import AlertView, PlaceView
+from watchroom.policy.assemblies import at_assemblies
 from watchroom.store import alerts as store_alerts
+from watchroom.store import assemblies as store_assemblies
 from watchroom.store import incidents as store_incidents
 from watchroom.store import plates as store
 from watchroom.store.acting import Tx
@@ -47,6 +50,8 @@ class PlateResults(msgspec.Struct, frozen=True):
     items: list[SeenPlate]
     explained: bool
     receipt: str
+    withholds: bool = False
+    """The time searched holds a registered assembly: reads made there are shown with command's approval only."""
 
 
 @act("plates.search", "Search plate reads.")
@@ -64,10 +69,26 @@ async def search_plates(deed: Deed, question: PlateQuestion) -> PlateResults:
         explained=explained,
     )
     found = await find_reads(deed.tx, plate, question, deed.now)
-    items = _near([each for each in found if _is_shown(deed, each)], question)
+    guarded = await _guarded(deed, question)
+    items = _near([each for each in found if _is_shown(deed, each) and not _is_at(guarded, each)], question)
     if not explained:
         await _tell_supervisor(deed)
-    return PlateResults(items, explained, deed.id)
+    return PlateResults(items, explained, deed.id, withholds=bool(guarded))
+
+
+async def _guarded(deed: Deed, question: PlateQuestion) -> list[Assembly]:
+    """Return the assemblies of the time searched at which nobody approved that this person sees reads."""
+    end = question.end or deed.now
+    start = question.start or end - timedelta(days=DAYS_BACK)
+    within = [each for each in deed.door.world.assemblies if each.begins_at <= end and each.ends_at > start]
+    if not within:
+        return []
+    approved = await store_assemblies.approved(deed.tx, "plates.search", deed.seat.login, deed.now)
+    return [each for each in within if each.id not in approved]
+
+
+def _is_at(assemblies: list[Assembly], read: SeenPlate) -> bool:
+    return bool(at_assemblies(assemblies, Point(read.lat, read.lon), read.at))
 
 
 def _plate(question: PlateQuestion) -> str:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import msgspec
 
+from watchroom.actions.assemblies import demand_approval
 from watchroom.actions.door import Deed, Door, act
 from watchroom.actions.links import LinkOf, asked, part_of
 from watchroom.actions.openings import Opening, incident_of, open_camera
@@ -114,6 +115,9 @@ async def _order(deed: Deed, camera_id: str, command: PtzCommand, words: str) ->
     opening = await _steerable(deed, camera_id)
     lock = await _held(deed, camera_id)
     deed.about(f"camera {camera_id}: {words}", command=command)
+    if command.kind != "stop":
+        here = Point(opening.camera.lat, opening.camera.lon)
+        await demand_approval(deed, "ptz", here, deed.now, opening.camera.range_m)
     await store.touch_ptz_lock(deed.tx, camera_id, deed.now)
     number = await store.add_ptz_move(deed.tx, lock, deed.id, deed.now, words)
     return Order(opening.stream, command, number)

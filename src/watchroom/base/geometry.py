@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import msgspec
 
@@ -54,3 +55,19 @@ def turn_deg(a: float, b: float) -> float:
     """Return the smaller angle between two bearings, in [0, 180]."""
     turn = abs(a - b) % 360.0
     return min(turn, 360.0 - turn)
+
+
+def distance_to_area_m(point: Point, ring: Sequence[tuple[float, float]]) -> float:
+    """Return the metres from a point to an area given by its corners (latitude, longitude); 0 inside it."""
+    corners = [offset_m(point, Point(*corner)) for corner in ring]
+    edges = list(zip(corners, [*corners[1:], *corners[:1]], strict=True))
+    crossings = sum((a[1] > 0) != (b[1] > 0) and a[0] + (b[0] - a[0]) * a[1] / (a[1] - b[1]) > 0 for a, b in edges)
+    return 0.0 if crossings % 2 else min(_from_edge(a, b) for a, b in edges)
+
+
+def _from_edge(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Return how far the origin is from the line between two points."""
+    along = (b[0] - a[0], b[1] - a[1])
+    length = along[0] ** 2 + along[1] ** 2
+    part = 0.0 if length == 0 else max(0.0, min(1.0, -(a[0] * along[0] + a[1] * along[1]) / length))
+    return math.hypot(a[0] + part * along[0], a[1] + part * along[1])

@@ -50,7 +50,7 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     """Signed, begun, not ended and not revoked."""
     suspensions: tuple[Suspension, ...] = ()
     assemblies: tuple[Assembly, ...] = ()
-    """Registered assemblies that have not ended."""
+    """Registered assemblies, those that ended too: a search goes back in time."""
     table: Table = SHIPPED
     hash: str = hash_of(SHIPPED)
     """The hash of `table`."""

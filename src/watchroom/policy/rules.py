@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from watchroom.policy.assembly_rules import ASSEMBLY_RULES
 from watchroom.policy.ledger_rules import LEDGER_RULES
 from watchroom.policy.office_rules import OFFICE_RULES
 from watchroom.policy.oversight_rules import OVERSIGHT_RULES
@@ -19,6 +20,7 @@ RULES: tuple[Rule, ...] = (
     *OFFICE_RULES,
     *OVERSIGHT_RULES,
     *RETENTION_RULES,
+    *ASSEMBLY_RULES,
 )
 """Where several allow the same, the first gives its name."""
 

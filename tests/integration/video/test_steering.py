@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from tests.integration.video.looking import Gallery
+from tests.integration.web.assembly_asks import march
 from tests.integration.web.messages import HERE
 from tests.integration.web.video_asks import ENROL, MASK, SECRETS
 
@@ -122,3 +123,19 @@ async def test_another_agencys_cameras_cannot_be_touched(gallery: Gallery) -> No
     ]
     assert [each.status_code for each in answers] == [404] * 5
     assert len({each.content for each in answers}) == 1
+
+
+async def test_nobody_steers_over_a_registered_assembly(gallery: Gallery) -> None:
+    """A camera whose pictures reach the area of an assembly is not moved without approval; it may be stopped."""
+    town = gallery.town
+    await gallery.look("watch.officer", "c-1")
+    assert (await _steer(gallery, "watch.officer", "take")).is_success
+    made = await (await town.person("supervisor")).post("/assemblies", json=march(town.clock.now()))
+    assert made.is_success, made.text
+
+    async def refused() -> bool:
+        moved = await _steer(gallery, "watch.officer", "move", zoom=0.5)
+        return bool(moved.status_code == 403 and moved.json()["rule"] == "first-amendment")
+
+    await town.until("a movement is refused", refused)
+    assert (await _steer(gallery, "watch.officer", "stop")).is_success

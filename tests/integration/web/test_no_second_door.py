@@ -10,6 +10,7 @@ import pytest
 
 from watchroom.web.console.app import make_console
 
+from .assembly_asks import ASSEMBLY_ASKS, ASSEMBLY_NAMES, make_assemblies
 from .ledger_asks import LEDGER_ASKS, LEDGER_NAMES, make_ledger
 from .messages import HERE, eido, shot
 from .oversight_asks import OVERSIGHT_ASKS, OVERSIGHT_FIRST, OVERSIGHT_LAST, OVERSIGHT_NAMES, make_oversight
@@ -116,6 +117,7 @@ ASKS: dict[str, Callable[[Made], Ask]] = {
     "POST /patrol/end": lambda _: ("watch.officer", {"json": {}}),
     "POST /session/seat": lambda _: ("", {}),
     "DELETE /session": lambda _: ("street.officer", {}),
+    **ASSEMBLY_ASKS,
     **LEDGER_ASKS,
     **OVERSIGHT_ASKS,
     **PEOPLE_ASKS,
@@ -126,8 +128,8 @@ ASKS: dict[str, Callable[[Made], Ask]] = {
 """Who asks what of each route; `{…}` in a path is filled from what the town made. Those without a person are tested
 where a browser's session is needed: test_signing_in."""
 NAMES = (
-    "incident_id", "alert_id", "camera_id", "task_id", "act_id", *LEDGER_NAMES, *OVERSIGHT_NAMES, *PEOPLE_NAMES,
-    *POLICY_NAMES, *VIDEO_NAMES,
+    "incident_id", "alert_id", "camera_id", "task_id", "act_id", *ASSEMBLY_NAMES, *LEDGER_NAMES, *OVERSIGHT_NAMES,
+    *PEOPLE_NAMES, *POLICY_NAMES, *VIDEO_NAMES,
 )  # fmt: skip
 FIRST = (
     *OVERSIGHT_FIRST,
@@ -188,6 +190,7 @@ async def make(town: Town) -> Made:
     return (
         await make_people(town)
         | await make_policy(town)
+        | await make_assemblies(town)
         | await make_retention(town)
         | await make_video(town, mine)
         | await make_ledger(town, acts[0]["id"])
@@ -281,7 +284,7 @@ async def test_a_stranger_gets_nothing(town: Town) -> None:
     """Without a session every route but signing in answers 401, whatever it is asked for."""
     now = town.clock.now().isoformat()
     made = dict.fromkeys((*NAMES, "hit", "ticket", "draft", "unwanted", "lift"), "x")
-    made |= {"clocks": "xx", "record_holds": "xx", "record_hold": {}}  # type: ignore[dict-item]
+    made |= {"past": "x", "asks": "xx", "assembly": {}, "clocks": "xx", "record_holds": "xx", "record_hold": {}}  # type: ignore[dict-item]
     made |= {"now": now, "later": now, "recorded": now, "other": "x", "lines": [1], "view": "x", "saved": "x"}  # type: ignore[dict-item]
     town.tokens["nobody"] = "wr_" + "A" * 43
     answers = {}

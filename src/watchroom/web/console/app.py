@@ -17,6 +17,7 @@ from watchroom.base.errors import WatchroomError
 from watchroom.web.console import (
     agreements,
     alerts,
+    assemblies,
     audits,
     clips,
     enrolment,
@@ -93,6 +94,7 @@ def make_console() -> Litestar:
                     agreements.routes,
                     incidents.routes,
                     alerts.routes,
+                    assemblies.routes,
                     audits.routes,
                     places.routes,
                     search.routes,
