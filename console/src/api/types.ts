@@ -286,6 +286,10 @@ export interface Blocks {
   items: Block[];
 }
 
+export interface ByPasskey {
+  passkey: Record<string, unknown>;
+}
+
 export interface CameraNotice {
   camera_id: string;
   viewing_area: string;
@@ -396,6 +400,12 @@ export interface Columns {
   height: number[];
 }
 
+export interface Cosigner {
+  witness: string;
+  size: number;
+  at: string;
+}
+
 export interface DeclareBody {
   kind: string;
   begins: string;
@@ -448,11 +458,6 @@ export interface DescribedView {
   has_ptz: boolean;
   has_events: boolean;
   has_masks: boolean;
-}
-
-export interface Desk {
-  counts: SealCounts;
-  waiting: Proposal[];
 }
 
 export interface Draft {
@@ -575,6 +580,12 @@ export interface Handover {
   acknowledged_name: string | null;
   left_at: string | null;
   forced_reason: string | null;
+}
+
+export interface HeadView {
+  at: string;
+  size: number;
+  root: string;
 }
 
 export interface HeldList {
@@ -723,6 +734,13 @@ export interface LeaseView {
   ended_because: string | null;
 }
 
+export interface LedgerDesk {
+  head: HeadView | null;
+  cosigners: Cosigner[];
+  counts: SealCounts;
+  waiting: Proposal[];
+}
+
 export interface Link {
   link: string;
 }
@@ -828,6 +846,11 @@ export interface NewLink {
   link: string;
 }
 
+export interface NewPasskey {
+  name: string;
+  credential: Record<string, unknown>;
+}
+
 export interface NewPerson {
   login: string;
   name: string;
@@ -884,6 +907,21 @@ export interface OnDuty {
   began_at: string;
   present: boolean;
   by_token: boolean;
+}
+
+export interface PasskeyList {
+  items: PasskeyView[];
+}
+
+export interface PasskeyOptions {
+  options: Record<string, unknown>;
+}
+
+export interface PasskeyView {
+  id: string;
+  name: string;
+  added_at: string;
+  last_used_at: string | null;
 }
 
 export interface Patrol {
@@ -1354,6 +1392,7 @@ export interface SignIn {
   login: string;
   password: string;
   code: string | null;
+  passkey: Record<string, unknown> | null;
 }
 
 /** The health of one feed: wanted and actual state, age, offset, what it said last. */
@@ -1598,6 +1637,7 @@ export interface UnitView {
 export interface Unlock {
   password: string;
   code: string | null;
+  passkey: Record<string, unknown> | null;
 }
 
 export interface VerifyBody {
@@ -1653,6 +1693,10 @@ export interface WarningView {
 
 export interface WeekReviewed {
   next_due_at: string;
+}
+
+export interface WithdrawBody {
+  id: string;
 }
 
 export interface Word {

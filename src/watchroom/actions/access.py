@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import msgspec
 
 from watchroom.policy import signin
@@ -18,6 +20,13 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
     handover_required: bool = True
     """Whether people on watch leave only after the next has acknowledged their handover."""
     demo: bool = False
+    origin: str = "http://localhost:8420"
+    """The address that people type, without a path: passkeys are bound to it."""
+
+    @property
+    def rp_id(self) -> str:
+        """Return the name that passkeys are made for."""
+        return urlsplit(self.origin).hostname or "localhost"
 
     def idle_lock_of(self, address: str) -> int | None:
         """Return after how many idle minutes a session from this address locks; None: it is a dispatch seat's."""

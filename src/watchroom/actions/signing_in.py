@@ -9,6 +9,7 @@ import msgspec
 
 from watchroom.actions.access import Access
 from watchroom.actions.door import ACTS, ActKind, Door
+from watchroom.actions.passkeys import Credential, owner_of, proves
 from watchroom.actions.passwords import check_password
 from watchroom.actions.seats import nobody, sit
 from watchroom.actions.sessions import UNPROVEN, still_there
@@ -36,10 +37,16 @@ class CodeNeededError(NotSignedInError):
 
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody gives to prove who they are: a password and the authenticator's code."""
+    """What somebody gives to prove who they are: a password with a code or a passkey, or a passkey alone."""
 
-    password: str
+    password: str = ""
     code: str | None = None
+    passkey: Credential | None = None
+
+    @property
+    def is_passkey_alone(self) -> bool:
+        """Return whether a passkey stands alone, for which the authenticator must have verified its person."""
+        return self.passkey is not None and not self.password
 
 
 class SignedIn(msgspec.Struct, frozen=True):
@@ -49,8 +56,15 @@ class SignedIn(msgspec.Struct, frozen=True):
     session: Session
 
 
+async def sign_in_by_passkey(door: Door, access: Access, credential: Credential, address: str) -> SignedIn:
+    """Sign in with a passkey alone; the answer says whose it is, and must prove it."""
+    async with door.everything() as tx:
+        login = await owner_of(tx, credential)
+    return await sign_in(door, access, login or "", Proof(passkey=credential), address)
+
+
 async def sign_in(door: Door, access: Access, login: str, proof: Proof, address: str) -> SignedIn:
-    """Sign in with password and code; the person sits down in their first role.
+    """Sign in; the person sits down in their first role.
 
     Raises:
         NotSignedInError: wrong, or locked; the same words for an unknown login.
@@ -59,9 +73,10 @@ async def sign_in(door: Door, access: Access, login: str, proof: Proof, address:
     """
     right = await _try_password(door, login, proof, address)
     async with door.everything() as tx:
-        account = await _settle(door, tx, login, proof, address, right=right)
+        account = await _settle(door, tx, access, login, proof, address, right=right)
         if isinstance(account, Account):
-            return await begin(door, tx, access, account.person, address=address)
+            proved_by = "passkey" if proof.passkey else "password"
+            return await begin(door, tx, access, account.person, address=address, proved_by=proved_by)
     raise account
 
 
@@ -72,7 +87,7 @@ async def unlock(door: Door, access: Access, token: str, proof: Proof, address: 
         return await prove_again(door, session)
     right = await _try_password(door, session.login, proof, address)
     async with door.everything() as tx:
-        account = await _settle(door, tx, session.login, proof, address, right=right)
+        account = await _settle(door, tx, access, session.login, proof, address, right=right)
     if isinstance(account, Account):
         return await prove_again(door, session)
     raise account
@@ -89,10 +104,12 @@ async def prove_again(door: Door, session: Session) -> Session:
 
 
 async def _try_password(door: Door, login: str, proof: Proof, address: str) -> bool:
-    """Return whether the password is right; raises when it may not be tried now."""
+    """Return whether the password, where one is needed, is right; raises when it may not be tried now."""
     async with door.everything() as tx:
         account = await store.account(tx, login)
         attempt = await may_try(door, tx, account, login, address)
+    if attempt.allowed and proof.is_passkey_alone:
+        return True
     if attempt.allowed:
         stored = account.password_hash if account else None
         return (await asyncio.to_thread(check_password, stored, proof.password)).matches
@@ -121,19 +138,28 @@ async def _known(tx: Tx, account: Account | None, address: str) -> tuple[signin.
 
 
 async def _settle(
-    door: Door, tx: Tx, login: str, proof: Proof, address: str, *, right: bool
+    door: Door, tx: Tx, access: Access, login: str, proof: Proof, address: str, *, right: bool
 ) -> Account | NotSignedInError:
     """Count a failure or a success, on the account as it is now; returns it, or what to raise once that is kept."""
-    now = door.clock.now()
     account = await store.account(tx, login)
-    step = _step(door, account, proof.code, now) if account else None
-    if account is not None and right and account.state == "active" and not proof.code and account.totp_sealed:
-        return CodeNeededError("Enter the six digits of your authenticator.")
-    if account is None or not right or account.state != "active" or step is None:
+    is_one = account is not None and right and account.state == "active"
+    if is_one and account is not None and account.totp_sealed and not proof.code and not proof.passkey:
+        return CodeNeededError("Enter the six digits of your authenticator, or use a passkey.")
+    if not is_one or account is None or not await _second(door, tx, access, account, proof):
         return await failed(door, tx, account, login, address)
-    await store.used_totp_step(tx, login, step)
     await succeeded(door, tx, account, address)
     return account
+
+
+async def _second(door: Door, tx: Tx, access: Access, account: Account, proof: Proof) -> bool:
+    """Return whether what somebody has fits: a passkey of theirs, or their authenticator's code; each counts once."""
+    login = account.person.login
+    if proof.passkey is not None:
+        return await proves(door, tx, access, proof.passkey, login, verified=proof.is_passkey_alone)
+    step = _step(door, account, proof.code, door.clock.now())
+    if step is not None:
+        await store.used_totp_step(tx, login, step)
+    return step is not None
 
 
 async def failed(door: Door, tx: Tx, account: Account | None, login: str, address: str) -> NotSignedInError:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from urllib.parse import urlsplit
 
 from watchroom.actions.access import Access
 from watchroom.actions.account_keeper import AccountKeeper
 from watchroom.actions.door import Door
 from watchroom.actions.supervision import SupervisionKeeper
-from watchroom.app.settings import Settings
+from watchroom.app.settings import Settings, is_loopback
 from watchroom.base.errors import UnavailableError
 from watchroom.store.alone import Alone
 
@@ -24,7 +25,18 @@ def access_of(settings: Settings) -> Access:
         dispatch=tuple(filter(None, map(str.strip, settings.dispatch_networks.split(",")))),
         handover_required=settings.handover_required,
         demo=settings.demo,
+        origin=_origin(settings),
     )
+
+
+def _origin(settings: Settings) -> str:
+    """Return the address that people type; passkeys need a name, so loopback is called localhost."""
+    if settings.public_url:
+        parts = urlsplit(settings.public_url)
+        return f"{parts.scheme}://{parts.netloc}"
+    scheme = "https" if settings.tls_certificate else "http"
+    host = "localhost" if is_loopback(settings.host) else settings.host
+    return f"{scheme}://{host}:{settings.port}"
 
 
 async def keep_supervision(door: Door) -> None:

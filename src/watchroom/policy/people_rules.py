@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from watchroom.model.people import ROLES
 from watchroom.policy.room_rules import ROOM_PURPOSES, WATCH
 from watchroom.policy.table import Rule
 
@@ -12,6 +13,13 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         roles=WATCH,
         acts=("shift.*",),
         purposes=ROOM_PURPOSES,
+    ),
+    Rule(
+        name="own-ways-in",
+        says="Anyone signed in sees, adds and removes their own passkeys.",
+        roles=tuple(ROLES),
+        acts=("passkey.*",),
+        purposes=("own_records",),
     ),
     Rule(
         name="support-by-two",

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from litestar import Response, Router, delete, get, post
 from litestar.datastructures import Cookie
-from litestar.params import FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from watchroom import __version__
-from watchroom.actions import offers, seats, sessions, signing_in, ways_in
+from watchroom.actions import offers, passkeys, seats, sessions, signing_in, ways_in
 from watchroom.actions.alerts import OUTCOMES, RESOLUTIONS
 from watchroom.actions.incidents import DISPOSITIONS
 from watchroom.actions.signing_in import Proof
 from watchroom.actions.tokens import csrf_of
-from watchroom.model.people import PURPOSES, ROLES
+from watchroom.base.errors import NotSignedInError
+from watchroom.model.people import PURPOSES, ROLES, Seat, Why
 from watchroom.store.people import Session
-from watchroom.web.console.gate import COOKIE, ConsoleRequest, Room, check_csrf, room_of, token_of
+from watchroom.web.console.gate import COOKIE, SAFE_METHODS, ConsoleRequest, Room, check_csrf, room_of, token_of
+
+_OWN = Why(purpose="own_records")
 
 
 class Named(msgspec.Struct):
@@ -55,11 +59,37 @@ class Me(msgspec.Struct):
 
 
 class SignIn(msgspec.Struct, forbid_unknown_fields=True):
-    """Login, password and the authenticator's code."""
+    """Login, password, and the authenticator's code or a passkey's answer."""
 
     login: str
     password: str
     code: str | None = None
+    passkey: dict[str, Any] | None = None
+
+
+class ByPasskey(msgspec.Struct, forbid_unknown_fields=True):
+    """A passkey's answer."""
+
+    passkey: dict[str, Any]
+
+
+class NewPasskey(msgspec.Struct, forbid_unknown_fields=True):
+    """A passkey that the browser's authenticator just made."""
+
+    name: str
+    credential: dict[str, Any]
+
+
+class PasskeyOptions(msgspec.Struct):
+    """What the browser gives to `navigator.credentials`, under `publicKey`."""
+
+    options: dict[str, Any]
+
+
+class PasskeyList(msgspec.Struct):
+    """One's own passkeys."""
+
+    items: list[passkeys.PasskeyView]
 
 
 class Link(msgspec.Struct, forbid_unknown_fields=True):
@@ -77,10 +107,11 @@ class Enrol(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Unlock(msgspec.Struct, forbid_unknown_fields=True):
-    """Password and code, again."""
+    """Password and code, again, or a passkey's answer."""
 
     password: str = ""
     code: str | None = None
+    passkey: dict[str, Any] | None = None
 
 
 class TakeSeat(msgspec.Struct, forbid_unknown_fields=True):
@@ -137,6 +168,17 @@ async def _signed_in(request: ConsoleRequest, done: signing_in.SignedIn) -> Resp
     return Response(me, cookies=[_cookie(request, done.token)])
 
 
+async def _seated(request: ConsoleRequest) -> tuple[Session, Seat]:
+    """Return the caller's session and seat; a write from a browser needs its CSRF token."""
+    token, from_cookie = token_of(request)
+    if request.method not in SAFE_METHODS:
+        check_csrf(request, token, from_cookie=from_cookie)
+    session = await sessions.enter(room_of(request).door, token)
+    if session.seat is None:
+        raise NotSignedInError("Your seat has ended. Sign in again.")
+    return session, session.seat
+
+
 def _address(request: ConsoleRequest) -> str:
     return request.client.host if request.client else "0.0.0.0"  # noqa: S104 - no address: one source for all
 
@@ -145,9 +187,54 @@ def _address(request: ConsoleRequest) -> str:
 async def sign_in(request: ConsoleRequest, data: JSONBody[SignIn]) -> Response[Me]:
     """Sign in with password and code."""
     room = room_of(request)
-    proof = Proof(password=data.password, code=data.code)
+    proof = Proof(password=data.password, code=data.code, passkey=data.passkey)
     done = await signing_in.sign_in(room.door, room.access, data.login, proof, _address(request))
     return await _signed_in(request, done)
+
+
+@post("/session/passkey/options", status_code=200)
+async def passkey_options(request: ConsoleRequest) -> PasskeyOptions:
+    """Return what the browser needs to ask for a passkey; the same for everybody."""
+    room = room_of(request)
+    return PasskeyOptions(passkeys.answer_options(room.door, room.access))
+
+
+@post("/session/passkey", status_code=200)
+async def sign_in_by_passkey(request: ConsoleRequest, data: JSONBody[ByPasskey]) -> Response[Me]:
+    """Sign in with a passkey alone."""
+    room = room_of(request)
+    done = await signing_in.sign_in_by_passkey(room.door, room.access, data.passkey, _address(request))
+    return await _signed_in(request, done)
+
+
+@get("/session/passkeys")
+async def own_passkeys(request: ConsoleRequest) -> PasskeyList:
+    """See one's own passkeys."""
+    _, seat = await _seated(request)
+    return PasskeyList(await passkeys.own_passkeys(room_of(request).door, seat, _OWN))
+
+
+@post("/session/passkeys/options", status_code=200)
+async def new_passkey_options(request: ConsoleRequest) -> PasskeyOptions:
+    """Return what the browser needs to make a passkey."""
+    room = room_of(request)
+    session, seat = await _seated(request)
+    return PasskeyOptions(await passkeys.new_options(room.door, room.access, session, seat.name))
+
+
+@post("/session/passkeys", status_code=201)
+async def add_passkey(request: ConsoleRequest, data: JSONBody[NewPasskey]) -> passkeys.PasskeyView:
+    """Add a passkey to one's ways in."""
+    room = room_of(request)
+    session, seat = await _seated(request)
+    return await passkeys.add(room.door, seat, _OWN, room.access, session, name=data.name, credential=data.credential)
+
+
+@delete("/session/passkeys/{passkey_id:str}", status_code=204)
+async def remove_passkey(request: ConsoleRequest, passkey_id: FromPath[str]) -> None:
+    """Remove a passkey from one's ways in."""
+    session, seat = await _seated(request)
+    await passkeys.remove(room_of(request).door, seat, _OWN, session, passkey_id)
 
 
 @post("/session/link", status_code=200)
@@ -183,7 +270,7 @@ async def unlock(request: ConsoleRequest, data: JSONBody[Unlock]) -> Me:
     room = room_of(request)
     token, from_cookie = token_of(request)
     check_csrf(request, token, from_cookie=from_cookie)
-    proof = Proof(password=data.password, code=data.code)
+    proof = Proof(password=data.password, code=data.code, passkey=data.passkey)
     return await _me(room, await signing_in.unlock(room.door, room.access, token, proof, _address(request)), token)
 
 
@@ -210,4 +297,10 @@ async def sign_out(request: ConsoleRequest, forced: FromQuery[str | None] = None
     return response
 
 
-routes = Router(path="/", route_handlers=[sign_in, use_link, enrol, me, unlock, take_seat, sign_out])
+routes = Router(
+    path="/",
+    route_handlers=[
+        sign_in, use_link, enrol, me, unlock, take_seat, sign_out, passkey_options, sign_in_by_passkey, own_passkeys,
+        new_passkey_options, add_passkey, remove_passkey,
+    ],
+)  # fmt: skip
