@@ -614,6 +614,10 @@ export interface HoldAsked {
   reader: string | null;
 }
 
+export interface HoldList {
+  items: HoldView[];
+}
+
 export interface HoldView {
   id: string;
   camera_id: string;
@@ -1200,6 +1204,10 @@ export interface RecordHold {
   released_by: string | null;
 }
 
+export interface RecordHoldList {
+  items: RecordHold[];
+}
+
 export interface RenewBody {
   note: string | null;
 }
@@ -1752,10 +1760,6 @@ export interface retention_HoldBody {
   hold: HoldAsked;
 }
 
-export interface retention_HoldList {
-  items: RecordHold[];
-}
-
 export interface video_HoldBody {
   camera_id: string;
   from: string;
@@ -1763,8 +1767,4 @@ export interface video_HoldBody {
   case: string;
   review_at: string;
   reason: string;
-}
-
-export interface video_HoldList {
-  items: HoldView[];
 }

@@ -31,6 +31,7 @@ YEAR = timedelta(days=366)
 LIST_MAX = 500
 ANSWERED_DAYS = 90
 PLATE_CHARS_MAX = 15
+SUBJECT_DIGITS = 6
 KEY_NAME = b"misuse-subjects"
 NIGHTLY_LOGIN = "nightly"
 Key = tuple[str, str, bytes | None]
@@ -45,6 +46,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     login: str
     agency: str
+    subject: str | None
+    """The beginning of the subject's keyed hash: two questions with the same one are about the same subject."""
     at: datetime
     raised_at: datetime
     due_at: datetime
@@ -196,8 +199,10 @@ async def _row(deed: Deed, flag: Flag) -> FlagRow:
 
 
 def _question(row: FlagRow) -> Question:
-    same = {name: getattr(row, name) for name in Question.__struct_fields__ if name not in ("says", "acts")}
-    return Question(**same, says=RULES.get(row.rule, row.rule), acts=len(row.acts))
+    told = ("says", "acts", "subject")
+    same = {name: getattr(row, name) for name in Question.__struct_fields__ if name not in told}
+    subject = None if row.subject is None else row.subject.hex()[:SUBJECT_DIGITS]
+    return Question(**same, says=RULES.get(row.rule, row.rule), acts=len(row.acts), subject=subject)
 
 
 @act("misuse.list", "See the questions that the rules of misuse raised.")

@@ -18,6 +18,7 @@ from watchroom.actions import agreements
 from watchroom.actions.door import Door
 from watchroom.actions.imports import OPERATOR_WHY, operator_seat, renew_world
 from watchroom.app.children import Child
+from watchroom.app.demo_past import live_past
 from watchroom.app.importing import bring_in
 from watchroom.app.settings import Settings
 from watchroom.app.terminal import DEMO_MARK, tell
@@ -149,6 +150,7 @@ async def set_up(door: Door, settings: Settings, simulator: Simulator) -> None:
     await _share(door)
     async with door.everything() as tx:
         ids = [each.enrolment.id for each in await store_things.sources(tx)]
+    await live_past(settings, door, simulator.seed)
     tokens = {id_: await source_token(door, id_) for id_ in ids}
     write_private(settings.data / TOKENS_FILE, msgspec.json.encode(tokens))
 

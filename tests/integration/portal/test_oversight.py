@@ -10,6 +10,8 @@ import pytest
 from tests.integration.web.town import NOW, Town
 
 import watchroom_recount
+from watchroom.app.demo_past import live_past
+from watchroom.app.terminal import door_of
 
 pytestmark = pytest.mark.database
 
@@ -114,3 +116,17 @@ async def test_a_finding_is_answered_by_its_agency_and_closed(town: Town) -> Non
     assert ["finding without an answer", 1, 1, "15.0"] in backlog
     assert {row[0]: row[6] for row in findings} == {other["id"]: None, mine["id"]: "Corrected"}
     assert "why so late" not in str(findings)
+
+
+async def test_the_demo_city_has_a_stalker_in_its_past(town: Town) -> None:
+    """The demo's ten days before today hold one officer whom the rules ask about, and no other."""
+    async with town.database.owner.acquire() as tx:
+        await tx.execute("INSERT INTO person (login, name, agency, roles) VALUES ('z', 'Z', 'mpd', '{watch_officer}')")
+    async with town.database.owner.acquire() as tx:
+        await tx.execute("UPDATE person SET roles = '{supervisor}' WHERE login = 'watch.second'")
+    await live_past(town.settings, await door_of(town.settings, town.database, town.clock), seed=7)
+    auditor = await town.person("auditor")
+    found = (await auditor.get("/misuse")).json()["items"]
+    assert {each["login"] for each in found} == {"z"}
+    assert [each["rule"] for each in found].count("repeated-subject") == 2
+    assert await town.rows("SELECT id FROM alert WHERE status <> 'resolved'") == []

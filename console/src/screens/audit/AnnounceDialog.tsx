@@ -31,7 +31,7 @@ export function AnnounceDialog({ onDone, onClose }: { onDone: () => void; onClos
     <AskDialog
       title={text.announceTitle}
       explain={text.announceExplain}
-      submit={text.announce}
+      submit={text.announceSubmit}
       missing={title.trim() && since && isNumber ? null : text.missing}
       onSubmit={send}
       onClose={onClose}
@@ -43,7 +43,7 @@ export function AnnounceDialog({ onDone, onClose }: { onDone: () => void; onClos
         onChange={setKind}
       />
       <TextField label={text.name} value={title} onChange={setTitle} maxLength={200} autoFocus />
-      <TextField label={text.agency} help={text.everyAgency} value={agency} onChange={setAgency} maxLength={60} />
+      <TextField label={text.agency} help={text.agencyHelp} value={agency} onChange={setAgency} maxLength={60} />
       <TextField label={text.act} help={text.actHelp} value={act} onChange={setAct} maxLength={60} />
       <TextField label={text.since} type="date" value={since} onChange={setSince} />
       <TextField label={text.count} inputMode="numeric" value={count} onChange={setCount} maxLength={3} />

@@ -6,6 +6,7 @@ import { useMe } from '../../shell/session';
 import { words } from '../../shell/words';
 import { Figures } from './Figures';
 import { Findings } from './Findings';
+import { LedgerPanel } from './LedgerPanel';
 import { Questions } from './Questions';
 import { Reviews } from './Reviews';
 import { Samples } from './Samples';
@@ -24,6 +25,7 @@ const TABS: readonly { name: TabName; needs: string; Panel: ComponentType }[] = 
   { name: 'reviews', needs: 'audit.acts', Panel: Reviews },
   { name: 'traps', needs: 'misuse.traps', Panel: Traps },
   { name: 'figures', needs: 'publish.declare', Panel: Figures },
+  { name: 'ledger', needs: 'ledger.desk', Panel: LedgerPanel },
 ];
 
 export function AuditScreen() {

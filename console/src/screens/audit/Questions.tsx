@@ -67,6 +67,9 @@ function QuestionTable({ items, onOpen }: { items: readonly Question[]; onOpen: 
             <th scope="col">{columns.due}</th>
             <th scope="col">{columns.who}</th>
             <th scope="col">{columns.rule}</th>
+            <th scope="col" title={text.subjectHelp}>
+              {columns.subject}
+            </th>
             <th scope="col" className="number">
               {columns.acts}
             </th>
@@ -84,6 +87,7 @@ function QuestionTable({ items, onOpen }: { items: readonly Question[]; onOpen: 
               </td>
               <td>{`${each.name}, ${each.agency}`}</td>
               <td>{each.says}</td>
+              <td className="mono">{each.subject ?? text.many}</td>
               <td className="number">{each.acts}</td>
               <td className="number">{each.days}</td>
               <td>

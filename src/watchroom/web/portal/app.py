@@ -30,6 +30,7 @@ PROGRAMS = ("watchroom_recount.py", "watchroom_verify.py")
 PROGRAMS_BESIDE = Path(__file__).parents[4] / "tools"
 PAGES_KEPT_MAX = 400
 _FILES = {
+    "svg": "image/svg+xml",
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
     "py": "text/x-python; charset=utf-8",
