@@ -25,7 +25,8 @@ export function LoggedMark({ act, text = words.common.logged }: { act: string; t
   );
 }
 
-function download(act: string, value: Receipt): void {
+/** Save a receipt as a file that `watchroom verify` takes. */
+export function saveReceipt(act: string, value: Receipt): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([JSON.stringify(value, null, 2)], { type: 'application/json' }));
   link.download = `receipt-${act.replaceAll(/[^\w-]/g, '_')}.json`;
@@ -63,7 +64,7 @@ export function ReceiptDialog({ act, onClose }: { act: string; onClose: () => vo
             ))}
           </dl>
           <div className="dialog__buttons">
-            <Button onPress={() => download(act, value)}>{words.receipt.download}</Button>
+            <Button onPress={() => saveReceipt(act, value)}>{words.receipt.download}</Button>
           </div>
         </>
       ) : null}

@@ -3,6 +3,7 @@ import { audit } from './words/audit';
 import { cameras } from './words/cameras';
 import { common } from './words/common';
 import { frame } from './words/frame';
+import { ledger } from './words/ledger';
 import { people } from './words/people';
 import { playback } from './words/playback';
 import { screens } from './words/screens';
@@ -23,4 +24,5 @@ export const words = {
   wall,
   camerasScreen: cameras,
   auditScreen: audit,
+  ledger,
 };

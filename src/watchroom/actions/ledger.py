@@ -15,7 +15,7 @@ from watchroom.ledger.receipt import Receipt, build_receipt
 from watchroom.store import ledger as store
 from watchroom.store import things as store_things
 from watchroom.store.acting import Tx
-from watchroom.store.ledger import Placed, SealCounts
+from watchroom.store.ledger import Cosigner, Placed, SealCounts
 from watchroom.store.proposals import Proposal
 
 SEAL_DAYS_MAX = 1_827
@@ -41,9 +41,20 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     rule: str
 
 
-class Desk(msgspec.Struct, frozen=True, kw_only=True):
-    """What an auditor finds of sealed and destroyed contents."""
+class HeadView(msgspec.Struct, frozen=True, kw_only=True):
+    """The newest head that was signed for publication."""
 
+    at: datetime
+    size: int
+    root: str
+
+
+class LedgerDesk(msgspec.Struct, frozen=True, kw_only=True):
+    """What those who answer for the ledger find: its head, who holds it, and what became of contents."""
+
+    head: HeadView | None
+    cosigners: list[Cosigner]
+    """The witnesses, each with the newest head it cosigned."""
     counts: SealCounts
     waiting: list[Proposal]
     """Destructions that wait for a second person."""
@@ -143,12 +154,26 @@ async def destroy_key(deed: Deed, proposal_id: str) -> Certificate:
     return certificate
 
 
-@act("ledger.desk", "See which contents are sealed, overdue or destroyed, and which destructions wait.")
-async def desk(deed: Deed) -> Desk:
-    """Return the counts that are published, and the proposals that wait."""
-    deed.about("sealed and destroyed contents")
-    counts = await store.seal_counts(deed.tx, deed.now)
-    return Desk(counts=counts, waiting=await proposals.waiting(deed, _DESTROY, any_agency=True))
+@act("ledger.withdraw_destruction", "Withdraw a proposal to destroy a key.")
+async def withdraw_destruction(deed: Deed, proposal_id: str) -> Proposal:
+    """Withdraw a proposal that waits, one's own or as an auditor; raises as `destroy_key` does."""
+    proposal = await proposals.withdraw(deed, proposal_id, _DESTROY, any_agency=deed.seat.role == "auditor")
+    if deed.seat.role != "auditor" and proposal.proposed_by != deed.seat.login:
+        raise RefusedError("own-proposal", "Ask whoever proposed this, or an auditor, to withdraw it.")
+    return proposal
+
+
+@act("ledger.desk", "See the ledger's head, who cosigned it, and which contents are sealed or wait to be destroyed.")
+async def desk(deed: Deed) -> LedgerDesk:
+    """Return the newest head, its witnesses, the counts that are published, and the proposals that wait."""
+    deed.about("the ledger's heads, witnesses and sealed contents")
+    head = await store.newest_head(deed.tx)
+    return LedgerDesk(
+        head=None if head is None else HeadView(at=head.at, size=head.size, root=head.root.hex()),
+        cosigners=await store.cosigners(deed.tx),
+        counts=await store.seal_counts(deed.tx, deed.now),
+        waiting=await proposals.waiting(deed, _DESTROY, any_agency=deed.seat.role == "auditor"),
+    )
 
 
 async def _seen(deed: Deed, act_id: str, what: str) -> Placed:

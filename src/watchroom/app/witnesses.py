@@ -29,7 +29,7 @@ ANSWER_SECONDS_MAX = 5.0
 """For one whole question to one witness: a slow one holds up nobody."""
 ANSWER_BYTES_MAX = 16 * 1024
 WITNESSES_MAX = 16
-WAITS = BackOff(first_seconds=30.0, longest_seconds=600.0)
+WAITS = BackOff(first_seconds=5.0, longest_seconds=600.0)
 """How long a witness that did not cosign is left alone."""
 log = logging.getLogger(__name__)
 

@@ -31,10 +31,11 @@ LEDGER_RULES: tuple[Rule, ...] = (
         purposes=("audit",),
     ),
     Rule(
-        name="auditor-sees-seals",
-        says="Auditors see how many contents are sealed, overdue and destroyed, and which destructions wait.",
-        roles=("auditor",),
-        acts=("ledger.desk",),
-        purposes=("audit",),
+        name="ledger-desk",
+        says="Auditors and supervisors see the ledger's head, its witnesses, and which destructions wait; they "
+        "withdraw what they proposed themselves, auditors also what others did.",
+        roles=("supervisor", "auditor"),
+        acts=("ledger.desk", "ledger.withdraw_destruction"),
+        purposes=("supervision", "audit"),
     ),
 )

@@ -102,6 +102,25 @@ async def cosigned_head_over(tx: Tx, leaf_index: int) -> Head | None:
     return None if row is None else Head(*row)
 
 
+class Cosigner(msgspec.Struct, frozen=True, kw_only=True):
+    """One witness: the newest head that it cosigned, and when by its own clock."""
+
+    witness: str
+    size: int
+    at: datetime
+
+
+async def cosigners(tx: Tx) -> list[Cosigner]:
+    """Return every witness that ever cosigned a head, by name."""
+    rows = await tx.fetch(
+        """SELECT witness, head.size, newest.at FROM (SELECT DISTINCT witness FROM ledger_cosignature) known,
+           LATERAL (SELECT head_id, at FROM ledger_cosignature WHERE witness = known.witness
+                    ORDER BY head_id DESC LIMIT 1) newest
+           JOIN ledger_head head ON head.id = newest.head_id ORDER BY witness"""
+    )
+    return [Cosigner(**dict(row)) for row in rows]
+
+
 async def head_roots(tx: Tx) -> list[tuple[int, bytes]]:
     """Return the sizes and roots of all heads signed each minute, smallest first, each pair once."""
     rows = await tx.fetch("SELECT DISTINCT size, root FROM ledger_head ORDER BY size")

@@ -99,8 +99,11 @@ async def test_a_key_is_destroyed_by_two_persons_with_proof(database: Database, 
         assert await _said(alone) == (403, "two-persons")
         proposed = (await chief.post(f"/ledger/acts/{act}/destroy", json=REASON)).json()
         assert (await chief.post(f"/ledger/destructions/{proposed['id']}/confirm")).status_code == 403
-        desk = (await auditor.get("/ledger/contents")).json()
+        desk = (await auditor.get("/ledger")).json()
         assert [each["id"] for each in desk["waiting"]] == [own["id"], proposed["id"]]
+        assert (set(desk["head"]), desk["cosigners"]) == ({"at", "size", "root"}, [])
+        for who, said in ((chief, (403, "own-proposal")), (auditor, (200, "")), (auditor, (409, ""))):
+            assert await _said(await who.post("/ledger/destructions/withdraw", json={"id": own["id"]})) == said
         done = await auditor.post(f"/ledger/destructions/{proposed['id']}/confirm")
         assert done.status_code == 200, done.text
         assert (await auditor.post(f"/ledger/destructions/{proposed['id']}/confirm")).status_code == 409

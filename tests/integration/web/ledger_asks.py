@@ -12,7 +12,7 @@ Ask = tuple[str, dict[str, Any]]
 
 LEDGER_ASKS: dict[str, Callable[[Made], Ask]] = {
     "GET /receipts/{act_id:str}": lambda _: ("watch.officer", {}),
-    "GET /ledger/contents": lambda _: ("auditor", {}),
+    "GET /ledger": lambda _: ("auditor", {}),
     "POST /ledger/acts/{act_id:str}/open": lambda _: ("auditor", {"json": {"note": "finding 7"}}),
     "POST /ledger/acts/{act_id:str}/destroy": lambda _: ("auditor", {"json": {"note": "order 8"}}),
     "POST /ledger/acts/{act_id:str}/seal": lambda _: (
@@ -20,8 +20,9 @@ LEDGER_ASKS: dict[str, Callable[[Made], Ask]] = {
         {"json": {"note": "order 9", "until": NOW.replace(year=NOW.year + 1).isoformat()}},
     ),
     "POST /ledger/destructions/{destruction_id:str}/confirm": lambda _: ("auditor", {}),
+    "POST /ledger/destructions/withdraw": lambda made: ("supervisor", {"json": {"id": made["withdrawn"]}}),
 }
-LEDGER_NAMES = ("destruction_id",)
+LEDGER_NAMES = ("destruction_id", "withdrawn")
 
 
 async def make_ledger(town: Town, act_id: str) -> Made:
@@ -35,4 +36,5 @@ async def make_ledger(town: Town, act_id: str) -> Made:
         return answer.status_code == 201
 
     await town.until("the act has its place", placed)
-    return {"destruction_id": proposed["id"]}
+    again = await chief.post(f"/ledger/acts/{act_id}/destroy", json={"note": "order 7, once more"})
+    return {"destruction_id": proposed["id"], "withdrawn": again.json()["id"]}

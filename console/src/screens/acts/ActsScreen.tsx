@@ -14,6 +14,7 @@ import { When } from '../../parts/When';
 import { setQuery, useRoute } from '../../shell/route';
 import { useMe } from '../../shell/session';
 import { words } from '../../shell/words';
+import { ContentsDialog, mayTouchContents } from './ContentsDialog';
 import { Household } from './Household';
 
 const text = words.acts;
@@ -75,16 +76,23 @@ export function ActsScreen() {
   );
 }
 
-interface ActTableProps {
-  acts: readonly Act[];
+interface Shown {
   showWho: boolean;
   onReceipt: (act: string) => void;
+  onContents: (act: string) => void;
 }
 
-function ActTable({ acts, showWho, onReceipt }: ActTableProps) {
+function ActTable({ acts, showWho, onReceipt }: Omit<Shown, 'onContents'> & { acts: readonly Act[] }) {
+  const [contents, setContents] = useState<string | null>(null);
+  const [said, setSaid] = useState<string | null>(null);
   const columns = Object.entries(text.columns).filter(([key]) => showWho || key !== 'who');
   return (
     <Scroll label={text.title}>
+      {said ? (
+        <p className="note" role="status">
+          {said}
+        </p>
+      ) : null}
       <table className="table">
         <thead>
           <tr>
@@ -97,10 +105,11 @@ function ActTable({ acts, showWho, onReceipt }: ActTableProps) {
         </thead>
         <tbody>
           {acts.map((act) => (
-            <Row key={act.id} act={act} showWho={showWho} onReceipt={onReceipt} />
+            <Row key={act.id} act={act} showWho={showWho} onReceipt={onReceipt} onContents={setContents} />
           ))}
         </tbody>
       </table>
+      {contents ? <ContentsDialog act={contents} onSaid={setSaid} onClose={() => setContents(null)} /> : null}
     </Scroll>
   );
 }
@@ -108,8 +117,8 @@ function ActTable({ acts, showWho, onReceipt }: ActTableProps) {
 /** An incident as a person named it; its id, which only machines know, stands in the subject by number. */
 const numberWords = (incident: string | null) => (incident?.startsWith('inc_') ? null : incident);
 
-function Row({ act, showWho, onReceipt }: { act: Act; showWho: boolean; onReceipt: (act: string) => void }) {
-  const { purposes } = useMe();
+function Row({ act, showWho, onReceipt, onContents }: Shown & { act: Act }) {
+  const { purposes, may } = useMe();
   const incident = useRecord('incident', act.incident)?.number ?? numberWords(act.incident);
   const purpose = purposes.find((each) => each.code === act.purpose)?.title ?? act.purpose;
   return (
@@ -132,6 +141,11 @@ function Row({ act, showWho, onReceipt }: { act: Act; showWho: boolean; onReceip
             {text.receipt} <span className="quiet figure">{act.leaf_index}</span>
           </Button>
         )}
+        {act.leaf_index !== null && mayTouchContents(may) ? (
+          <Button look="plain" onPress={() => onContents(act.id)}>
+            {words.ledger.act.button}
+          </Button>
+        ) : null}
       </td>
     </tr>
   );

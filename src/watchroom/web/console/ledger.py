@@ -28,6 +28,12 @@ class SealBody(msgspec.Struct, forbid_unknown_fields=True):
     note: str
 
 
+class WithdrawBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Which proposal is withdrawn."""
+
+    id: str
+
+
 class Sealed(msgspec.Struct):
     """Until when contents are sealed now."""
 
@@ -41,9 +47,9 @@ async def receipt(caller: Called, act_id: FromPath[str]) -> Receipt:
     return await acts.receipt(caller.door, caller.seat, why, act_id, verifier=caller.room.verifier)
 
 
-@get("/ledger/contents")
-async def desk(caller: Called) -> acts.Desk:
-    """How many contents are sealed, overdue and destroyed, and which destructions wait."""
+@get("/ledger")
+async def desk(caller: Called) -> acts.LedgerDesk:
+    """The ledger's head, its witnesses, what became of contents, and which destructions wait."""
     return await acts.desk(caller.door, caller.seat, reason(caller))
 
 
@@ -72,4 +78,15 @@ async def destroy_key(caller: Called, destruction_id: FromPath[str]) -> acts.Cer
     return await acts.destroy_key(caller.door, caller.seat, reason(caller), destruction_id)
 
 
-routes = Router(path="/", route_handlers=[receipt, desk, open_entry, seal_entry, propose_destruction, destroy_key])
+@post("/ledger/destructions/withdraw", status_code=200)
+async def withdraw_destruction(caller: Called, data: JSONBody[WithdrawBody]) -> Proposal:
+    """Withdraw a destruction that waits."""
+    return await acts.withdraw_destruction(caller.door, caller.seat, reason(caller), data.id)
+
+
+routes = Router(
+    path="/",
+    route_handlers=[
+        receipt, desk, open_entry, seal_entry, propose_destruction, destroy_key, withdraw_destruction,
+    ],
+)  # fmt: skip

@@ -30,7 +30,7 @@ class HoldBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     hold: HoldAsked
 
 
-class HoldList(msgspec.Struct):
+class RecordHoldList(msgspec.Struct):
     """Holds in force, newest first."""
 
     items: list[RecordHold]
@@ -68,9 +68,9 @@ async def withdraw(caller: Called, proposal_id: FromPath[str]) -> None:
 
 
 @get("/record-holds")
-async def held(caller: Called) -> HoldList:
+async def held(caller: Called) -> RecordHoldList:
     """Which records are held beyond their time."""
-    return HoldList(await record_holds.held(caller.door, caller.seat, reason(caller)))
+    return RecordHoldList(await record_holds.held(caller.door, caller.seat, reason(caller)))
 
 
 @post("/record-holds", status_code=201)
