@@ -131,6 +131,14 @@ export interface AnnounceBody {
   count: number;
 }
 
+export interface Answer {
+  allowed: boolean;
+  rule: string;
+  says: string;
+  needs: string[];
+  agreement: string | null;
+}
+
 export interface AnswerBody {
   text: string;
 }
@@ -146,17 +154,8 @@ export interface AskSupport {
   reason: string;
 }
 
-export interface Asked {
-  id: string;
-  assembly_id: string;
-  what: string;
-  asked_by: string;
-  asked_at: string;
-  reason: string;
-}
-
 export interface AskedList {
-  items: Asked[];
+  items: actions_assemblies_Asked[];
 }
 
 export interface Assembly {
@@ -334,19 +333,15 @@ export interface Certificate {
   rule: string;
 }
 
-export interface ChangeBody {
-  name: string | null;
-  azimuth_deg: number | null;
-  fov_deg: number | null;
-  range_m: number | null;
-  height_m: number | null;
-  condition: string | null;
-  condition_radius_m: number | null;
-  wanted: string | null;
-  retention_hours: number | null;
-  ring_minutes: number | null;
-  kind: string | null;
-  secrets: StreamSecrets | null;
+export interface ChangeRow {
+  at: string;
+  edit: string;
+  because: string;
+  hash_before: string;
+  hash_after: string;
+  proposed_by: string;
+  confirmed_by: string;
+  act_id: string;
 }
 
 export interface Choice {
@@ -460,9 +455,22 @@ export interface DescribedView {
   has_masks: boolean;
 }
 
+export interface Different {
+  asked: store_policies_Asked;
+  before: Answer;
+  after: Answer;
+}
+
 export interface Draft {
   terms: Terms;
   replaces: string | null;
+}
+
+export interface Edit {
+  rule: string;
+  member: string;
+  add: string[];
+  remove: string[];
 }
 
 export interface Enrol {
@@ -528,6 +536,13 @@ export interface Exigencies {
 export interface Exigency {
   code: string;
   title: string;
+}
+
+export interface Explained {
+  answer: Answer;
+  steps: Step[];
+  barred: Answer | null;
+  seen: Record<string, Record<string, Answer>>;
 }
 
 export interface Finding {
@@ -1023,6 +1038,14 @@ export interface PlaybackView {
   rule: string;
 }
 
+export interface PolicyView {
+  hash: string;
+  rules: Rule[];
+  locked: string[];
+  cedar: string;
+  changes: ChangeRow[];
+}
+
 export interface Proposal {
   id: string;
   kind: string;
@@ -1117,6 +1140,7 @@ export interface Question {
   name: string;
   login: string;
   agency: string;
+  subject: string | null;
   at: string;
   raised_at: string;
   due_at: string;
@@ -1125,6 +1149,15 @@ export interface Question {
   verdict: string | null;
   note: string | null;
   reviewed_at: string | null;
+}
+
+export interface QuestionBody {
+  role: string;
+  act: string;
+  purpose: string;
+  incident: string | null;
+  case: string | null;
+  note: string | null;
 }
 
 export interface QuestionDetail {
@@ -1160,10 +1193,6 @@ export interface ReaderView {
 export interface Reason {
   purpose: string;
   needs: string[];
-}
-
-export interface ReasonBody {
-  note: string;
 }
 
 export interface Reasoned {
@@ -1208,6 +1237,16 @@ export interface RecordHoldList {
   items: RecordHold[];
 }
 
+export interface Rehearsal {
+  days: number;
+  acts: number;
+  refused: number;
+  allowed: number;
+  different: Different[];
+  hash_before: string;
+  hash_after: string;
+}
+
 export interface RenewBody {
   note: string | null;
 }
@@ -1216,6 +1255,17 @@ export interface ReopenBody {
   reason: string;
   purpose: string | null;
   case: string | null;
+}
+
+export interface Replayed {
+  act_id: string;
+  at: string;
+  policy: string;
+  recorded_outcome: string;
+  recorded_rule: string;
+  answer: Answer;
+  same: boolean;
+  says: string;
 }
 
 export interface ResetView {
@@ -1250,6 +1300,15 @@ export interface RetentionView {
 
 export interface ReviewActs {
   items: ActRow[];
+}
+
+export interface Rule {
+  name: string;
+  says: string;
+  roles: string[];
+  acts: string[];
+  purposes: string[];
+  needs: string[];
 }
 
 export interface RuleWord {
@@ -1431,6 +1490,15 @@ export interface SplitBody {
 
 export interface StatementBody {
   statement: string;
+}
+
+export interface Step {
+  rule: string;
+  says: string;
+  role: boolean;
+  purpose: boolean;
+  missing: string[];
+  allows: boolean;
 }
 
 export interface StreamSecrets {
@@ -1629,6 +1697,28 @@ export interface TypeWords {
   items: TypeWord[];
 }
 
+export interface Unexplained {
+  act_id: string;
+  label: string;
+  at: string;
+  due_at: string;
+  login: string;
+  name: string;
+  what: string;
+  says: string;
+  explanation: string | null;
+  explained_at: string | null;
+  verdict: string | null;
+  note: string | null;
+  settled_at: string | null;
+  settled_by: string | null;
+}
+
+export interface UnexplainedList {
+  items: Unexplained[];
+  verdicts: Record<string, string>;
+}
+
 export interface UnitView {
   id: string;
   agency: string;
@@ -1646,6 +1736,11 @@ export interface Unlock {
   password: string;
   code: string | null;
   passkey: Record<string, unknown> | null;
+}
+
+export interface VerdictBody {
+  verdict: string;
+  note: string;
 }
 
 export interface VerifyBody {
@@ -1734,6 +1829,15 @@ export interface WorkView {
   mttr_s: number | null;
 }
 
+export interface actions_assemblies_Asked {
+  id: string;
+  assembly_id: string;
+  what: string;
+  asked_by: string;
+  asked_at: string;
+  reason: string;
+}
+
 export interface assemblies_ReviewBody {
   finding: string;
 }
@@ -1748,6 +1852,21 @@ export interface audits_ReviewBody {
   note: string;
 }
 
+export interface enrolment_ChangeBody {
+  name: string | null;
+  azimuth_deg: number | null;
+  fov_deg: number | null;
+  range_m: number | null;
+  height_m: number | null;
+  condition: string | null;
+  condition_radius_m: number | null;
+  wanted: string | null;
+  retention_hours: number | null;
+  ring_minutes: number | null;
+  kind: string | null;
+  secrets: StreamSecrets | null;
+}
+
 export interface incidents_CloseBody {
   disposition: string;
   note: string | null;
@@ -1755,9 +1874,34 @@ export interface incidents_CloseBody {
   case: string | null;
 }
 
+export interface ledger_ReasonBody {
+  note: string;
+}
+
+export interface policy_ChangeBody {
+  edit: Edit;
+  because: string;
+}
+
 export interface retention_HoldBody {
   case: string;
   hold: HoldAsked;
+}
+
+export interface store_policies_Asked {
+  role: string;
+  act: string;
+  purpose: string;
+  incident: boolean;
+  case: boolean;
+  note: boolean;
+  n: number;
+  newest_act: string;
+  newest_at: string;
+}
+
+export interface unexplained_ReasonBody {
+  text: string;
 }
 
 export interface video_HoldBody {

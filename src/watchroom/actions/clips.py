@@ -11,6 +11,7 @@ from watchroom.actions.clip_files import ClipCamera, ClipPiece, ClipPlan
 from watchroom.actions.door import Deed, Door, act, is_case_of
 from watchroom.actions.openings import incident_of
 from watchroom.actions.playback import Span, cameras_named, demand_unmasked, open_recordings
+from watchroom.actions.unexplained import mark_far_looks
 from watchroom.base.errors import ConflictError, RefusedError
 from watchroom.media.units import CLOCK_HZ
 from watchroom.model.people import Seat
@@ -40,11 +41,12 @@ async def export(deed: Deed, camera_ids: Sequence[str], span: Span, *, recording
         hours = CLIP_SPAN_MAX.total_seconds() / 3600
         raise ConflictError(f"One export is of at most {CLIP_CAMERAS_MAX} cameras and {hours:.0f} hours: make several.")
     number = await _demand_case_or_incident(deed)
-    cameras = []
+    cameras, seen = [], []
     for camera_id in ids:
         opened = await open_recordings(deed, camera_id, span)
         demand_may_pass_on(deed, "camera", f"{opened.camera.agency}/{opened.camera.law_tag}")
         demand_unmasked(is_masked=opened.is_masked)
+        seen.append(opened.camera)
         segments = await store.segments_between(deed.tx, [camera_id], span.began_at, span.ended_at)
         cameras.append(await _camera(deed, opened.camera.name, camera_id, segments, span))
     if not any(camera.pieces for camera in cameras):
@@ -58,6 +60,7 @@ async def export(deed: Deed, camera_ids: Sequence[str], span: Span, *, recording
         ended_at=span.ended_at,
         segments={each.camera_id: [piece.sha256 for piece in each.pieces] for each in cameras},
     )
+    await mark_far_looks(deed, seen, (span.began_at, span.ended_at))
     return ClipPlan(
         act_id=deed.id,
         exported_at=deed.now,

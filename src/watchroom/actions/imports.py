@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from watchroom.actions import agreements
+from watchroom.actions import agreements, policy_changes
 from watchroom.actions.door import Deed, Door, act
 from watchroom.actions.import_files import (
     AgencyRow,
@@ -64,6 +64,7 @@ async def renew_world(door: Door) -> None:
         for row in await agreements.broken(tx, door):
             log.error("agreement %s version %d is not as it was signed: it is not in force", row.id, row.version)
         suspensions = await store_agreements.suspensions(tx)
+        table, table_hash = await policy_changes.table_in_force(tx, door)
         labels = await store_people.labels(tx)
         assemblies = await store_assemblies.registered(tx)
     door.renew(
@@ -74,6 +75,8 @@ async def renew_world(door: Door) -> None:
             agreements=agreed,
             suspensions=tuple(suspensions),
             assemblies=tuple(assemblies),
+            table=table,
+            hash=table_hash,
         )
     )
 

@@ -9,14 +9,11 @@ import msgspec
 
 from watchroom.actions.agreements import shown_since
 from watchroom.actions.door import Deed, act, is_case_of
+from watchroom.actions.unexplained import mark, scene_of, why_unexplained
 from watchroom.base.errors import BadInputError
 from watchroom.base.geometry import Point, distance_m
-from watchroom.base.ids import new_id
-from watchroom.correlate.alerts import SearchMade, alerts_for
 from watchroom.model.assemblies import Assembly
-from watchroom.model.views import AlertView, PlaceView
 from watchroom.policy.assemblies import at_assemblies
-from watchroom.store import alerts as store_alerts
 from watchroom.store import assemblies as store_assemblies
 from watchroom.store import incidents as store_incidents
 from watchroom.store import plates as store
@@ -58,22 +55,22 @@ class PlateResults(msgspec.Struct, frozen=True):
 async def search_plates(deed: Deed, question: PlateQuestion) -> PlateResults:
     """Return reads, newest first."""
     plate = _plate(question)
-    explained = await _explained(deed)
     deed.about(
-        "plate search" if explained else "plate search, unexplained",
+        "plate search",
         plate=plate,
         match=question.match,
         region=question.region,
         start=question.start,
         end=question.end,
-        explained=explained,
     )
     found = await find_reads(deed.tx, plate, question, deed.now)
     guarded = await _guarded(deed, question)
     items = _near([each for each in found if _is_shown(deed, each) and not _is_at(guarded, each)], question)
-    if not explained:
-        await _tell_supervisor(deed)
-    return PlateResults(items, explained, deed.id, withholds=bool(guarded))
+    says = await _why_unexplained(deed, items)
+    deed.about(deed.subject, explained=says is None)
+    if says is not None:
+        await mark(deed, "search", says)
+    return PlateResults(items, says is None, deed.id, withholds=bool(guarded))
 
 
 async def _guarded(deed: Deed, question: PlateQuestion) -> list[Assembly]:
@@ -108,16 +105,18 @@ def _plate(question: PlateQuestion) -> str:
     return plate
 
 
-async def _explained(deed: Deed) -> bool:
-    """Whether the case or incident named is one the system holds, is open, and is this person's to work on."""
+async def _why_unexplained(deed: Deed, items: list[SeenPlate]) -> str | None:
+    """Return why the case or incident named does not explain the search, None where it does."""
     why = deed.why
     if why.case:
-        return await is_case_of(deed, why.case)
-    if why.incident:
-        incident = await store_incidents.get(deed.tx, why.incident)
-        incident = incident or await store_incidents.by_number(deed.tx, why.incident)
-        return incident is not None and incident.status == "open"
-    return False
+        return None if await is_case_of(deed, why.case) else "The case named is no open one of this person's."
+    if not why.incident:
+        return "Neither a case nor an incident was named."
+    incident = await store_incidents.get(deed.tx, why.incident)
+    incident = incident or await store_incidents.by_number(deed.tx, why.incident)
+    if incident is None or incident.status != "open":
+        return "The incident named is none that the system holds open."
+    return why_unexplained(await scene_of(deed.tx, incident), incident.number, items)
 
 
 def _is_shown(deed: Deed, read: SeenPlate) -> bool:
@@ -153,29 +152,3 @@ def _near(items: list[SeenPlate], question: PlateQuestion) -> list[SeenPlate]:
         return items
     here = Point(*question.near)
     return [each for each in items if distance_m(here, Point(each.lat, each.lon)) <= question.within_m]
-
-
-async def _tell_supervisor(deed: Deed) -> None:
-    """Ask a supervisor to review, within the hour."""
-    law_tag = deed.door.world.agency_law.get(deed.seat.agency, "")
-    made = SearchMade(act_id=deed.id, by_name=deed.seat.name, is_explained=False)
-    for draft in alerts_for(made):
-        view = AlertView(
-            id=new_id("alert"),
-            rule=draft.rule,
-            rule_title=draft.rule_title,
-            title=draft.title,
-            action=draft.action,
-            priority=draft.priority,
-            status="new",
-            incident_id=None,
-            cause=draft.cause,
-            place=PlaceView(),
-            source_id="watchroom",
-            raised_at=deed.now,
-            due_at=deed.now + timedelta(seconds=draft.due_s),
-            agency=deed.seat.agency,
-            law_tag=law_tag,
-        )
-        await store_alerts.put(deed.tx, [view])
-        deed.changed("alert", view.id, store_alerts.label_of(view), view)

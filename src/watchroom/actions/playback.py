@@ -13,6 +13,7 @@ from watchroom.actions.door import Deed, act
 from watchroom.actions.links import LinkOf, part_of, refuse_end
 from watchroom.actions.openings import camera_of, demand_reason, lease_for
 from watchroom.actions.tickets import TICKET_LASTS, new_ticket
+from watchroom.actions.unexplained import mark_far_looks
 from watchroom.actions.views import demand_room, running_look
 from watchroom.base.errors import BadInputError, NotFoundError, RefusedError, UnavailableError
 from watchroom.media.link import KIND_SEGMENT
@@ -118,6 +119,7 @@ async def play(deed: Deed, camera_ids: Sequence[str], span: Span, *, process: st
         ended_at=span.ended_at,
     )
     allowed, refused = await _sort_out(deed, ids, span)
+    await mark_far_looks(deed, [each.camera for each in allowed.values()], (span.began_at, span.ended_at))
     plain = [camera_id for camera_id, each in allowed.items() if not each.is_masked]
     found = await recorded(deed, plain, span, link_of)
     cameras = [_shown(each, found.get(camera_id)) for camera_id, each in allowed.items()]

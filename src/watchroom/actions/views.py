@@ -9,6 +9,7 @@ from watchroom.actions.door import Deed, act
 from watchroom.actions.links import LinkOf, part_of, refuse_end
 from watchroom.actions.openings import Opening, open_camera
 from watchroom.actions.tickets import TICKET_LASTS, new_ticket, ticket_sha256
+from watchroom.actions.unexplained import mark_far_looks
 from watchroom.base.errors import BadInputError, LimitError, NotFoundError, UnavailableError
 from watchroom.media.units import KIND_STILL
 from watchroom.model.video_views import LiveView, RunningView
@@ -64,6 +65,7 @@ async def look_live(
     opening = await open_camera(deed, camera_id, lease_id)
     await demand_room(deed)
     _about(deed, opening, "live picture", automatic=automatic)
+    await mark_far_looks(deed, [opening.camera])
     ticket = new_ticket()
     ends_at = opening.lease.ends_at if opening.lease else deed.now + LOOK_LASTS_MAX
     await store.put_view(
@@ -104,6 +106,7 @@ async def look_still(deed: Deed, camera_id: str, *, lease_id: str | None = None)
     """Allow one still without a running look; returns the stream that it is asked of."""
     opening = await open_camera(deed, camera_id, lease_id)
     _about(deed, opening, "one still picture", automatic=False)
+    await mark_far_looks(deed, [opening.camera])
     return opening.stream
 
 

@@ -186,6 +186,17 @@ _RULES = (
         floor_precision=0.05,
         for_role="supervisor",
     ),
+    AlertRule(
+        name="unexplained_look",
+        title="Look far from the incident",
+        sentence="Somebody looked through a camera that is far from the incident they named, in place or time.",
+        action="Ask the person for the reason, and record whether it explains the look.",
+        consequence=PROPERTY,
+        minutes_left=60,
+        due_s=3600,
+        floor_precision=0.05,
+        for_role="supervisor",
+    ),
 )
 ALERT_RULES: dict[str, AlertRule] = {each.name: each for each in _RULES}
 """By name, the most urgent first."""

@@ -84,11 +84,13 @@ class ListRefused(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SearchMade(msgspec.Struct, frozen=True, kw_only=True):
-    """A plate search as an act."""
+    """A plate search, or a look through cameras, as an act."""
 
     act_id: str
     by_name: str
     is_explained: bool
+    what: str = "search"
+    """search or look."""
 
 
 Trigger: TypeAlias = IncidentState | HitFound | FeedState | PublicWarning | ListRefused | SearchMade
@@ -188,4 +190,7 @@ def _warning(warning: PublicWarning) -> AlertDraft | None:
 def _search(search: SearchMade) -> AlertDraft | None:
     if search.is_explained:
         return None
-    return draft("unexplained_search", f"{search.by_name} searched plates without a case", f"act:{search.act_id}")
+    cause = f"act:{search.act_id}"
+    if search.what == "look":
+        return draft("unexplained_look", f"{search.by_name} looked through a camera far from the incident", cause)
+    return draft("unexplained_search", f"{search.by_name} searched plates without a case", cause)

@@ -12,11 +12,12 @@ from watchroom.model.agreements import Agreement
 from watchroom.model.assemblies import Assembly
 from watchroom.model.people import PURPOSES, Why
 from watchroom.model.switches import FEATURES, FEED_CLASSES, Suspension
+from watchroom.policy.cedar import OVERSIGHT, compiled
 from watchroom.policy.rules import SHIPPED
 from watchroom.policy.table import CATEGORIES, Bar, Rule, Table, hash_of
 
-OVERSIGHT = "auditor"
-"""The role outside the police chain: no suspension of an agency reaches it."""
+NAMES = ("incident", "case", "note")
+"""Members of a reason that a rule may want named."""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -65,25 +66,31 @@ def decide(world: World, role: str, agency: str, act: str, why: Why) -> Answer:
 
 
 def may(role: str, act: str, why: Why, table: Table = SHIPPED) -> Answer:
-    """Answer whether the rules let somebody in `role` do `act` for this reason, whatever it is done to."""
+    """Answer whether the rules let somebody in `role` do `act` for this reason, whatever it is done to.
+
+    Cedar decides, by the policies that the table yields; what a refusal says is looked up in the table.
+    """
     if why.purpose not in PURPOSES:
         return Answer(allowed=False, rule="purpose-published", says=f"“{why.purpose}” is not a published purpose.")
+    names = tuple(each for each in NAMES if getattr(why, each))
+    rule = compiled(table).allows(role, act, why.purpose, names)
+    if rule is not None:
+        return Answer(allowed=True, rule=rule.name, says=rule.says, needs=rule.needs)
+    return _nearest(table, role, act, why.purpose, names)
+
+
+def _nearest(table: Table, role: str, act: str, purpose: str, names: tuple[str, ...]) -> Answer:
+    """Return the refusal that helps most: what the last rule for this purpose wants named, else which purposes fit."""
     nearest: Answer | None = None
     for rule in table.rules:
         if role not in rule.roles or not covers(rule, act):
             continue
-        if why.purpose not in rule.purposes:
-            nearest = nearest or Answer(
-                allowed=False,
-                rule=rule.name,
-                says=f"This is allowed only for: {', '.join(PURPOSES[each].lower() for each in rule.purposes)}.",
-            )
-            continue
-        missing = [need for need in rule.needs if not getattr(why, need)]
-        if missing:
+        missing = [each for each in rule.needs if each not in names]
+        if purpose in rule.purposes and missing:
             nearest = Answer(allowed=False, rule=rule.name, says=f"Give a {' and a '.join(missing)}. {rule.says}")
-            continue
-        return Answer(allowed=True, rule=rule.name, says=rule.says, needs=rule.needs)
+        elif nearest is None:
+            words = ", ".join(PURPOSES[each].lower() for each in rule.purposes)
+            nearest = Answer(allowed=False, rule=rule.name, says=f"This is allowed only for: {words}.")
     return nearest or Answer(allowed=False, rule="no-rule-allows", says="No rule allows this in your role.")
 
 

@@ -31,6 +31,28 @@ OFFICE_RULES: tuple[Rule, ...] = (
         purposes=("supervision", "administration"),
     ),
     Rule(
+        name="policy-is-public",
+        says="Everybody on duty may read the policy, ask why something is allowed or refused, and try a change.",
+        roles=ON_DUTY,
+        acts=("policy.read", "policy.explain", "policy.rehearse", "policy.waiting"),
+        purposes=("call_response", "supervision", "investigation", "audit", "administration"),
+    ),
+    Rule(
+        name="decisions-are-replayed",
+        says="Auditors, and supervisors of their own agency, ask a recorded decision again.",
+        roles=("auditor", "supervisor"),
+        acts=("policy.replay",),
+        purposes=("audit", "supervision"),
+    ),
+    Rule(
+        name="policy-by-command",
+        says="A supervisor or administrator of the city's own agency proposes a change of the policy, and another one "
+        "of them confirms it; both hashes are public.",
+        roles=COMMAND,
+        acts=("policy.propose", "policy.withdraw", "policy.change"),
+        purposes=("supervision", "administration"),
+    ),
+    Rule(
         name="kill-switch",
         says="A supervisor or administrator of the city's own agency suspends an agency, a class of feeds or a feature "
         "at once; lifting it takes two of them.",

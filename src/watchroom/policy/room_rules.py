@@ -93,6 +93,28 @@ ROOM_RULES: tuple[Rule, ...] = (
         purposes=("call_response", "investigation"),
     ),
     Rule(
+        name="unexplained-is-seen",
+        says="Unexplained looks and searches are seen by whoever made them, by supervisors of their agency and by "
+        "auditors.",
+        roles=("watch_officer", "supervisor", "detective", "analyst", "auditor"),
+        acts=("unexplained.list",),
+        purposes=("call_response", "supervision", "investigation", "audit"),
+    ),
+    Rule(
+        name="reason-of-ones-own",
+        says="People give the reason for their own look or search.",
+        roles=("watch_officer", "supervisor", "detective", "analyst"),
+        acts=("unexplained.explain",),
+        purposes=("own_records",),
+    ),
+    Rule(
+        name="reasons-are-judged",
+        says="Supervisors judge whether a look or search of their agency is explained, within the hour.",
+        roles=("supervisor",),
+        acts=("unexplained.settle",),
+        purposes=("supervision",),
+    ),
+    Rule(
         name="case-work",
         says="Detectives see incidents, places and cameras for a case that they name.",
         roles=("detective",),

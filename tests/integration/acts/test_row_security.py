@@ -162,6 +162,13 @@ TABLES: dict[str, tuple[str, str]] = {
             "VALUES ($1, $1, '', 'somebody.else', $3, split_part($1, '/', 1), $2, $2, $2, 3, '{}')"
         ),
     ),
+    "unexplained": (
+        "act",
+        (
+            "(act_id, label, at, due_at, login, name, what, says) "
+            "VALUES ($1, $1, $2, $2, 'somebody.else', '', 'look', $3)"
+        ),
+    ),
     "act": (
         "act",
         (

@@ -11,7 +11,9 @@ from .town import Town
 Made = dict[str, Any]
 Ask = tuple[str, dict[str, Any]]
 BECAUSE = {"because": "the council asks"}
-POLICY_NAMES = ("agreement_id", "proposal_id")
+POLICY_NAMES = ("agreement_id", "proposal_id", "change_id", "looked_act")
+EDIT = {"rule": "officer-on-the-street", "member": "acts", "remove": ["alert.list"]}
+QUESTION = {"role": "analyst", "act": "plates.search", "purpose": "call_response"}
 POLICY_ASKS: dict[str, Callable[[Made], Ask]] = {
     "GET /agreements": lambda _: ("watch.officer", {}),
     "POST /agreements": lambda made: ("supervisor", {"json": made["draft"]}),
@@ -28,6 +30,23 @@ POLICY_ASKS: dict[str, Callable[[Made], Ask]] = {
         {"json": {"kind": "class", "what": "camera_events"} | BECAUSE},
     ),
     "POST /switches/lift": lambda _: ("supervisor", {"json": {"kind": "class", "what": "alarms"} | BECAUSE}),
+    "GET /unexplained": lambda _: ("supervisor", {}),
+    "POST /unexplained/{looked_act:str}/explain": lambda _: ("detective", {"json": {"text": "a tip"}}),
+    "POST /unexplained/{looked_act:str}/settle": lambda _: (
+        "supervisor",
+        {"json": {"verdict": "accepted", "note": "I heard the tip"}},
+    ),
+    "GET /policy": lambda _: ("watch.officer", {}),
+    "POST /policy/explain": lambda _: ("watch.officer", {"json": QUESTION}),
+    "POST /policy/rehearse": lambda _: ("watch.officer", {"json": EDIT}),
+    "GET /policy/replay/{act_id:str}": lambda _: ("auditor", {}),
+    "GET /policy/waiting": lambda _: ("auditor", {}),
+    "POST /policy/changes": lambda _: ("supervisor", {"json": {"edit": EDIT} | BECAUSE}),
+    "POST /policy/waiting/{change_id:str}/confirm": lambda _: ("admin", {}),
+    "DELETE /policy/waiting/{change_id:str}": lambda made: (
+        "supervisor",
+        {"path": {"change_id": made["unwanted_change"]}},
+    ),
     "POST /switches/lift/{proposal_id:str}": lambda made: ("admin", {"path": {"proposal_id": made["lift"]}}),
 }
 
@@ -47,7 +66,15 @@ async def make_policy(town: Town) -> Made:
         body = {"kind": "class", "what": what} | BECAUSE
         assert (await supervisor.post("/switches/suspend", json=body)).status_code == 200
     body = {"kind": "class", "what": "warnings"} | BECAUSE
+    change = {"edit": EDIT} | BECAUSE
+    changes = [(await supervisor.post("/policy/changes", json=change)).json()["id"] for _ in range(2)]
+    detective = await town.person("detective")
+    await detective.post("/plates/search", json={"plate": "ABC1234", "purpose": "investigation"})
+    waiting = (await supervisor.get("/unexplained")).json()["items"]
     return {
+        "looked_act": next(each["act_id"] for each in waiting if each["login"] == "detective"),
+        "change_id": changes[0],
+        "unwanted_change": changes[1],
         "draft": draft,
         "proposal_id": proposals[0],
         "unwanted": proposals[1],

@@ -289,7 +289,7 @@ async def test_every_refusal_is_written(town: Town) -> None:
 async def test_a_stranger_gets_nothing(town: Town) -> None:
     """Without a session every route but signing in answers 401, whatever it is asked for."""
     now = town.clock.now().isoformat()
-    made = dict.fromkeys((*NAMES, "hit", "ticket", "draft", "unwanted", "lift"), "x")
+    made = dict.fromkeys((*NAMES, "hit", "ticket", "draft", "unwanted", "lift", "unwanted_change"), "x")
     made |= {"past": "x", "asks": "xx", "assembly": {}, "clocks": "xx", "record_holds": "xx", "record_hold": {}}  # type: ignore[dict-item]
     made |= {"now": now, "later": now, "recorded": now, "other": "x", "lines": [1], "view": "x", "saved": "x"}  # type: ignore[dict-item]
     town.tokens["nobody"] = "wr_" + "A" * 43

@@ -11,6 +11,7 @@ from watchroom.actions.door import ACTS
 from watchroom.model.agreements import Agreement
 from watchroom.model.people import PURPOSES, ROLES, Why
 from watchroom.model.switches import FEATURES, FEED_CLASSES, Suspension
+from watchroom.policy.cedar import Asker, Engine, Record, agreements_text, suspensions_text, text_of
 from watchroom.policy.decide import Viewer, World, agreements_over, decide, labels_of, may, sees, visible
 from watchroom.policy.rules import RULES, SIGHTS
 from watchroom.policy.table import CATEGORIES
@@ -151,3 +152,39 @@ def test_every_sight_is_used() -> None:
         for label in world.labels
     }
     assert {sight.name for sight in SIGHTS} <= named
+
+
+@given(worlds, viewers, st.sampled_from(sorted(ACTS)), st.sampled_from(CATEGORIES))
+def test_cedar_the_table_and_the_filter_say_the_same(world: World, viewer: Viewer, act: str, category: str) -> None:
+    """The published Cedar text allows an act, and shows a label, exactly when the door and the filter do."""
+    text = text_of(world.table) + agreements_text(world.table, world.agreements) + suspensions_text(world.suspensions)
+    engine = Engine(text)
+    names = tuple(sorted(viewer.named))
+    asker = Asker(viewer.role, viewer.agency, world.agency_law[viewer.agency], viewer.purpose, names)
+    named = dict.fromkeys(names, "x")
+    answer = decide(world, viewer.role, viewer.agency, act, Why(purpose=viewer.purpose, **named))
+    allowed, by = engine.asks(asker, act)
+    assert allowed == answer.allowed == _scanned(viewer, act, world)
+    assert not allowed or answer.rule in by
+    for label in world.labels:
+        owner, _, law = label.partition("/")
+        shown, _ = engine.asks(asker, "see", Record(category, owner, law))
+        assert shown == (label in visible(world, viewer)[category]) == sees(world, viewer, category, label).allowed
+
+
+def _scanned(viewer: Viewer, act: str, world: World) -> bool:
+    """Return what a plain walk through the table says, with what the city suspended."""
+    group = f"{act.rpartition('.')[0]}.*"
+    allowed = any(
+        viewer.role in rule.roles
+        and (act in rule.acts or group in rule.acts)
+        and viewer.purpose in rule.purposes
+        and set(rule.needs) <= viewer.named
+        for rule in world.table.rules
+    )
+    stopped = viewer.purpose != "own_records" and any(
+        (each.kind == "agency" and each.what == viewer.agency and viewer.role != "auditor")
+        or (each.kind == "feature" and {act, group} & set(FEATURES[each.what].acts))
+        for each in world.suspensions
+    )
+    return allowed and not stopped

@@ -28,6 +28,7 @@ from watchroom.web.console import (
     people,
     places,
     playback,
+    policy,
     ptz,
     records,
     retention,
@@ -35,6 +36,7 @@ from watchroom.web.console import (
     session,
     shifts,
     support,
+    unexplained,
     video,
 )
 from watchroom.web.console.described import Described
@@ -103,6 +105,7 @@ def make_console() -> Litestar:
                     live.routes,
                     leases.routes,
                     playback.routes,
+                    policy.routes,
                     clips.routes,
                     ptz.routes,
                     enrolment.routes,
@@ -110,6 +113,7 @@ def make_console() -> Litestar:
                     retention.routes,
                     shifts.routes,
                     support.routes,
+                    unexplained.routes,
                     video.routes,
                 ],
                 dependencies={"caller": Provide(provide_caller)},
