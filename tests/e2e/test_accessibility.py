@@ -20,6 +20,7 @@ SCREENS = (
     "patrol",
     "feeds",
     "room",
+    "assemblies",
     "acts",
     "help",
     "watch",

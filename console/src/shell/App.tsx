@@ -25,6 +25,10 @@ const SCREENS: Record<ScreenName, ComponentType> = {
   feeds: lazy(async () => ({ default: (await import('../screens/feeds/FeedsScreen')).FeedsScreen })),
   cameras: lazy(async () => ({ default: (await import('../screens/cameras/CamerasScreen')).CamerasScreen })),
   room: lazy(async () => ({ default: (await import('../screens/room/RoomScreen')).RoomScreen })),
+  assemblies: lazy(async () => ({
+    default: (await import('../screens/assemblies/AssembliesScreen')).AssembliesScreen,
+  })),
+  retention: lazy(async () => ({ default: (await import('../screens/retention/RetentionScreen')).RetentionScreen })),
   audit: lazy(async () => ({ default: (await import('../screens/audit/AuditScreen')).AuditScreen })),
   acts: lazy(async () => ({ default: (await import('../screens/acts/ActsScreen')).ActsScreen })),
   help: lazy(async () => ({ default: (await import('../screens/help/HelpScreen')).HelpScreen })),

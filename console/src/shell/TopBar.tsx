@@ -1,6 +1,7 @@
 /** The top bar: product, screens, feed health, who is on duty, alarm rate, search, clock, seat. */
-import { Moon, Search, Sun } from 'lucide-react';
+import { ChevronDown, Moon, Search, Sun } from 'lucide-react';
 import { type FormEvent, useRef, useState } from 'react';
+import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { useTable } from '../feed/use';
 import { Button, KeyName } from '../parts/Button';
 import { Mark } from '../parts/Mark';
@@ -15,6 +16,8 @@ import { setTheme, useTheme } from './theme';
 import { words } from './words';
 
 const text = words.frame;
+/** So many screens stand in the bar; the others behind one button. */
+const SHOWN_MAX = 8;
 
 export function TopBar() {
   const { may } = useMe();
@@ -42,16 +45,24 @@ function Screens() {
   const { may } = useMe();
   const offered = screensFor(may);
   const screen = screenFor(asked, may);
+  const isFew = offered.length <= SHOWN_MAX + 1;
+  const first = isFew ? offered : offered.slice(0, SHOWN_MAX);
+  const rest = isFew ? [] : offered.slice(SHOWN_MAX);
   return (
     <nav className="bar__screens" aria-label={text.nav}>
       <ul>
-        {offered.map((name) => (
+        {first.map((name) => (
           <li key={name}>
             <a className="bar__screen" href={routeHash(name)} aria-current={screen === name ? 'page' : undefined}>
               {text.screens[name]}
             </a>
           </li>
         ))}
+        {rest.length > 0 ? (
+          <li>
+            <MoreScreens names={rest} screen={screen} />
+          </li>
+        ) : null}
       </ul>
       <label className="bar__choose">
         <span className="unseen">{text.nav}</span>
@@ -64,6 +75,32 @@ function Screens() {
         </select>
       </label>
     </nav>
+  );
+}
+
+/** The screens that the bar has no room for; the one that is open is named on the button. */
+function MoreScreens({ names, screen }: { names: readonly ScreenName[]; screen: ScreenName }) {
+  const isHere = names.includes(screen);
+  return (
+    <MenuTrigger>
+      <AriaButton
+        className="bar__screen bar__more"
+        aria-label={isHere ? text.moreHere(text.screens[screen]) : text.more}
+        {...(isHere ? { 'aria-current': 'page' } : {})}
+      >
+        {isHere ? text.screens[screen] : text.more}
+        <ChevronDown size={14} aria-hidden="true" />
+      </AriaButton>
+      <Popover className="popover" placement="bottom start">
+        <Menu className="menu" aria-label={text.more} onAction={(name) => go(name as ScreenName)}>
+          {names.map((name) => (
+            <MenuItem key={name} id={name} className="menu__item">
+              {text.screens[name]}
+            </MenuItem>
+          ))}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
   );
 }
 

@@ -15,6 +15,8 @@ const NEEDS: Record<ScreenName, string | null> = {
   cameras: 'video.status',
   room: 'room.load',
   people: 'admin.people',
+  assemblies: 'assembly.list',
+  retention: 'retention.view',
   audit: 'finding.list publish.declare',
   acts: 'acts.mine',
   help: null,

@@ -14,6 +14,8 @@ export const SCREENS = [
   'cameras',
   'room',
   'people',
+  'assemblies',
+  'retention',
   'audit',
   'acts',
   'help',

@@ -1,4 +1,5 @@
 /** Every text a person reads, in one typed catalogue: a translation is another object of the same shape. */
+import { assemblies } from './words/assemblies';
 import { audit } from './words/audit';
 import { cameras } from './words/cameras';
 import { common } from './words/common';
@@ -6,6 +7,7 @@ import { frame } from './words/frame';
 import { ledger } from './words/ledger';
 import { people } from './words/people';
 import { playback } from './words/playback';
+import { retention } from './words/retention';
 import { screens } from './words/screens';
 import { video } from './words/video';
 import { wall } from './words/wall';
@@ -25,4 +27,6 @@ export const words = {
   camerasScreen: cameras,
   auditScreen: audit,
   ledger,
+  assemblies,
+  retention,
 };

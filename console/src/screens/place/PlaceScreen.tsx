@@ -5,6 +5,7 @@ import type { PlaceFound } from '../../api/types';
 import { Button } from '../../parts/Button';
 import { CaseField, ChoiceField, PurposeField, TextField } from '../../parts/Field';
 import { Blank, Failure, Wait } from '../../parts/Note';
+import { parsePoint } from '../../parts/point';
 import { distanceWords } from '../../parts/time';
 import { useAnswer } from '../../parts/useAnswer';
 import { setQuery, useRoute } from '../../shell/route';
@@ -12,7 +13,6 @@ import { useSelection } from '../../shell/selection';
 import { usePurposes } from '../../shell/session';
 import { words } from '../../shell/words';
 import { History } from './History';
-import { parsePoint } from './point';
 
 const text = words.place;
 const DISTANCES_M = [50, 100, 250, 500, 1_000];

@@ -101,6 +101,7 @@ function Reads({ answer }: { answer: PlateResults }) {
         <LoggedMark act={answer.receipt} />
       </div>
       {answer.explained ? null : <p className="note note--alarm">{text.unexplained}</p>}
+      {answer.withholds ? <p className="note">{text.withholds}</p> : null}
       {answer.items.length === 0 ? <Blank title={text.emptyTitle}>{text.empty}</Blank> : null}
       {answer.items.length > 0 ? (
         <Scroll label={words.searchScreen.tabs.plates}>

@@ -6,6 +6,8 @@ export const frame = {
   skip: 'Skip to the main part',
   nav: 'Screens',
   menu: 'Menu',
+  more: 'More',
+  moreHere: (screen: string) => `More screens; ${screen} is open`,
   screens: {
     watch: 'Watch',
     wall: 'Wall',
@@ -19,6 +21,8 @@ export const frame = {
     cameras: 'Cameras',
     room: 'Room',
     people: 'People',
+    assemblies: 'Assemblies',
+    retention: 'Retention',
     audit: 'Oversight',
     acts: 'My acts',
     help: 'Help',

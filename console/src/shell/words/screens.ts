@@ -61,6 +61,8 @@ export const screens = {
     incident: 'Incident number',
     note: 'Note',
     submit: 'Search plates',
+    withholds:
+      'A lawful assembly was registered within the time searched. What was read there is shown only with command’s approval: ask on the assemblies screen.',
     unexplained: 'Unexplained: no case or incident given that the system holds. A supervisor will ask you.',
     columns: {
       plate: 'Plate',

@@ -23,7 +23,7 @@ class ClockBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     because: str
 
 
-class HoldBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class RecordHoldBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """What is to be held, and for which case."""
 
     case: str
@@ -36,7 +36,7 @@ class RecordHoldList(msgspec.Struct):
     items: list[RecordHold]
 
 
-class HeldList(msgspec.Struct):
+class HeldRecordList(msgspec.Struct):
     """What a hold kept beyond its time, oldest first."""
 
     items: list[HeldRecord]
@@ -74,15 +74,15 @@ async def held(caller: Called) -> RecordHoldList:
 
 
 @post("/record-holds", status_code=201)
-async def place(caller: Called, data: JSONBody[HoldBody]) -> RecordHold:
+async def place(caller: Called, data: JSONBody[RecordHoldBody]) -> RecordHold:
     """Hold records for an open case."""
     return await record_holds.place(caller.door, caller.seat, reason(caller, case=data.case), data.hold)
 
 
 @get("/record-holds/{hold_id:str}/records")
-async def read(caller: Called, hold_id: FromPath[str], case: FromQuery[str]) -> HeldList:
+async def read(caller: Called, hold_id: FromPath[str], case: FromQuery[str]) -> HeldRecordList:
     """Read what is there only because of a hold, for its case."""
-    return HeldList(await record_holds.read(caller.door, caller.seat, reason(caller, case=case), hold_id))
+    return HeldRecordList(await record_holds.read(caller.door, caller.seat, reason(caller, case=case), hold_id))
 
 
 @delete("/record-holds/{hold_id:str}", status_code=200)

@@ -1,0 +1,51 @@
+/** Lawful assemblies: what is registered, what waits for command, and the year's count. */
+import { useState } from 'react';
+import { readAssemblies } from '../../api/assemblies';
+import { Button } from '../../parts/Button';
+import { Blank, Failure, Wait } from '../../parts/Note';
+import { useAnswer } from '../../parts/useAnswer';
+import { useMay } from '../../shell/session';
+import { words } from '../../shell/words';
+import { AssemblyLine } from './AssemblyLine';
+import { RegisterDialog } from './RegisterDialog';
+import { WaitingAsks } from './WaitingAsks';
+import { Year } from './Year';
+import './assemblies.css';
+
+const text = words.assemblies;
+
+export function AssembliesScreen() {
+  const answer = useAnswer('assemblies', readAssemblies);
+  const mayRegister = useMay('assembly.register');
+  const mayDecide = useMay('assembly.waiting');
+  const mayCount = useMay('assembly.report');
+  const [isRegistering, setRegistering] = useState(false);
+  const items = answer.value?.items ?? [];
+  return (
+    <section className="page">
+      <div className="page__head">
+        <h1>{text.title}</h1>
+        <span className="quiet">{text.explain}</span>
+        <span className="push" />
+        {mayRegister ? (
+          <Button look="main" onPress={() => setRegistering(true)}>
+            {text.register}
+          </Button>
+        ) : null}
+      </div>
+      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
+      {answer.isWaiting && !answer.value ? <Wait text={words.common.loading} slow={answer.isSlow} /> : null}
+      {answer.value && items.length === 0 ? <Blank title={text.emptyTitle}>{text.empty}</Blank> : null}
+      <div className="stack">
+        {mayDecide && items.length > 0 ? <WaitingAsks assemblies={items} onDone={answer.again} /> : null}
+        <ul>
+          {items.map((each) => (
+            <AssemblyLine key={each.id} assembly={each} guarded={answer.value?.guarded ?? {}} onDone={answer.again} />
+          ))}
+        </ul>
+        {mayCount ? <Year /> : null}
+      </div>
+      {isRegistering ? <RegisterDialog onDone={answer.again} onClose={() => setRegistering(false)} /> : null}
+    </section>
+  );
+}
