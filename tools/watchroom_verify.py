@@ -307,11 +307,12 @@ def trusted_key(text: str, given: str | None, where: str) -> Key:
 
 
 def trusted_witnesses(trusted: Trusted) -> tuple[list[Key], int]:
-    """Return the witnesses' keys given, and how many of them must have cosigned."""
-    keys = [read_key(line.strip(), "usage", "the witness's key given", WITNESS) for line in trusted.witnesses]
+    """Return the witnesses' keys given, and how many must have cosigned; one key, under whatever names, counts once."""
+    given = [read_key(line.strip(), "usage", "the witness's key given", WITNESS) for line in trusted.witnesses]
+    keys = list({key.public: key for key in given}.values())
     quorum = len(keys) if trusted.quorum is None else trusted.quorum
-    if not 0 <= quorum <= len(set(keys)):
-        raise Fault("usage", "the number of witnesses", f"asks for {quorum} of {len(set(keys))} given")
+    if not 0 <= quorum <= len(keys):
+        raise Fault("usage", "the number of witnesses", f"asks for {quorum} of {len(keys)} given")
     return keys, quorum
 
 

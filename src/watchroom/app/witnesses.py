@@ -24,7 +24,7 @@ from watchroom.store.acting import Tx
 from watchroom.store.ledger import Head
 from watchroom.store.pool import Database
 
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 0.5
 ANSWER_SECONDS_MAX = 5.0
 """For one whole question to one witness: a slow one holds up nobody."""
 ANSWER_BYTES_MAX = 16 * 1024

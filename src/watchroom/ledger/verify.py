@@ -127,14 +127,15 @@ def _of_head(
 
 
 def _demand(keys: Sequence[str], quorum: int | None) -> Demand:
+    """Return whom the reader asks for; who was given twice, be it under two names, counts once."""
     try:
-        witnesses = tuple(parse_witness(key.strip()) for key in keys)
+        given = [parse_witness(key.strip()) for key in keys]
     except BadInputError as error:
         raise FoundError(USAGE, "the witness's key given", error.reason) from error
+    witnesses = tuple({each.public_key: each for each in given}.values())
     wanted = len(witnesses) if quorum is None else quorum
-    if not 0 <= wanted <= len(set(witnesses)):
-        why = f"asks for {wanted} of {len(set(witnesses))} witnesses given"
-        raise FoundError(USAGE, "the number of witnesses", why)
+    if not 0 <= wanted <= len(witnesses):
+        raise FoundError(USAGE, "the number of witnesses", f"asks for {wanted} of {len(witnesses)} witnesses given")
     return Demand(witnesses, wanted)
 
 

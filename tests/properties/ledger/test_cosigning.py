@@ -16,7 +16,7 @@ from watchroom.app.witness import Refusal, Witness, grew, read_key
 from watchroom.base.errors import BadInputError
 from watchroom.ledger.cosign import add_checkpoint_body, cosignatures, known_size, parse_witness, utc_text
 from watchroom.ledger.merkle import Node, Tree, consistency_spans, integrate, leaf_hash, read_proof
-from watchroom.ledger.note import Checkpoint, Signer, parse_verifier, sign_checkpoint
+from watchroom.ledger.note import COSIGNATURE, Checkpoint, Signer, Verifier, parse_verifier, sign_checkpoint
 from watchroom.ledger.receipt import build_receipt
 
 LEAVES = 11
@@ -46,10 +46,15 @@ def lines(ledger: Any, leaves: list[bytes], witnesses: list[Witness]) -> list[st
     return [each.add(add_checkpoint_body(0, [], ledger.head(leaves))) for each in witnesses]
 
 
+def _under(line: str, name: str) -> str:
+    """Return the same key as it would be published under another name."""
+    return Verifier(name, parse_witness(line).public_key, COSIGNATURE).line()
+
+
 def test_a_quorum_is_asked_for_and_counted(
     judge: Callable[..., Any], ledger: Any, leaves: list[bytes], lines: list[str], keys: list[str]
 ) -> None:
-    """With one of two cosignatures a reader who asks for one is content, and one who asks for both is not."""
+    """Who asks for one of two cosignatures is content with one, who asks for both is not; nobody counts twice."""
     files = ledger.export(leaves)
     one = files | {"checkpoint": files["checkpoint"] + lines[0].encode()}
     both = files | {"checkpoint": files["checkpoint"] + "".join(lines).encode()}
@@ -57,6 +62,9 @@ def test_a_quorum_is_asked_for_and_counted(
     assert [judge(export, None, who, quorum).code for export, who, quorum in asked] == [None] * 5
     lacking = [(files, keys[:1], None), (one, keys, None), (one, keys[1:], None), (one, keys, 2)]
     assert [judge(export, None, who, quorum).code for export, who, quorum in lacking] == ["witness"] * 4
+    renamed = _under(keys[0], "another.example")
+    assert judge(both, None, [keys[0], keys[0], keys[1]], 2).code is None
+    assert [judge(one, None, [keys[0], twice, keys[1]], 2).code for twice in (keys[0], renamed)] == ["witness"] * 2
     wrong = [(one, keys, 3), (one, keys, -1), (one, [ledger.log.verifier.line()], 1), (one, [keys[0]] * 2, 2)]
     assert [judge(export, None, who, quorum).code for export, who, quorum in wrong] == ["usage"] * 4
 
