@@ -35,7 +35,9 @@ DROPPED = {
     "biometric": "other biometric members",
     "sub_label": "names of recognised persons",
 }
-"""What is removed at the door before anything is stored, by the name it is counted under."""
+"""What is removed at the door before anything is stored, by the kind it is counted under."""
+FORBIDDEN = "forbidden "
+"""What stands before the kind in the doors' counts."""
 
 
 def cameras(found: Sequence[PublicCamera]) -> Table:
@@ -138,12 +140,12 @@ async def readers(tx: Tx) -> Table:
 
 async def dropped(tx: Tx) -> Table:
     """Return how many forbidden members were removed at the doors; every kind stands there, zero included."""
-    rows: list[tuple[str, str, int]] = []
     counted: Counter[tuple[str, str]] = Counter()
     for month, what, n in await store.dropped_at_doors(tx):
-        if what in DROPPED:
-            counted[month, what] += n
-    rows = [(month, DROPPED[what], n) for (month, what), n in sorted(counted.items())]
+        kind = what.removeprefix(FORBIDDEN)
+        if kind != what:
+            counted[month, kind] += n
+    rows = [(month, DROPPED.get(what, what), n) for (month, what), n in sorted(counted.items())]
     seen = {what for _, what in counted}
     rows += [("never so far", words, 0) for what, words in DROPPED.items() if what not in seen]
     return Table(

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
-from tests.integration.web.messages import HERE, shot
+from tests.integration.web.messages import HERE, eido, shot
 from tests.integration.web.town import Town
 
 import watchroom_recount
@@ -33,6 +33,7 @@ async def get(town: Town, path: str, **how: Any) -> httpx.Response:
 async def live_a_little(town: Town) -> None:
     """Let an officer search a plate and look at a camera, a resident be refused, and publish all of it."""
     await town.sent("gunshot", shot("g-1", town.clock.now()))
+    await town.sent("cad_eido", eido("c-1", town.clock.now()) | {"faceEmbedding": [0.25]})
     officer, resident = await town.person("watch.officer"), await town.person("resident")
     body = {"plate": PLATE, "purpose": "call_response"}
     assert (await officer.post("/plates/search", json=body)).status_code == 200
@@ -75,6 +76,13 @@ async def _tables_are_files_too(town: Town) -> None:
     registered = (await get(town, "/numbers/registered.json")).json()
     assert registered["rows"] == [["3D", "under 5"]]
     assert "home-1" not in (await get(town, "/tables.json")).text
+
+    async def is_counted() -> bool:
+        town.advance(16)
+        rows = (await get(town, "/numbers/dropped.json")).json()["rows"]
+        return ["2026-03", "faces", 1] in rows and ["never so far", "voices", 0] in rows
+
+    await town.until("the face that was dropped is counted", is_counted)
     cameras = (await get(town, "/numbers/cameras.csv")).text.splitlines()
     assert cameras[0].startswith("camera,place,latitude")
     assert {line.split(",")[0] for line in cameras[1:]} == {"Camera c-1", "Camera c-2", "Camera p-1"}
