@@ -603,13 +603,13 @@ export interface HeadView {
   root: string;
 }
 
-export interface HeldList {
-  items: HeldRecord[];
-}
-
 export interface HeldRecord {
   at: string;
   body: unknown;
+}
+
+export interface HeldRecordList {
+  items: HeldRecord[];
 }
 
 export interface History {
@@ -627,6 +627,15 @@ export interface HoldAsked {
   reason: string;
   plate: string | null;
   reader: string | null;
+}
+
+export interface HoldBody {
+  camera_id: string;
+  from: string;
+  to: string;
+  case: string;
+  review_at: string;
+  reason: string;
 }
 
 export interface HoldList {
@@ -1233,6 +1242,11 @@ export interface RecordHold {
   released_by: string | null;
 }
 
+export interface RecordHoldBody {
+  case: string;
+  hold: HoldAsked;
+}
+
 export interface RecordHoldList {
   items: RecordHold[];
 }
@@ -1390,6 +1404,11 @@ export interface SeatView {
   patrol: boolean;
   law_tag: string;
   by_token: boolean;
+}
+
+export interface Second {
+  code: string | null;
+  passkey: Record<string, unknown> | null;
 }
 
 export interface SeenPlate {
@@ -1883,11 +1902,6 @@ export interface policy_ChangeBody {
   because: string;
 }
 
-export interface retention_HoldBody {
-  case: string;
-  hold: HoldAsked;
-}
-
 export interface store_policies_Asked {
   role: string;
   act: string;
@@ -1902,13 +1916,4 @@ export interface store_policies_Asked {
 
 export interface unexplained_ReasonBody {
   text: string;
-}
-
-export interface video_HoldBody {
-  camera_id: string;
-  from: string;
-  to: string;
-  case: string;
-  review_at: string;
-  reason: string;
 }

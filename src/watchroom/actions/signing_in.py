@@ -145,13 +145,13 @@ async def _settle(
     is_one = account is not None and right and account.state == "active"
     if is_one and account is not None and account.totp_sealed and not proof.code and not proof.passkey:
         return CodeNeededError("Enter the six digits of your authenticator, or use a passkey.")
-    if not is_one or account is None or not await _second(door, tx, access, account, proof):
+    if not is_one or account is None or not await second_fits(door, tx, access, account, proof):
         return await failed(door, tx, account, login, address)
     await succeeded(door, tx, account, address)
     return account
 
 
-async def _second(door: Door, tx: Tx, access: Access, account: Account, proof: Proof) -> bool:
+async def second_fits(door: Door, tx: Tx, access: Access, account: Account, proof: Proof) -> bool:
     """Return whether what somebody has fits: a passkey of theirs, or their authenticator's code; each counts once."""
     login = account.person.login
     if proof.passkey is not None:

@@ -22,6 +22,7 @@ from watchroom.app.listeners import Listeners
 from watchroom.app.media_keeper import MediaKeeper
 from watchroom.app.metrics import Metrics
 from watchroom.app.nightly import look_every_night
+from watchroom.app.oidc_client import make_oidc
 from watchroom.app.people import access_of, keep_accounts, keep_supervision
 from watchroom.app.portal import make_portal
 from watchroom.app.pulled_events import KIND as PULLED_KIND
@@ -296,7 +297,10 @@ async def _web(
     video = make_video(settings, door)
     workspace = Workspace(city)
     access = access_of(settings)
-    room = Room(door=door, city=city, workspace=workspace, verifier=verifier, video=video, access=access)
+    room = Room(
+        door=door, city=city, workspace=workspace, verifier=verifier, video=video, access=access,
+        oidc=make_oidc(settings, clock),
+    )  # fmt: skip
     front.console = Console(room)
     front.feed = Feed(door, hub, Snapshots(door, record.value))
     pump = Pump(door, clock, hub, city, on_listening=lambda: running.health.ready("web"))

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_type_hints
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta
@@ -97,6 +98,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         bool,
         Meta(description="Whether people on watch leave only once the next has acknowledged, or say why not."),
     ] = True
+    oidc_issuer: Annotated[
+        str, Meta(description="The city's identity provider (OpenID Connect), by its https address; none by default.")
+    ] = ""
+    oidc_client_id: Annotated[str, Meta(description="What the identity provider calls this room.")] = ""
+    oidc_client_secret: Annotated[
+        str, Meta(description="The secret that the identity provider gave; better in the variable than in a file.")
+    ] = ""
+    oidc_login_claim: Annotated[str, Meta(description="Which claim of the identity provider is the login here.")] = (
+        "preferred_username"
+    )
+    oidc_second_factors: Annotated[
+        str,
+        Meta(
+            description="Values of `amr` or `acr`, by comma, by which the identity provider says that it asked for a "
+            "second factor; without one, ours is asked for."
+        ),
+    ] = "mfa"
     log_level: Annotated[
         str, Meta(pattern="^(debug|info|warning|error)$", description="What is logged: debug, info, warning or error.")
     ] = "info"
@@ -200,8 +218,18 @@ def _demand_sense(settings: Settings) -> None:
         raise BadInputError("tls_certificate", "goes with tls_key: give both or neither")
     for network in filter(None, map(str.strip, settings.dispatch_networks.split(","))):
         _demand_network("dispatch_networks", network)
+    if settings.oidc_issuer:
+        _demand_issuer(settings)
     if not is_loopback(settings.host) and not settings.tls_certificate and not settings.behind_proxy:
         raise BadInputError("host", f"{settings.host} is open to the network: set tls_certificate or behind_proxy")
+
+
+def _demand_issuer(settings: Settings) -> None:
+    parts = urlsplit(settings.oidc_issuer)
+    if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
+        raise BadInputError("oidc_issuer", "is an https address")
+    if not settings.oidc_client_id or not settings.oidc_client_secret:
+        raise BadInputError("oidc_issuer", "goes with oidc_client_id and oidc_client_secret: give all three")
 
 
 def _demand_network(name: str, text: str) -> None:

@@ -106,3 +106,15 @@ async def last_admin(tx: Tx, login: str) -> bool:
         "SELECT count(*) FROM person WHERE state = 'active' AND 'admin' = ANY (roles) AND login <> $1", login
     )
     return others == 0
+
+
+async def pin_subject(tx: Tx, login: str, subject: str) -> bool:
+    """Return whether an identity provider's subject is this person's; the first that signs in is pinned."""
+    found = await tx.fetchval(
+        """UPDATE person SET issuer_subject = $2 WHERE login = $1 AND (issuer_subject = $2 OR (issuer_subject IS NULL
+               AND NOT EXISTS (SELECT FROM person other WHERE other.issuer_subject = $2)))
+           RETURNING true""",
+        login,
+        subject,
+    )
+    return bool(found)

@@ -25,6 +25,7 @@ from watchroom.web.console import (
     leases,
     ledger,
     live,
+    oidc,
     people,
     places,
     playback,
@@ -118,7 +119,7 @@ def make_console() -> Litestar:
                 ],
                 dependencies={"caller": Provide(provide_caller)},
             ),
-            Router(path="/console/v1", route_handlers=[session.routes]),
+            Router(path="/console/v1", route_handlers=[session.routes, oidc.routes]),
         ],
         exception_handlers={
             WatchroomError: _watchroom_error,

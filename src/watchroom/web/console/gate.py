@@ -13,6 +13,7 @@ from watchroom.actions import sessions
 from watchroom.actions.access import Access
 from watchroom.actions.city import City
 from watchroom.actions.door import Door
+from watchroom.actions.oidc import Oidc
 from watchroom.actions.tokens import is_csrf
 from watchroom.actions.video import Video
 from watchroom.actions.workspace import Workspace
@@ -37,6 +38,7 @@ class Room(msgspec.Struct, frozen=True):
     verifier: Verifier
     video: Video
     access: Access = Access()
+    oidc: Oidc | None = None
 
     @property
     def demo(self) -> bool:

@@ -158,14 +158,16 @@ async def _me(room: Room, session: Session, token: str) -> Me:
     )
 
 
-def _cookie(request: ConsoleRequest, token: str) -> Cookie:
+def session_cookie(request: ConsoleRequest, token: str) -> Cookie:
+    """Return the cookie of a session: for our own page only, out of reach of scripts."""
     secure = request.url.scheme == "https"
     return Cookie(key=COOKIE, value=token, path="/", httponly=True, samesite="strict", secure=secure)
 
 
-async def _signed_in(request: ConsoleRequest, done: signing_in.SignedIn) -> Response[Me]:
+async def signed_in(request: ConsoleRequest, done: signing_in.SignedIn) -> Response[Me]:
+    """Answer with who signed in, and the cookie."""
     me = await _me(room_of(request), done.session, done.token)
-    return Response(me, cookies=[_cookie(request, done.token)])
+    return Response(me, cookies=[session_cookie(request, done.token)])
 
 
 async def _seated(request: ConsoleRequest) -> tuple[Session, Seat]:
@@ -179,7 +181,8 @@ async def _seated(request: ConsoleRequest) -> tuple[Session, Seat]:
     return session, session.seat
 
 
-def _address(request: ConsoleRequest) -> str:
+def address_of(request: ConsoleRequest) -> str:
+    """Return from which address a request comes."""
     return request.client.host if request.client else "0.0.0.0"  # noqa: S104 - no address: one source for all
 
 
@@ -188,8 +191,8 @@ async def sign_in(request: ConsoleRequest, data: JSONBody[SignIn]) -> Response[M
     """Sign in with password and code."""
     room = room_of(request)
     proof = Proof(password=data.password, code=data.code, passkey=data.passkey)
-    done = await signing_in.sign_in(room.door, room.access, data.login, proof, _address(request))
-    return await _signed_in(request, done)
+    done = await signing_in.sign_in(room.door, room.access, data.login, proof, address_of(request))
+    return await signed_in(request, done)
 
 
 @post("/session/passkey/options", status_code=200)
@@ -203,8 +206,8 @@ async def passkey_options(request: ConsoleRequest) -> PasskeyOptions:
 async def sign_in_by_passkey(request: ConsoleRequest, data: JSONBody[ByPasskey]) -> Response[Me]:
     """Sign in with a passkey alone."""
     room = room_of(request)
-    done = await signing_in.sign_in_by_passkey(room.door, room.access, data.passkey, _address(request))
-    return await _signed_in(request, done)
+    done = await signing_in.sign_in_by_passkey(room.door, room.access, data.passkey, address_of(request))
+    return await signed_in(request, done)
 
 
 @get("/session/passkeys")
@@ -243,17 +246,17 @@ async def use_link(request: ConsoleRequest, data: JSONBody[Link]) -> Response[Li
     room = room_of(request)
     if not room.demo:
         return Response(LinkAnswer(enrol=await ways_in.look_at_link(room.door, data.link)))
-    done = await signing_in.sign_in_by_link(room.door, room.access, data.link, _address(request))
+    done = await signing_in.sign_in_by_link(room.door, room.access, data.link, address_of(request))
     me = await _me(room, done.session, done.token)
-    return Response(LinkAnswer(me=me), cookies=[_cookie(request, done.token)])
+    return Response(LinkAnswer(me=me), cookies=[session_cookie(request, done.token)])
 
 
 @post("/session/enrol", status_code=200)
 async def enrol(request: ConsoleRequest, data: JSONBody[Enrol]) -> Response[Me]:
     """Set password and authenticator with a one-time link, and sign in."""
     room = room_of(request)
-    done = await ways_in.enrol(room.door, room.access, data.link, data.password, data.code, _address(request))
-    return await _signed_in(request, done)
+    done = await ways_in.enrol(room.door, room.access, data.link, data.password, data.code, address_of(request))
+    return await signed_in(request, done)
 
 
 @get("/session")
@@ -271,7 +274,7 @@ async def unlock(request: ConsoleRequest, data: JSONBody[Unlock]) -> Me:
     token, from_cookie = token_of(request)
     check_csrf(request, token, from_cookie=from_cookie)
     proof = Proof(password=data.password, code=data.code, passkey=data.passkey)
-    return await _me(room, await signing_in.unlock(room.door, room.access, token, proof, _address(request)), token)
+    return await _me(room, await signing_in.unlock(room.door, room.access, token, proof, address_of(request)), token)
 
 
 @post("/session/seat", status_code=200)
