@@ -143,6 +143,19 @@ export interface AnswerBody {
   text: string;
 }
 
+export interface ApprovalAsked {
+  id: string;
+  assembly_id: string;
+  what: string;
+  asked_by: string;
+  asked_at: string;
+  reason: string;
+}
+
+export interface ApprovalAskedList {
+  items: ApprovalAsked[];
+}
+
 export interface AskBody {
   what: string;
   reason: string;
@@ -154,8 +167,16 @@ export interface AskSupport {
   reason: string;
 }
 
-export interface AskedList {
-  items: actions_assemblies_Asked[];
+export interface Asked {
+  role: string;
+  act: string;
+  purpose: string;
+  incident: boolean;
+  case: boolean;
+  note: boolean;
+  n: number;
+  newest_act: string;
+  newest_at: string;
 }
 
 export interface Assembly {
@@ -456,7 +477,7 @@ export interface DescribedView {
 }
 
 export interface Different {
-  asked: store_policies_Asked;
+  asked: Asked;
   before: Answer;
   after: Answer;
 }
@@ -1848,15 +1869,6 @@ export interface WorkView {
   mttr_s: number | null;
 }
 
-export interface actions_assemblies_Asked {
-  id: string;
-  assembly_id: string;
-  what: string;
-  asked_by: string;
-  asked_at: string;
-  reason: string;
-}
-
 export interface assemblies_ReviewBody {
   finding: string;
 }
@@ -1900,18 +1912,6 @@ export interface ledger_ReasonBody {
 export interface policy_ChangeBody {
   edit: Edit;
   because: string;
-}
-
-export interface store_policies_Asked {
-  role: string;
-  act: string;
-  purpose: string;
-  incident: boolean;
-  case: boolean;
-  note: boolean;
-  n: number;
-  newest_act: string;
-  newest_at: string;
 }
 
 export interface unexplained_ReasonBody {

@@ -41,7 +41,7 @@ class NewAssembly(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     ends_at: datetime
 
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
+class ApprovalAsked(msgspec.Struct, frozen=True, kw_only=True):
     """A request for approval that waits for a commander."""
 
     id: str
@@ -121,7 +121,7 @@ async def listed(deed: Deed) -> list[AssemblyView]:
 
 
 @act("assembly.ask", "Ask command to approve an act at a registered assembly.")
-async def ask(deed: Deed, assembly_id: str, what: str, *, reason: str) -> Asked:
+async def ask(deed: Deed, assembly_id: str, what: str, *, reason: str) -> ApprovalAsked:
     """Ask for what GUARDED names; a commander, who is another person, decides."""
     deed.about(f"approval at assembly {assembly_id[:100]}")
     if what not in GUARDED:
@@ -133,14 +133,14 @@ async def ask(deed: Deed, assembly_id: str, what: str, *, reason: str) -> Asked:
 
 
 @act("assembly.waiting", "See what waits for command's approval at assemblies.")
-async def waiting(deed: Deed) -> list[Asked]:
+async def waiting(deed: Deed) -> list[ApprovalAsked]:
     """Return what waits, oldest first."""
     deed.about("approvals that wait")
     return [_asked(each) for each in await proposals.waiting(deed, APPROVES)]
 
 
 @act(APPROVES, "Approve an act at a registered assembly, for an hour.")
-async def approve(deed: Deed, proposal_id: str) -> Asked:
+async def approve(deed: Deed, proposal_id: str) -> ApprovalAsked:
     """Approve for the person who asked, for an hour; raises as proposals.confirm does."""
     proposal = await proposals.confirm(deed, proposal_id, APPROVES)
     await _decide(deed, proposal, approved=True)
@@ -148,7 +148,7 @@ async def approve(deed: Deed, proposal_id: str) -> Asked:
 
 
 @act("assembly.deny", "Deny an act at a registered assembly.")
-async def deny(deed: Deed, proposal_id: str) -> Asked:
+async def deny(deed: Deed, proposal_id: str) -> ApprovalAsked:
     """Deny what was asked; the denial is counted in the yearly report."""
     proposal = await proposals.withdraw(deed, proposal_id, APPROVES)
     await _decide(deed, proposal, approved=False)
@@ -169,8 +169,8 @@ async def _decide(deed: Deed, proposal: Proposal, *, approved: bool) -> None:
     )
 
 
-def _asked(proposal: Proposal) -> Asked:
-    return Asked(
+def _asked(proposal: Proposal) -> ApprovalAsked:
+    return ApprovalAsked(
         id=proposal.id,
         assembly_id=proposal.body["assembly_id"],
         what=proposal.body["what"],

@@ -1,6 +1,6 @@
 /** What waits for command's approval. */
 import { approve, deny, readAsked } from '../../api/assemblies';
-import type { Asked, AssemblyView } from '../../api/types';
+import type { ApprovalAsked, AssemblyView } from '../../api/types';
 import { Button } from '../../parts/Button';
 import { Failure } from '../../parts/Note';
 import { useAnswer } from '../../parts/useAnswer';
@@ -33,7 +33,7 @@ export function WaitingAsks({ assemblies, onDone }: { assemblies: readonly Assem
   );
 }
 
-function Line({ asked, title, onDone }: { asked: Asked; title: string; onDone: () => void }) {
+function Line({ asked, title, onDone }: { asked: ApprovalAsked; title: string; onDone: () => void }) {
   const mayApprove = useMay('assembly.approve');
   const deed = useDeed();
   const settle = async (how: (id: string) => Promise<unknown>) => {

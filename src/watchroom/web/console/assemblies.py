@@ -7,7 +7,7 @@ from litestar import Router, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from watchroom.actions import assemblies as acts
-from watchroom.actions.assemblies import Asked, NewAssembly
+from watchroom.actions.assemblies import ApprovalAsked, NewAssembly
 from watchroom.model.assemblies import GUARDED, Assembly, AssemblyView, AssemblyYear
 from watchroom.web.console.gate import Called, reason
 
@@ -27,10 +27,10 @@ class AskBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     reason: str
 
 
-class AskedList(msgspec.Struct):
+class ApprovalAskedList(msgspec.Struct):
     """What waits for a commander, oldest first."""
 
-    items: list[Asked]
+    items: list[ApprovalAsked]
 
 
 class ReviewBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -58,25 +58,25 @@ async def end(caller: Called, assembly_id: FromPath[str]) -> Assembly:
 
 
 @post("/assemblies/{assembly_id:str}/asks", status_code=201)
-async def ask(caller: Called, assembly_id: FromPath[str], data: JSONBody[AskBody]) -> Asked:
+async def ask(caller: Called, assembly_id: FromPath[str], data: JSONBody[AskBody]) -> ApprovalAsked:
     """Ask command to approve an act there."""
     return await acts.ask(caller.door, caller.seat, reason(caller), assembly_id, data.what, reason=data.reason)
 
 
 @get("/assemblies/asks")
-async def waiting(caller: Called) -> AskedList:
+async def waiting(caller: Called) -> ApprovalAskedList:
     """What waits for a commander."""
-    return AskedList(await acts.waiting(caller.door, caller.seat, reason(caller)))
+    return ApprovalAskedList(await acts.waiting(caller.door, caller.seat, reason(caller)))
 
 
 @post("/assemblies/asks/{proposal_id:str}/approve", status_code=200)
-async def approve(caller: Called, proposal_id: FromPath[str]) -> Asked:
+async def approve(caller: Called, proposal_id: FromPath[str]) -> ApprovalAsked:
     """Approve it for an hour."""
     return await acts.approve(caller.door, caller.seat, reason(caller), proposal_id)
 
 
 @post("/assemblies/asks/{proposal_id:str}/deny", status_code=200)
-async def deny(caller: Called, proposal_id: FromPath[str]) -> Asked:
+async def deny(caller: Called, proposal_id: FromPath[str]) -> ApprovalAsked:
     """Deny it."""
     return await acts.deny(caller.door, caller.seat, reason(caller), proposal_id)
 
