@@ -1,6 +1,16 @@
 /** People's own affairs: the shift and its handovers, and the accounts that administrators keep. */
 import { get, post, segment } from './client';
-import type { AccountList, Handover, NewLink, ResetView, ShiftView } from './types';
+import type {
+  AccountList,
+  Handover,
+  LeaseActs,
+  NewLink,
+  ResetView,
+  ShiftView,
+  SupportLease,
+  SupportRequest,
+  SupportView,
+} from './types';
 
 export const readShift = (signal?: AbortSignal) => get<ShiftView>('/shift', {}, signal);
 export const writeLine = (text: string) => post<null>('/shift/lines', { text });
@@ -21,3 +31,13 @@ export const setState = (login: string, act: 'lock' | 'disable' | 'enable', reas
 export const proposeReset = (login: string, reason: string) =>
   post<ResetView>(`/people/${segment(login)}/reset`, { reason });
 export const confirmReset = (id: string) => post<NewLink>(`/people/resets/${segment(id)}/confirm`);
+
+export const readSupport = (signal?: AbortSignal) => get<SupportView>('/support', {}, signal);
+export const askSupport = (role: string, minutes: number, reason: string) =>
+  post<SupportRequest>('/support/requests', { role, minutes, reason });
+export const approveSupport = (id: string) => post<SupportLease>(`/support/requests/${segment(id)}/approve`);
+export const endSupport = (id: string) => post<null>(`/support/leases/${segment(id)}/end`);
+export const readSupportActs = (id: string, signal?: AbortSignal) =>
+  get<LeaseActs>(`/support/leases/${segment(id)}/acts`, {}, signal);
+export const reviewSupport = (id: string, text: string) =>
+  post<null>(`/support/leases/${segment(id)}/review`, { text });

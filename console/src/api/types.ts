@@ -1834,6 +1834,10 @@ export interface WarningView {
   law_tag: string;
 }
 
+export interface Ways {
+  identity_provider: boolean;
+}
+
 export interface WeekReviewed {
   next_due_at: string;
 }

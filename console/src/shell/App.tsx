@@ -22,6 +22,7 @@ const SCREENS: Record<ScreenName, ComponentType> = {
   patrol: lazy(async () => ({ default: (await import('../screens/patrol/PatrolScreen')).PatrolScreen })),
   shift: lazy(async () => ({ default: (await import('../screens/shift/ShiftScreen')).ShiftScreen })),
   people: lazy(async () => ({ default: (await import('../screens/people/PeopleScreen')).PeopleScreen })),
+  support: lazy(async () => ({ default: (await import('../screens/support/SupportScreen')).SupportScreen })),
   feeds: lazy(async () => ({ default: (await import('../screens/feeds/FeedsScreen')).FeedsScreen })),
   cameras: lazy(async () => ({ default: (await import('../screens/cameras/CamerasScreen')).CamerasScreen })),
   room: lazy(async () => ({ default: (await import('../screens/room/RoomScreen')).RoomScreen })),
@@ -39,7 +40,7 @@ export function App() {
   useEffect(() => void begin(), []);
   if (session.status === 'asking') return <Wait text={words.frame.signIn.asking} />;
   if (session.status === 'unreachable') return <Unreachable error={session.error} />;
-  if (session.status === 'signed_out') return <SignIn linkFailed={session.linkFailed} />;
+  if (session.status === 'signed_out') return <SignIn linkFailed={session.linkFailed} provider={session.provider} />;
   if (session.status === 'enrolling') return <EnrolForm link={session.link} {...session.who} />;
   if (session.status === 'locked') return <Locked name={session.me.name} isDemo={session.me.demo} />;
   return <SignedIn />;

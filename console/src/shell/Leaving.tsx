@@ -1,4 +1,5 @@
 /** Leaving a seat: by signing out or for another role, once what the rules ask for is given. */
+import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
 import { ApiError } from '../api/client';
 import { AskDialog } from '../parts/AskDialog';
@@ -6,6 +7,8 @@ import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
 import { missingReason, TextField } from '../parts/Field';
 import { Failure } from '../parts/Note';
+import { useDeed } from '../parts/useDeed';
+import { askPasskey, hasPasskeys } from './passkeys';
 import { go } from './route';
 import { signOut, takeRole, unlock } from './session';
 import { words } from './words';
@@ -14,7 +17,7 @@ const text = words.leave;
 
 /** The rules that ask for something before a seat is left; see the server's `seats`. */
 const HANDOVER_FIRST = 'handover-first';
-const PROVE_FIRST = 'proved-lately';
+export const PROVE_FIRST = 'proved-lately';
 
 interface Asked {
   /** The role wanted next; null: sign out. */
@@ -89,13 +92,19 @@ function HandoverFirst({ role, onClose }: { role: string | null; onClose: () => 
   );
 }
 
-function ProveFirst({ onProved, onClose }: { onProved: () => Promise<void>; onClose: () => void }) {
+export function ProveFirst({ onProved, onClose }: { onProved: () => Promise<void>; onClose: () => void }) {
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
+  const deed = useDeed();
   const send = async () => {
     await unlock({ password, code });
     await onProved();
   };
+  const byPasskey = () =>
+    deed.run(async () => {
+      await unlock({ passkey: await askPasskey() });
+      await onProved();
+    });
   return (
     <AskDialog
       title={text.proveTitle}
@@ -112,6 +121,14 @@ function ProveFirst({ onProved, onClose }: { onProved: () => Promise<void>; onCl
         onChange={setPassword}
         autoFocus
       />
+      {hasPasskeys() ? (
+        <div className="row">
+          <Button icon={KeyRound} isDisabled={deed.isRunning} onPress={() => void byPasskey()}>
+            {words.frame.signIn.passkey}
+          </Button>
+        </div>
+      ) : null}
+      {deed.error ? <Failure error={deed.error} /> : null}
       <TextField
         label={words.frame.signIn.code}
         help={words.frame.signIn.codeHelp}

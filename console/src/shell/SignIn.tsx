@@ -1,12 +1,16 @@
 /** Signing in: login and password, then the code; or by a one-time link, which is tried before this is shown. */
+import { KeyRound } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { ApiError } from '../api/client';
+import { readWays } from '../api/session';
 import { Button } from '../parts/Button';
 import { TextField } from '../parts/Field';
 import { Failure } from '../parts/Note';
+import { useAnswer } from '../parts/useAnswer';
 import { useDeed } from '../parts/useDeed';
 import { useLeaving } from './Leaving';
-import { enrol, signIn, unlock } from './session';
+import { askPasskey, hasPasskeys } from './passkeys';
+import { enrol, giveSecond, signIn, signInByPasskey, unlock } from './session';
 import { words } from './words';
 
 const text = words.frame.signIn;
@@ -59,8 +63,72 @@ function useCredentials(submit: (given: Credentials) => Promise<void>) {
   return { send, fields, isRunning: deed.isRunning };
 }
 
-export function SignIn({ linkFailed }: { linkFailed: boolean }) {
+interface SignInProps {
+  linkFailed: boolean;
+  /** What the identity provider left: `second`, or the code of an error. */
+  provider: string | null;
+}
+
+export function SignIn({ linkFailed, provider }: SignInProps) {
+  if (provider === 'second') return <SecondFactor />;
+  return <OwnSignIn linkFailed={linkFailed} providerFailed={provider !== null} />;
+}
+
+/** A passkey of this browser stands for all that would be typed. */
+function PasskeyButton({ onGive }: { onGive: (passkey: Record<string, unknown>) => Promise<void> }) {
+  const deed = useDeed();
+  if (!hasPasskeys()) return null;
+  return (
+    <>
+      <Button
+        icon={KeyRound}
+        isDisabled={deed.isRunning}
+        onPress={() => void deed.run(async () => onGive(await askPasskey()))}
+      >
+        {text.passkey}
+      </Button>
+      {deed.error ? <Failure error={deed.error} /> : null}
+    </>
+  );
+}
+
+/** The identity provider knows who it is and asked for a password only: the rest is asked here. */
+function SecondFactor() {
+  const [code, setCode] = useState('');
+  const deed = useDeed();
+  const send = async (event: FormEvent) => {
+    event.preventDefault();
+    await deed.run(() => giveSecond({ code }));
+  };
+  return (
+    <main className="gate">
+      <form className="gate__card stack" onSubmit={send}>
+        <p className="brand">{words.product}</p>
+        <h1>{text.secondTitle}</h1>
+        <p className="quiet">{text.secondExplain}</p>
+        <TextField
+          label={text.code}
+          help={text.codeHelp}
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          maxLength={8}
+          value={code}
+          onChange={(value) => setCode(value.trim())}
+          autoFocus
+        />
+        {deed.error ? <Failure error={deed.error} /> : null}
+        <Button type="submit" look="main" isDisabled={deed.isRunning}>
+          {text.submit}
+        </Button>
+        <PasskeyButton onGive={(passkey) => giveSecond({ passkey })} />
+      </form>
+    </main>
+  );
+}
+
+function OwnSignIn({ linkFailed, providerFailed }: { linkFailed: boolean; providerFailed: boolean }) {
   const [login, setLogin] = useState('');
+  const ways = useAnswer('ways', readWays);
   const { send, fields, isRunning } = useCredentials(({ password, code }) =>
     signIn(login.trim(), password, code || undefined),
   );
@@ -74,11 +142,22 @@ export function SignIn({ linkFailed }: { linkFailed: boolean }) {
             {text.linkFailed}
           </p>
         ) : null}
+        {providerFailed ? (
+          <p className="note note--alarm" role="alert">
+            {text.providerFailed}
+          </p>
+        ) : null}
         <TextField label={text.login} value={login} onChange={setLogin} autoComplete="username" autoFocus />
         {fields}
         <Button type="submit" look="main" isDisabled={isRunning}>
           {text.submit}
         </Button>
+        <PasskeyButton onGive={signInByPasskey} />
+        {ways.value?.identity_provider ? (
+          <a className="button" href="/console/v1/session/oidc">
+            {text.provider}
+          </a>
+        ) : null}
         <p className="small quiet">{text.notice}</p>
       </form>
     </main>
@@ -118,6 +197,7 @@ export function Locked({ name, isDemo }: { name: string; isDemo: boolean }) {
         <h1>{words.frame.lock.title}</h1>
         <p className="quiet">{words.frame.lock.explain(name)}</p>
         {fields}
+        <PasskeyButton onGive={(passkey) => unlock({ passkey })} />
         <div className="row">
           <Button type="submit" look="main" isDisabled={isRunning}>
             {words.frame.lock.submit}

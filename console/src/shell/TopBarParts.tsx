@@ -1,6 +1,6 @@
 /** The top bar's figures that open: feed health, alarm rate, who is on duty, the own seat. */
 import { CircleUser, Radio, TriangleAlert, Users } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import {
   Button as AriaButton,
   Dialog,
@@ -14,6 +14,7 @@ import type { SeatView, SourceView } from '../api/types';
 import { useLine, useRoom, useTable } from '../feed/use';
 import { Age, When } from '../parts/When';
 import { useLeaving } from './Leaving';
+import { PasskeysDialog } from './PasskeysDialog';
 import { routeHash } from './route';
 import { useMe } from './session';
 import { setTheme, useTheme } from './theme';
@@ -160,13 +161,16 @@ export function SeatMenu() {
   const others = me.roles.filter((role) => role.code !== me.role);
   const other = useTheme() === 'dark' ? 'light' : 'dark';
   const { leave, dialog } = useLeaving();
+  const [showsPasskeys, setPasskeys] = useState(false);
   const act = (id: string) => {
     if (id === 'theme') setTheme(other);
+    else if (id === 'passkeys') setPasskeys(true);
     else void leave(id === 'out' ? null : id.slice('role:'.length));
   };
   return (
     <>
       {dialog}
+      {showsPasskeys ? <PasskeysDialog onClose={() => setPasskeys(false)} /> : null}
       <MenuTrigger>
         <AriaButton
           className="button button--plain bar__figure"
@@ -189,6 +193,9 @@ export function SeatMenu() {
                 {text.seat.role}: {role.title}
               </MenuItem>
             ))}
+            <MenuItem id="passkeys" className="menu__item">
+              {text.seat.passkeys}
+            </MenuItem>
             <MenuItem id="theme" className="menu__item">
               {text.seat.theme[other]}
             </MenuItem>

@@ -15,6 +15,7 @@ const NEEDS: Record<ScreenName, string | null> = {
   cameras: 'video.status',
   room: 'room.load',
   people: 'admin.people',
+  support: 'support.list',
   assemblies: 'assembly.list',
   retention: 'retention.view',
   audit: 'finding.list publish.declare',

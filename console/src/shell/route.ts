@@ -14,6 +14,7 @@ export const SCREENS = [
   'cameras',
   'room',
   'people',
+  'support',
   'assemblies',
   'retention',
   'audit',

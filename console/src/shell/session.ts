@@ -9,7 +9,7 @@ import { keep, kept, Store, useStore } from './store';
 export type Session =
   | { status: 'asking' }
   | { status: 'unreachable'; error: ApiError }
-  | { status: 'signed_out'; linkFailed: boolean }
+  | { status: 'signed_out'; linkFailed: boolean; provider: string | null }
   | { status: 'enrolling'; link: string; who: Enrolling }
   | { status: 'locked'; me: Me }
   | { status: 'signed_in'; me: Me };
@@ -31,10 +31,10 @@ function enter(me: Me): void {
   if (me.may.includes('feed.watch')) startFeed(me.seat_id);
 }
 
-function leave(linkFailed = false): void {
+function leave(linkFailed = false, provider: string | null = null): void {
   setToken('');
   stopFeed();
-  session.set({ status: 'signed_out', linkFailed });
+  session.set({ status: 'signed_out', linkFailed, provider });
 }
 
 /** The one-time link is taken out of the address at once, so that it stays in no history. */
@@ -45,7 +45,16 @@ function takeLink(): string | null {
   return decodeURIComponent(link);
 }
 
+/** What the identity provider left in the address when it sent us back: `second`, or the code of an error. */
+function takeProvider(): string | null {
+  const said = /^#oidc=(\w+)$/.exec(location.hash)?.[1] ?? null;
+  if (said !== null) history.replaceState(null, '', location.pathname);
+  return said;
+}
+
 export async function begin(): Promise<void> {
+  const provider = takeProvider();
+  if (provider !== null) return leave(false, provider);
   const link = takeLink();
   try {
     if (link === null) enter(await api.readSession());
@@ -76,6 +85,17 @@ function whenRefused(error: ApiError, linkFailed: boolean): void {
 
 export async function signIn(login: string, password: string, code?: string): Promise<void> {
   enter(await api.signIn(login, password, code));
+  channel.postMessage('in');
+}
+
+export async function signInByPasskey(passkey: Record<string, unknown>): Promise<void> {
+  enter(await api.signInByPasskey(passkey));
+  channel.postMessage('in');
+}
+
+/** Our own second factor, after the identity provider vouched for somebody without one. */
+export async function giveSecond(proof: Pick<api.Proof, 'code' | 'passkey'>): Promise<void> {
+  enter(await api.giveSecond(proof));
   channel.postMessage('in');
 }
 

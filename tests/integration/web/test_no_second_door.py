@@ -28,6 +28,7 @@ NOT_ACTS = {
     "POST /session/link": "signing in, as above",
     "POST /session/enrol": "signing in, as above",
     "POST /session/unlock": "signing in again, as above",
+    "GET /session/ways": "says which ways in there are",
     "GET /session/oidc": "signing in elsewhere, by test_oidc",
     "GET /session/oidc/callback": "signing in, by test_oidc",
     "POST /session/oidc/second": "signing in, by test_oidc",

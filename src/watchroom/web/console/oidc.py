@@ -21,6 +21,12 @@ SECOND_COOKIE = "watchroom_second"
 _BACK = "/console/"
 
 
+class Ways(msgspec.Struct):
+    """Which ways in beside the password are offered here."""
+
+    identity_provider: bool
+
+
 class Second(msgspec.Struct, forbid_unknown_fields=True):
     """Our own second factor, where the provider asked for none."""
 
@@ -42,6 +48,12 @@ def _kept(request: ConsoleRequest, name: str, value: str) -> Cookie:
 
 def _to(url: str, *cookies: Cookie) -> Response[None]:
     return Response(None, status_code=302, headers={"Location": url, "Cache-Control": "no-store"}, cookies=cookies)
+
+
+@get("/session/ways")
+async def ways(request: ConsoleRequest) -> Ways:
+    """Say which ways in are offered."""
+    return Ways(identity_provider=room_of(request).oidc is not None)
 
 
 @get("/session/oidc")
@@ -80,4 +92,4 @@ async def give_second(request: ConsoleRequest, data: JSONBody[Second]) -> Respon
     return await signed_in(request, done)
 
 
-routes = Router(path="/", route_handlers=[begin, come_back, give_second])
+routes = Router(path="/", route_handlers=[ways, begin, come_back, give_second])
