@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from watchroom.app.cli import main
 from watchroom.ledger.cosign import cosigned_text
 from watchroom.ledger.entry import PublicPart, act_entry
 from watchroom.ledger.export import Opening, export_files
@@ -19,6 +22,7 @@ from watchroom.ledger.report import Fault
 from watchroom.ledger.tiles import encode_bundle
 from watchroom.ledger.verify import verify_path
 
+TOOL = Path(__file__).parents[3] / "tools" / "watchroom_verify.py"
 LOG = Signer("log.example", bytes(range(32)))
 OTHER = Signer("log.example", bytes(32))
 BOARD = Signer("board.example", bytes([9] * 32))
@@ -359,3 +363,20 @@ def test_a_changed_hash_of_an_upper_tile_is_said_with_what_it_covers(tmp_path: P
         (tmp_path / name).write_bytes(data)
     why = "hash 1 is not that of tile/0/001: one was changed (entries 256 to 511)"
     assert verify_path(tmp_path).fault == Fault(code="tile", index=256, where="tile/1/000.p/2", why=why)
+
+
+def test_both_programs_take_keys_from_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Keys and heads are given as they were published, in a file or by themselves, and say who cosigned."""
+    (tmp_path / "receipt").write_bytes(msgspec.json.encode(receipt(note=cosigned(head(LEAVES)))))
+    (tmp_path / "keys").write_text(f"{BOARD_KEY.line()}\n\n")
+    (tmp_path / "log").write_text(f"{LOG.verifier.line()}\n")
+    words = [str(tmp_path / "receipt"), "--key", str(tmp_path / "log"), "--witness", str(tmp_path / "keys")]
+    for more, code in (([], 0), (["--witnesses", "1", "--witness", BOARD_KEY.line()], 0), (["--witnesses", "2"], 2)):
+        assert main(["verify", *words, *more]) == code
+        ours = capsys.readouterr().out
+        command: list[str | Path] = [sys.executable, "-I", "-S", TOOL, *words, *more]
+        tool = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own script
+        assert tool.returncode == code
+        for said in (ours, tool.stdout):
+            assert ("cosigned by board.example at 2026-03-14T21:16:00Z" in said) == (code == 0)
+    assert main(["verify", *words, "--head", str(tmp_path / "none")]) == 2
