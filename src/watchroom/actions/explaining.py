@@ -10,14 +10,19 @@ from functools import partial
 from typing import TypeVar
 
 from watchroom.actions.door import Deed
+from watchroom.base.geometry import Point
+from watchroom.model.assemblies import Assembly
 from watchroom.patterns.explanations import READ_NEAR, Asked, CaseFacts, Facts, IncidentFacts, Spans
 from watchroom.patterns.misuse import explained
+from watchroom.policy.assemblies import at_assemblies
 from watchroom.store import misuse as store
 from watchroom.store.acting import Tx
 from watchroom.store.misuse import LookRow, SealedLook
 
 Told = tuple[SealedLook, str, str]
 """A look, the kind of its subject, and what it is in the clear: for this one moment only."""
+Seen = tuple[str, datetime, float, float]
+"""A plate, when it was read, and where."""
 Hash = Callable[[str, str], bytes]
 A = TypeVar("A")
 B = TypeVar("B")
@@ -38,12 +43,20 @@ async def explain(deed: Deed, key: bytes, told: Sequence[Told]) -> list[LookRow]
         return []
 
     hash_of = partial(hashed, key)
+    plates = sorted({plain for _, kind, plain in told if kind == "plate"})
     async with deed.door.everything() as tx:
-        facts = await _facts(tx, told, hash_of)
-    return [_row(each, kind, hash_of(kind, plain), facts) for each, kind, plain in told]
+        reads = await store.reads(tx, plates, min(each.at for each, _, _ in told) - READ_NEAR)
+        facts = await _facts(tx, told, plates, reads, hash_of)
+    at = _at_assemblies(deed.door.world.assemblies, reads)
+    return [_row(each, kind, hash_of(kind, plain), facts, at.get(plain)) for each, kind, plain in told]
 
 
-def _row(look: SealedLook, kind: str, subject: bytes, facts: Facts) -> LookRow:
+def _at_assemblies(assemblies: Sequence[Assembly], reads: Sequence[Seen]) -> dict[str, str]:
+    """Return which plates were read at a registered assembly, and at which."""
+    return {plate: each.id for plate, at, lat, lon in reads for each in at_assemblies(assemblies, Point(lat, lon), at)}
+
+
+def _row(look: SealedLook, kind: str, subject: bytes, facts: Facts, assembly: str | None) -> LookRow:
     asked = Asked(
         act_id=look.act_id,
         at=look.at,
@@ -55,7 +68,7 @@ def _row(look: SealedLook, kind: str, subject: bytes, facts: Facts) -> LookRow:
         incident=look.incident,
         note=look.note or "",
     )
-    judged = explained(asked, facts)
+    judged = explained(asked, facts, assembly)
     return LookRow(
         act_id=look.act_id,
         at=look.at,
@@ -74,9 +87,8 @@ def _row(look: SealedLook, kind: str, subject: bytes, facts: Facts) -> LookRow:
     )
 
 
-async def _facts(tx: Tx, told: Sequence[Told], hash_of: Hash) -> Facts:
+async def _facts(tx: Tx, told: Sequence[Told], plates: Sequence[str], reads: Sequence[Seen], hash_of: Hash) -> Facts:
     since = min(each.at for each, _, _ in told)
-    plates = sorted({plain for _, kind, plain in told if kind == "plate"})
     named = sorted({each.incident for each, _, _ in told if each.incident})
     cases = {
         number: CaseFacts(
@@ -91,7 +103,7 @@ async def _facts(tx: Tx, told: Sequence[Told], hash_of: Hash) -> Facts:
         incidents=await _incidents(tx, named, hash_of),
         shifts=_tuples((login, (began, ended)) for login, began, ended in await store.shifts(tx, since)),
         hotlist=_spans(await store.hotlisted(tx, plates), hash_of),
-        reads=_tuples((hash_of("plate", plate), at) for plate, at in await store.reads(tx, plates, since - READ_NEAR)),
+        reads=_tuples((hash_of("plate", plate), at) for plate, at, _, _ in reads),
         partners=await _partners(tx, since),
     )
 

@@ -13,6 +13,7 @@ from watchroom.actions.door import Door
 from watchroom.actions.misuse import nightly_seat, scan
 from watchroom.actions.plates import PlateQuestion, search_plates
 from watchroom.actions.tokens import new_token
+from watchroom.actions.unexplained import settle
 from watchroom.app.settings import Settings
 from watchroom.app.terminal import door_of
 from watchroom.base.clock import ManualClock
@@ -38,6 +39,7 @@ FOLLOWED: dict[str, tuple[float, ...]] = {
 }
 """Plates of three people of one family, and how many days ago each was looked up."""
 _NOTES = ("parked across a hydrant for two days", "left the scene of a fender bender", "driver asked for help", "check")
+_SAID = "asked; said it was fine"
 _LETTERS = "ABCDEFGHJKLMNPRSTVWXYZ"
 
 
@@ -73,8 +75,9 @@ async def live_past(settings: Settings, door: Door, seed: int) -> None:
     past = await door_of(settings, door.database, clock)
     for each in sorted(searches, key=lambda one: one.at):
         clock.advance((each.at - clock.now()).total_seconds())
-        await search_plates(past, _seat(each.person, each.at), each.why, PlateQuestion(plate=each.plate))
-        await _wave_through(past, supervisor)
+        found = await search_plates(past, _seat(each.person, each.at), each.why, PlateQuestion(plate=each.plate))
+        if not found.explained:
+            await _wave_through(past, supervisor, found.receipt)
     await scan(door, nightly_seat(now), Why(purpose="audit"))
 
 
@@ -152,13 +155,13 @@ async def _sat(tx: Tx, person: Person, began: datetime, law_tag: str) -> None:
     await store_people.end_session(tx, session.id, began + SHIFT)
 
 
-async def _wave_through(past: Door, supervisor: Person) -> None:
-    """Let the supervisor resolve what an unexplained search asked for, as busy supervisors do."""
+async def _wave_through(past: Door, supervisor: Person, act_id: str) -> None:
+    """Let the supervisor accept what an unexplained search asked for, as busy supervisors do."""
     seat = _seat(msgspec.structs.replace(supervisor, roles=("supervisor",)), past.clock.now())
+    why = Why(purpose="supervision")
     async with past.everything() as tx:
         waiting = await store_alerts.listed(tx, limit=10, statuses=["new"])
     for alert in waiting:
         if alert.rule == "unexplained_search":
-            await resolve(
-                past, seat, Why(purpose="supervision"), alert.id, resolution="no_action", note="asked; said it was fine"
-            )
+            await resolve(past, seat, why, alert.id, resolution="no_action", note=_SAID)
+    await settle(past, seat, why, act_id, verdict="accepted", note=_SAID)

@@ -11,9 +11,11 @@ from watchroom.actions.audits import VERDICTS
 from watchroom.actions.findings import OUTCOMES
 from watchroom.actions.supervision import published_gaps
 from watchroom.actions.switches import published_suspensions
+from watchroom.actions.unexplained import published_backlog
 from watchroom.model.switches import FEATURES, FEED_CLASSES, KINDS
 from watchroom.patterns.misuse import RULES
 from watchroom.reports.tables import STATED, Table
+from watchroom.store import assemblies as store_assemblies
 from watchroom.store import audits as store
 from watchroom.store import ledger as store_ledger
 from watchroom.store import misuse as store_misuse
@@ -40,12 +42,16 @@ async def tables(tx: Tx, now: datetime) -> list[Table]:
         await _gaps(tx, now),
         await _suspensions(tx),
         await _seals(tx, now),
+        await _assemblies(tx),
     ]
 
 
 async def _backlog(tx: Tx, now: datetime) -> Table:
     last = await store.last_weekly_review(tx)
     rows = [(what, n, overdue, _days(age)) for what, n, overdue, age in await store_misuse.backlog(tx, now)]
+    unexplained = await published_backlog(tx, now)
+    age = None if unexplained.oldest_at is None else now - unexplained.oldest_at
+    rows.append(("look or search that nothing explains", unexplained.waiting, unexplained.overdue, _days(age)))
     rows.append(("weekly review since the last one", 1, int(last is None or now - last > 7 * _DAY), _since(last, now)))
     return Table(
         id="backlog",
@@ -186,6 +192,25 @@ async def _seals(tx: Tx, now: datetime) -> Table:
             ("destroyed, by a certificate in the ledger", counts.destroyed),
         ),
     )
+
+
+async def _assemblies(tx: Tx) -> Table:
+    return Table(
+        id="assemblies",
+        title="Registered assemblies",
+        says="Within the area and time of a lawful assembly, plate reads are shown and cameras steered with command's "
+        "approval only; three commanders review each within 90 days (D.C. Code § 5-333.12).",
+        origin=STATED,
+        columns=("assembly", "agency", "from", "to", "approved", "denied", "review due", "reviewed by so many"),
+        rows=tuple(
+            (
+                each.title, each.agency, each.begins_at, each.ends_at, each.approved, each.denied, each.review_due_at,
+                len(each.reviewed_by),
+            )
+            for each in await store_assemblies.listed(tx, AUDITS_MAX)
+        ),
+        empty="None was registered.",
+    )  # fmt: skip
 
 
 async def published_samples(tx: Tx) -> list[dict[str, object]]:

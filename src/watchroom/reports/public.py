@@ -10,6 +10,7 @@ from datetime import datetime
 import msgspec
 
 from watchroom.actions.door import Door
+from watchroom.actions.policy_changes import published_policy
 from watchroom.reports import oversight, register, stated
 from watchroom.reports.incentive_report import incentive_table
 from watchroom.reports.public_numbers import NUMBERS, Number, answer
@@ -37,6 +38,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     tables: dict[str, Table]
     cameras: tuple[PublicCamera, ...]
     areas: tuple[Area, ...]
+    policy: str
+    """The policy in force as Cedar text."""
     samples: tuple[dict[str, object], ...]
     """Every drawn sample, as `watchroom_recount.py` draws it again."""
 
@@ -76,7 +79,7 @@ class PublicRecord:
             *await stated.sharing(tx, self._door.verifier, now),
             *await oversight.tables(tx, now),
             await stated.declared(tx),
-            *await register.tables(tx, self._kinds),
+            *await register.tables(tx, self._kinds, self._door.world.table),
             heads(await store.heads(tx, upto.at if upto else now, HEADS_SHOWN_MAX)),
             incentive_table(),
         ]
@@ -87,6 +90,7 @@ class PublicRecord:
             tables={each.id: each for each in tables},
             cameras=tuple(cameras),
             areas=tuple(await store_things.areas(tx, MAP_AREAS)),
+            policy=published_policy(self._door.world),
             samples=tuple(await oversight.published_samples(tx)),
         )
 

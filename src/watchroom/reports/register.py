@@ -8,7 +8,7 @@ import msgspec
 
 from watchroom.correlate.alert_rules import ALERT_RULES
 from watchroom.model.people import PURPOSES, ROLES
-from watchroom.policy.rules import BARS, RULES
+from watchroom.policy.table import Table as PolicyTable
 from watchroom.reports.tables import STATED, Table
 from watchroom.store import published as store
 from watchroom.store.acting import Tx
@@ -28,12 +28,12 @@ class SourceKind(msgspec.Struct, frozen=True, kw_only=True):
     retention_class: str
 
 
-async def tables(tx: Tx, kinds: Sequence[SourceKind]) -> list[Table]:
+async def tables(tx: Tx, kinds: Sequence[SourceKind], policy: PolicyTable) -> list[Table]:
     """Return the register: what comes in, what it sets off, who may do what, and what for."""
     enrolled: dict[str, list[str]] = {}
     for kind, agency, n in await store.kinds_enrolled(tx):
         enrolled.setdefault(kind, []).append(f"{agency}: {n}")
-    return [_sources(kinds, enrolled), _alert_rules(), _policy_rules(), _bars(), _purposes()]
+    return [_sources(kinds, enrolled), _alert_rules(), _policy_rules(policy), _bars(policy), _purposes()]
 
 
 def _sources(kinds: Sequence[SourceKind], enrolled: dict[str, list[str]]) -> Table:
@@ -70,7 +70,7 @@ def _alert_rules() -> Table:
     )
 
 
-def _policy_rules() -> Table:
+def _policy_rules(policy: PolicyTable) -> Table:
     return Table(
         id="rules",
         title="Who may do what, and for which purpose",
@@ -83,19 +83,19 @@ def _policy_rules() -> Table:
                 each.name, each.says, "; ".join(ROLES.get(role, role) for role in each.roles), "; ".join(each.acts),
                 "; ".join(PURPOSES[purpose] for purpose in each.purposes), "; ".join(each.needs) or _NONE,
             )
-            for each in RULES
+            for each in policy.rules
         ),
     )  # fmt: skip
 
 
-def _bars() -> Table:
+def _bars(policy: PolicyTable) -> Table:
     return Table(
         id="bars",
         title="What is never seen, whatever else is agreed",
         says="A bar beats every rule and every agreement.",
         origin=STATED,
         columns=("bar", "in words", "law"),
-        rows=tuple((each.name, each.says, each.law_tag) for each in BARS),
+        rows=tuple((each.name, each.says, each.law_tag) for each in policy.bars),
     )
 
 

@@ -199,15 +199,16 @@ async def hotlisted(tx: Tx, plates: Sequence[str]) -> list[tuple[str, datetime, 
     return [(row["plate"], row["issued_at"], row["expires_at"]) for row in rows]
 
 
-async def reads(tx: Tx, plates: Sequence[str], since: datetime) -> list[tuple[str, datetime]]:
-    """Return (plate, when) of the newest reads of these plates since a time."""
+async def reads(tx: Tx, plates: Sequence[str], since: datetime) -> list[tuple[str, datetime, float, float]]:
+    """Return (plate, when, lat, lon) of the newest reads of these plates since a time."""
     rows = await tx.fetch(
-        "SELECT plate, at FROM read WHERE plate = ANY ($1) AND received_at >= $2 ORDER BY at DESC LIMIT $3",
+        """SELECT plate, at, lat_e7 / 1e7 AS lat, lon_e7 / 1e7 AS lon FROM read
+           WHERE plate = ANY ($1) AND received_at >= $2 ORDER BY at DESC LIMIT $3""",
         list(plates),
         since,
         READS_MAX,
     )
-    return [(row["plate"], row["at"]) for row in rows]
+    return [(row["plate"], row["at"], float(row["lat"]), float(row["lon"])) for row in rows]
 
 
 async def worked_together(tx: Tx, since: datetime) -> list[tuple[str, datetime, list[str]]]:

@@ -59,6 +59,12 @@ async def test_a_stalker_is_found_on_the_third_day(town: Town) -> None:
     assert (await officer.get("/misuse")).json()["rule"] == "no-rule-allows"
 
 
+async def test_findings_and_the_demos_past(town: Town) -> None:
+    """A finding is its agency's alone to answer, late ones are told in public, and the demo has one stalker."""
+    await look_at_the_demos_past(town)
+    await ask_agencies(town)
+
+
 async def test_a_sample_is_drawn_again_by_an_outsider(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
     """A sample waits for a head that did not exist, and the public program draws the same acts from its seed."""
     auditor = await town.person("auditor")
@@ -97,8 +103,8 @@ def told(town: Town, capsys: pytest.CaptureFixture[str]) -> bool:
     return False
 
 
-async def test_a_finding_is_answered_by_its_agency_and_closed(town: Town) -> None:
-    """A finding is seen by the agency it is about only, closed after its answer, and late ones are told in public."""
+async def ask_agencies(town: Town) -> None:
+    """Open two findings; one agency answers and its finding is closed, the other lets its time pass."""
     auditor, chief = await town.person("auditor"), await town.person("supervisor")
     body = {"agency": "fairfax", "title": "late", "text": "why so late"}
     other = (await auditor.post("/findings", json=body)).json()
@@ -118,8 +124,8 @@ async def test_a_finding_is_answered_by_its_agency_and_closed(town: Town) -> Non
     assert "why so late" not in str(findings)
 
 
-async def test_the_demo_city_has_a_stalker_in_its_past(town: Town) -> None:
-    """The demo's ten days before today hold one officer whom the rules ask about, and no other."""
+async def look_at_the_demos_past(town: Town) -> None:
+    """Let the demo's ten days have passed: the rules ask about one officer of them, and no other."""
     async with town.database.owner.acquire() as tx:
         await tx.execute("INSERT INTO person (login, name, agency, roles) VALUES ('z', 'Z', 'mpd', '{watch_officer}')")
     async with town.database.owner.acquire() as tx:
@@ -127,6 +133,7 @@ async def test_the_demo_city_has_a_stalker_in_its_past(town: Town) -> None:
     await live_past(town.settings, await door_of(town.settings, town.database, town.clock), seed=7)
     auditor = await town.person("auditor")
     found = (await auditor.get("/misuse")).json()["items"]
-    assert {each["login"] for each in found} == {"z"}
-    assert [each["rule"] for each in found].count("repeated-subject") == 2
+    asked = [each["rule"] for each in found if each["login"] == "z"]
+    assert asked.count("repeated-subject") == 2
+    assert len(asked) == len([each for each in found if each["verdict"] is None])
     assert await town.rows("SELECT id FROM alert WHERE status <> 'resolved'") == []

@@ -147,6 +147,8 @@ def _data(path: str, shown: Shown) -> Answer | None:
     """Return what is answered for programs, None where the address is a page's."""
     if path == f"{BASE}/numbers.json":
         return _json(numbers_document(shown))
+    if path == f"{BASE}/policy.cedar":
+        return Answer(200, shown.policy.encode(), "text/plain; charset=utf-8", {})
     if path == f"{BASE}/tables.json":
         return _json({"at": shown.at, "tables": list(shown.tables.values())})
     found = _TABLE.fullmatch(path)

@@ -30,14 +30,14 @@ PAGES: tuple[Page, ...] = (
     ),
     Page(name="hits", tables=("hits", "readers", "comparisons")),
     Page(name="sharing", tables=("sharing", "bars")),
-    Page(name="rules", tables=("rules", "refusals", "sessions")),
+    Page(name="rules", tables=("rules", "bars", "refusals", "sessions"), template="rules.html"),
     Page(name="retention", tables=("oldest",)),
     Page(name="never", tables=("dropped",)),
     Page(
         name="oversight",
         tables=(
-            "backlog", "audits", "verdicts", "misuse", "findings", "gaps", "suspensions", "seals", "oversight",
-            "administration",
+            "backlog", "audits", "verdicts", "misuse", "findings", "gaps", "suspensions", "assemblies", "seals",
+            "oversight", "administration",
         ),
     ),
     Page(name="declared", tables=("declared",)),
