@@ -1072,6 +1072,7 @@ export interface PolicyView {
   hash: string;
   rules: Rule[];
   locked: string[];
+  acts: Record<string, string>;
   cedar: string;
   changes: ChangeRow[];
 }

@@ -31,6 +31,7 @@ const SCREENS: Record<ScreenName, ComponentType> = {
   })),
   retention: lazy(async () => ({ default: (await import('../screens/retention/RetentionScreen')).RetentionScreen })),
   audit: lazy(async () => ({ default: (await import('../screens/audit/AuditScreen')).AuditScreen })),
+  policy: lazy(async () => ({ default: (await import('../screens/policy/PolicyScreen')).PolicyScreen })),
   acts: lazy(async () => ({ default: (await import('../screens/acts/ActsScreen')).ActsScreen })),
   help: lazy(async () => ({ default: (await import('../screens/help/HelpScreen')).HelpScreen })),
 };

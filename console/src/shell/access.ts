@@ -19,6 +19,7 @@ const NEEDS: Record<ScreenName, string | null> = {
   assemblies: 'assembly.list',
   retention: 'retention.view',
   audit: 'finding.list publish.declare',
+  policy: 'agreement.list unexplained.list policy.read',
   acts: 'acts.mine',
   help: null,
 };

@@ -18,6 +18,7 @@ export const SCREENS = [
   'assemblies',
   'retention',
   'audit',
+  'policy',
   'acts',
   'help',
 ] as const;

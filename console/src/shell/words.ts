@@ -7,6 +7,7 @@ import { frame } from './words/frame';
 import { ledger } from './words/ledger';
 import { people } from './words/people';
 import { playback } from './words/playback';
+import { policy } from './words/policy';
 import { retention } from './words/retention';
 import { screens } from './words/screens';
 import { video } from './words/video';
@@ -26,6 +27,7 @@ export const words = {
   wall,
   camerasScreen: cameras,
   auditScreen: audit,
+  policyScreen: policy,
   ledger,
   assemblies,
   retention,

@@ -38,6 +38,8 @@ class PolicyView(msgspec.Struct, frozen=True, kw_only=True):
     rules: tuple[Rule, ...]
     locked: list[str]
     """Rules that are not changed here."""
+    acts: dict[str, str]
+    """Every act, in words."""
     cedar: str
     changes: list[ChangeRow]
 
@@ -130,6 +132,7 @@ async def read(deed: Deed) -> PolicyView:
         hash=world.hash,
         rules=world.table.rules,
         locked=sorted(LOCKED_RULES),
+        acts={name: kind.says for name, kind in sorted(ACTS.items())},
         cedar=published_policy(world),
         changes=await store.changes(deed.tx),
     )

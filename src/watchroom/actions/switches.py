@@ -54,7 +54,9 @@ class Target(msgspec.Struct, frozen=True):
 async def switches(deed: Deed) -> Switches:
     """Return every agency, class of feeds and feature, with its state."""
     deed.about("what is suspended")
-    titles = {("agency", each.id): each.name for each in await store_people.agencies(deed.tx)}
+    lead = deed.door.lead_agency  # which cannot be suspended: nobody could lift that
+    agencies = [each for each in await store_people.agencies(deed.tx) if each.id != lead]
+    titles = {("agency", each.id): each.name for each in agencies}
     titles |= {("class", name): each.title for name, each in FEED_CLASSES.items()}
     titles |= {("feature", name): each.title for name, each in FEATURES.items()}
     since = {(each.kind, each.what): each.since for each in await store.suspensions(deed.tx)}

@@ -28,6 +28,7 @@ BENCHES: dict[str, str] = {
     "alert_fanout": "one alert to 1,000 consoles",
     "incident_open": "from a 911 call to its incident on a console",
     "feed_200": "200 consoles back after a restart",
+    "decide": "decisions of policy with their reasons, and what being an act costs",
     "rank": "cameras ranked for a point, over 30,000",
     "ledger_append": "acts entered in groups while they are given their places in the tree",
     "ledger_proof": "proofs out of a tree of ten million entries",

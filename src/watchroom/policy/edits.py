@@ -16,8 +16,8 @@ MEMBERS = ("roles", "acts", "purposes", "needs")
 NAMES = ("incident", "case", "note")
 LOCKED_RULES = frozenset(
     (
-        "own-record", "auditor-sees-acts", "agreements-are-public", "agreements-by-command", "kill-switch",
-        "policy-is-public", "policy-by-command",
+        "own-record", "own-ways-in", "auditor-sees-acts", "agreements-are-public", "agreements-by-command",
+        "kill-switch", "policy-is-public", "policy-by-command",
     )
 )  # fmt: skip
 """What keeps the room answerable: one's own record, oversight, and the two-person rules themselves."""

@@ -25,6 +25,7 @@ export const frame = {
     assemblies: 'Assemblies',
     retention: 'Retention',
     audit: 'Oversight',
+    policy: 'Rules',
     acts: 'My acts',
     help: 'Help',
   },

@@ -1,0 +1,162 @@
+/** What agencies share with each other: agreements in force and past, those that wait, and proposing one. */
+import { useState } from 'react';
+import { readAgreements, revokeAgreement, signAgreement, waitingAgreements, withdrawAgreement } from '../../api/policy';
+import type { AgreementList, AgreementView, Proposal, Terms } from '../../api/types';
+import { Button } from '../../parts/Button';
+import { Blank, Failure, Wait } from '../../parts/Note';
+import { Scroll } from '../../parts/Scroll';
+import { useAnswer } from '../../parts/useAnswer';
+import { useDeed } from '../../parts/useDeed';
+import { When } from '../../parts/When';
+import { useMay, useMe } from '../../shell/session';
+import { words } from '../../shell/words';
+import { BecauseDialog } from './BecauseDialog';
+import { ProposeDialog } from './ProposeDialog';
+
+const text = words.policyScreen.agreements;
+
+export function Agreements() {
+  const answer = useAnswer('agreements', readAgreements);
+  const mayPropose = useMay('agreement.propose');
+  const waiting = useAnswer(mayPropose ? 'agreements that wait' : null, waitingAgreements);
+  const [isProposing, setProposing] = useState(false);
+  const again = () => {
+    answer.again();
+    waiting.again();
+  };
+  const items = answer.value?.items ?? [];
+  return (
+    <>
+      <p className="quiet page__explain">{text.explain}</p>
+      {mayPropose && answer.value ? (
+        <div className="page__form">
+          <Button look="main" onPress={() => setProposing(true)}>
+            {text.propose}
+          </Button>
+        </div>
+      ) : null}
+      {waiting.value && waiting.value.items.length > 0 ? (
+        <section aria-label={text.waitingTitle} className="policy__waiting">
+          <h2>{text.waitingTitle}</h2>
+          {waiting.value.items.map((each) => (
+            <WaitingLine key={each.id} proposal={each} onDone={again} />
+          ))}
+        </section>
+      ) : null}
+      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
+      {answer.isWaiting && !answer.value ? <Wait text={words.common.loading} slow={answer.isSlow} /> : null}
+      {answer.value && items.length === 0 ? <Blank title={text.emptyTitle}>{text.empty}</Blank> : null}
+      {answer.value && items.length > 0 ? <Table list={answer.value} onDone={again} /> : null}
+      {isProposing && answer.value ? (
+        <ProposeDialog list={answer.value} onDone={again} onClose={() => setProposing(false)} />
+      ) : null}
+    </>
+  );
+}
+
+function WaitingLine({ proposal, onDone }: { proposal: Proposal; onDone: () => void }) {
+  const { login } = useMe();
+  const deed = useDeed();
+  const { terms } = proposal.body as unknown as { terms: Terms };
+  return (
+    <div className="policy__wait">
+      <span className="strong">{terms.title}</span>
+      <span>{`${terms.owner_agency} → ${terms.to_agency}: ${terms.categories.join(', ')}`}</span>
+      <span className="quiet">{proposal.proposed_by_name}</span>
+      <span className="push" />
+      {proposal.proposed_by === login ? (
+        <span className="quiet">{words.policyScreen.mine}</span>
+      ) : (
+        <Button
+          isDisabled={deed.isRunning}
+          onPress={() => void deed.run(() => signAgreement(proposal.id).then(onDone))}
+        >
+          {text.sign}
+        </Button>
+      )}
+      <Button look="plain" onPress={() => void deed.run(() => withdrawAgreement(proposal.id).then(onDone))}>
+        {text.withdraw}
+      </Button>
+      {deed.error ? <Failure error={deed.error} /> : null}
+    </div>
+  );
+}
+
+function Table({ list, onDone }: { list: AgreementList; onDone: () => void }) {
+  return (
+    <Scroll label={words.policyScreen.tabs.agreements}>
+      <table className="table policy__table">
+        <thead>
+          <tr>
+            {Object.entries(text.columns).map(([key, name]) => (
+              <th key={key} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {list.items.map((each) => (
+            <Row key={`${each.id} ${each.version}`} item={each} list={list} onDone={onDone} />
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}
+
+function Row({ item, list, onDone }: { item: AgreementView; list: AgreementList; onDone: () => void }) {
+  const [isEnding, setEnding] = useState(false);
+  const { agency } = useMe();
+  const { terms } = item;
+  const isTheirs = agency === terms.owner_agency || agency === terms.to_agency;
+  const mayRevoke = useMay('agreement.revoke') && isTheirs && item.state === 'in_force';
+  return (
+    <tr>
+      <td>
+        <span className="strong">{terms.title}</span>
+        <p className="small quiet">{text.version(item.version)}</p>
+      </td>
+      <td>{`${terms.owner_agency}, ${terms.law_tags.join(', ')}`}</td>
+      <td>{terms.to_agency}</td>
+      <td>
+        {terms.categories.join(', ')}
+        <p className="small quiet">{termsWords(terms, list)}</p>
+      </td>
+      <td className="figure">
+        <When at={terms.ends_at} seconds={false} />
+      </td>
+      <td>
+        <div className="row">
+          <span className={item.state === 'in_force' ? 'strong' : 'quiet'}>
+            {text.states[item.state] ?? item.state}
+          </span>
+          {mayRevoke ? (
+            <Button look="plain" onPress={() => setEnding(true)}>
+              {text.revoke}
+            </Button>
+          ) : null}
+        </div>
+        {isEnding ? (
+          <BecauseDialog
+            title={text.revokeTitle(terms.title)}
+            explain={text.revokeExplain}
+            submit={text.revokeSubmit}
+            onSubmit={(because) => revokeAgreement(item.id, because).then(onDone)}
+            onClose={() => setEnding(false)}
+          />
+        ) : null}
+      </td>
+    </tr>
+  );
+}
+
+/** For what, on which conditions, how far back, and whether it may be passed on. */
+function termsWords(terms: Terms, list: AgreementList): string {
+  return [
+    ...terms.purposes.map((each) => (list.purposes[each] ?? each).toLowerCase()),
+    ...terms.conditions.map((each) => list.conditions[each] ?? `${text.only} ${each}`),
+    ...(terms.retention_days === null ? [] : [text.days(terms.retention_days)]),
+    ...(terms.reshare ? [text.reshare] : []),
+  ].join('; ');
+}
