@@ -63,6 +63,14 @@ TABLES: dict[str, tuple[str, str]] = {
             "entry_id, entry, label) VALUES ($1, $2, $2, '', '', 'ABC', '', '', 1, 1, 1, 'exact', '', '', $3, $1)"
         ),
     ),
+    "record_hold": (
+        "read",
+        (
+            "(id, record_class, label, case_number, began_at, ended_at, reason, placed_by, placed_by_name, placed_at, "
+            "review_at) VALUES ($1, 'read', $1, '', $2, $2::timestamptz + interval '1 s', $3, '', '', $2, $2)"
+        ),
+    ),
+    "held_record": ("read", "(hold_id, record_class, label, at, body) VALUES ($1, 'read', $1, $2, $3)"),
     "plate_seen": ("read", "(day, label, plate) SELECT $2::timestamptz::date, $1, left($3, 3)"),
     "unit": ("unit", "(id, label, value, changed_at) VALUES ($1, $1, $3, $2)"),
     "unit_position": (
