@@ -787,6 +787,7 @@ export interface LedgerDesk {
   head: HeadView | null;
   cosigners: Cosigner[];
   counts: SealCounts;
+  sealed: SealedAct[];
   waiting: Proposal[];
 }
 
@@ -1412,6 +1413,13 @@ export interface SealCounts {
 }
 
 export interface Sealed {
+  until: string;
+}
+
+export interface SealedAct {
+  act_id: string;
+  act: string;
+  at: string;
   until: string;
 }
 

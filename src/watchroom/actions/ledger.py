@@ -15,11 +15,12 @@ from watchroom.ledger.receipt import Receipt, build_receipt
 from watchroom.store import ledger as store
 from watchroom.store import things as store_things
 from watchroom.store.acting import Tx
-from watchroom.store.ledger import Cosigner, Placed, SealCounts
+from watchroom.store.ledger import Cosigner, Placed, SealCounts, SealedAct
 from watchroom.store.proposals import Proposal
 
 SEAL_DAYS_MAX = 1_827
 """Five years."""
+SEALED_SHOWN_MAX = 200
 PROPOSAL_WAITS = timedelta(days=14)
 DESTROYED = "contents-destroyed"
 SEALED = "sealed-until"
@@ -56,6 +57,8 @@ class LedgerDesk(msgspec.Struct, frozen=True, kw_only=True):
     cosigners: list[Cosigner]
     """The witnesses, each with the newest head it cosigned."""
     counts: SealCounts
+    sealed: list[SealedAct]
+    """The first of those that are not opened, by their day."""
     waiting: list[Proposal]
     """Destructions that wait for a second person."""
 
@@ -172,6 +175,7 @@ async def desk(deed: Deed) -> LedgerDesk:
         head=None if head is None else HeadView(at=head.at, size=head.size, root=head.root.hex()),
         cosigners=await store.cosigners(deed.tx),
         counts=await store.seal_counts(deed.tx, deed.now),
+        sealed=await store.sealed_acts(deed.tx, SEALED_SHOWN_MAX),
         waiting=await proposals.waiting(deed, _DESTROY, any_agency=deed.seat.role == "auditor"),
     )
 

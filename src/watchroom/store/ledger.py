@@ -303,6 +303,27 @@ class SealCounts(msgspec.Struct, frozen=True):
     """Entries whose key was destroyed."""
 
 
+class SealedAct(msgspec.Struct, frozen=True, kw_only=True):
+    """One act whose contents are sealed, or were and wait to be opened."""
+
+    act_id: str
+    act: str
+    at: datetime
+    until: datetime
+
+
+async def sealed_acts(tx: Tx, limit: int) -> list[SealedAct]:
+    """Return the acts with sealed contents that the transaction may see, those first whose day is soonest or past."""
+    rows = await tx.fetch(
+        """SELECT act.id AS act_id, act.act, act.at, entry.sealed_until AS until
+           FROM ledger_entry entry JOIN act ON act.entry_id = entry.id
+           WHERE entry.sealed_until IS NOT NULL AND entry.opened_at IS NULL AND entry.destroyed_at IS NULL
+           ORDER BY entry.sealed_until LIMIT $1""",
+        limit,
+    )
+    return [SealedAct(**dict(row)) for row in rows]
+
+
 async def seal_counts(tx: Tx, now: datetime) -> SealCounts:
     """Count sealed, overdue and destroyed contents."""
     row = await tx.fetchrow(

@@ -87,8 +87,10 @@ async def _seal(town: Town, ana: httpx.AsyncClient, auditor: httpx.AsyncClient, 
     assert await _counts(town) == {"sealed": 1, "overdue": 0, "destroyed": 0}
     await town.rows("UPDATE ledger_entry SET sealed_until = $1 WHERE sealed_until IS NOT NULL", now)
     assert await _counts(town) == {"sealed": 0, "overdue": 1, "destroyed": 0}
+    assert [each["act_id"] for each in (await auditor.get("/ledger")).json()["sealed"]] == [act]
     assert (await auditor.post(f"/ledger/acts/{act}/open", json=REASON)).status_code == 200
     assert await _counts(town) == {"sealed": 0, "overdue": 0, "destroyed": 0}
+    assert (await auditor.get("/ledger")).json()["sealed"] == []
 
 
 async def _counts(town: Town) -> dict[str, int]:

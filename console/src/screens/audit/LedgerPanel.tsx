@@ -1,11 +1,12 @@
 /** The ledger: its newest head, who cosigned it, what became of contents, and keys that wait to be destroyed. */
 import { useState } from 'react';
-import { confirmDestruction, readLedger, withdrawDestruction } from '../../api/ledger';
-import type { LedgerDesk, Proposal } from '../../api/types';
+import { confirmDestruction, openEntry, readLedger, withdrawDestruction } from '../../api/ledger';
+import type { LedgerDesk, Proposal, SealedAct } from '../../api/types';
 import { AskDialog } from '../../parts/AskDialog';
 import { Button } from '../../parts/Button';
+import { missingReason, ReasonField } from '../../parts/Field';
 import { Failure, Wait } from '../../parts/Note';
-import { LoggedMark } from '../../parts/Receipt';
+import { LoggedMark, saveReceipt } from '../../parts/Receipt';
 import { useAnswer } from '../../parts/useAnswer';
 import { useDeed } from '../../parts/useDeed';
 import { When } from '../../parts/When';
@@ -32,7 +33,7 @@ export function LedgerPanel() {
         <div className="audit__findings">
           <Head desk={desk} />
           <Witnesses desk={desk} />
-          <Contents desk={desk} />
+          <Contents desk={desk} onDone={answer.again} />
           <section className="audit__finding">
             <h2>{text.waiting}</h2>
             {desk.waiting.length === 0 ? <p className="quiet">{text.noWaiting}</p> : null}
@@ -102,7 +103,7 @@ function Witnesses({ desk }: { desk: LedgerDesk }) {
   );
 }
 
-function Contents({ desk }: { desk: LedgerDesk }) {
+function Contents({ desk, onDone }: { desk: LedgerDesk; onDone: () => void }) {
   const { sealed, overdue, destroyed } = desk.counts;
   return (
     <section className="audit__finding">
@@ -112,7 +113,47 @@ function Contents({ desk }: { desk: LedgerDesk }) {
         <span className={overdue > 0 ? 'alarm strong' : ''}>{text.overdue(overdue)}</span>
         {`, ${text.destroyed(destroyed)}`}
       </p>
+      {desk.sealed.map((each) => (
+        <Seal key={each.act_id} sealed={each} onDone={onDone} />
+      ))}
     </section>
+  );
+}
+
+function Seal({ sealed, onDone }: { sealed: SealedAct; onDone: () => void }) {
+  const mayOpen = useMay('ledger.open');
+  const [isAsking, setAsking] = useState(false);
+  const [reason, setReason] = useState('');
+  const isPast = Date.parse(sealed.until) <= Date.now();
+  const open = async () => {
+    saveReceipt(sealed.act_id, await openEntry(sealed.act_id, reason.trim()));
+    onDone();
+  };
+  return (
+    <div className="audit__waits">
+      <span>
+        {`${sealed.act.replaceAll(/[._]/g, ' ')}, `}
+        <When at={sealed.at} />
+        <span className={isPast ? 'alarm strong' : 'quiet'}>
+          {`, ${text.until} `}
+          <When at={sealed.until} seconds={false} />
+          {isPast ? `: ${text.past}` : ''}
+        </span>
+      </span>
+      {mayOpen && isPast ? <Button onPress={() => setAsking(true)}>{text.open}</Button> : null}
+      {isAsking ? (
+        <AskDialog
+          title={text.openTitle}
+          explain={text.openExplain}
+          submit={text.openSubmit}
+          missing={missingReason(reason)}
+          onSubmit={open}
+          onClose={() => setAsking(false)}
+        >
+          <ReasonField value={reason} onChange={setReason} autoFocus />
+        </AskDialog>
+      ) : null}
+    </div>
   );
 }
 
