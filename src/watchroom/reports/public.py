@@ -11,7 +11,7 @@ import msgspec
 
 from watchroom.actions.door import Door
 from watchroom.actions.policy_changes import published_policy
-from watchroom.reports import oversight, register, stated
+from watchroom.reports import kept, oversight, register, stated
 from watchroom.reports.incentive_report import incentive_table
 from watchroom.reports.public_numbers import NUMBERS, Number, answer
 from watchroom.reports.register import SourceKind
@@ -75,7 +75,7 @@ class PublicRecord:
             await stated.hits(tx),
             await stated.readers(tx),
             await stated.dropped(tx),
-            await stated.retention(tx, now),
+            *await kept.tables(tx, now),
             *await stated.sharing(tx, self._door.verifier, now),
             *await oversight.tables(tx, now),
             await stated.declared(tx),

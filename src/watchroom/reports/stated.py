@@ -159,21 +159,6 @@ async def dropped(tx: Tx) -> Table:
     )
 
 
-async def retention(tx: Tx, now: datetime) -> Table:
-    """Return the oldest readable record of each class."""
-    return Table(
-        id="oldest",
-        title="The oldest record that can still be read",
-        says="Of each class of records, when the oldest one was received that the room can still show. "
-        "What is older is deleted, or its key is destroyed.",
-        origin=STATED,
-        columns=("class", "oldest received", "days old"),
-        rows=tuple(
-            (name, at, None if at is None else max(0, (now - at).days)) for name, at in await store.oldest_readable(tx)
-        ),
-    )
-
-
 async def declared(tx: Tx) -> Table:
     """Return the figures that people declared."""
     return Table(

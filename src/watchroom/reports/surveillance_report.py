@@ -60,7 +60,7 @@ SURVEILLANCE_REPORT = Report(
         Section(
             title="10. What is kept, for how long",
             text="The oldest record of each class that can still be read, and what was removed at the door.",
-            tables=("oldest", "dropped"),
+            tables=("oldest", "clocks", "dropped"),
         ),
     ),
 )

@@ -217,20 +217,16 @@ async def readers_compared(tx: Tx) -> list[tuple[str, int, int, int]]:
     return [(row["reader"], row["hits"], row["compared"], row["misread"]) for row in rows]
 
 
-_CLASSES = {
-    "plate reads": "SELECT min(received_at) FROM read",
-    "unit positions": "SELECT min(received_at) FROM unit_position",
-    "calls, shots, alarms and other observations": "SELECT min(received_at) FROM observation",
-    "recordings": "SELECT min(began_at) FROM segment",
-    "incidents": "SELECT min(opened_at) FROM incident",
-    "plate hits": "SELECT min(received_at) FROM hit",
-    "acts": "SELECT min(at) FROM act",
+_OTHERS = {
+    "Recordings": "SELECT min(began_at) FROM segment",
+    "Incidents": "SELECT min(opened_at) FROM incident",
+    "Acts": "SELECT min(at) FROM act",
 }
 
 
-async def oldest_readable(tx: Tx) -> list[tuple[str, datetime | None]]:
-    """Return per class of records when the oldest one that can still be read was received."""
-    return [(name, await tx.fetchval(query)) for name, query in _CLASSES.items()]
+async def oldest_of_others(tx: Tx) -> list[tuple[str, datetime | None]]:
+    """Return when the oldest readable record was received, of classes that the retention engine has no clock for."""
+    return [(name, await tx.fetchval(query)) for name, query in _OTHERS.items()]
 
 
 async def put_declared(tx: Tx, figure: DeclaredFigure) -> None:

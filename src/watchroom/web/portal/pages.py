@@ -31,7 +31,7 @@ PAGES: tuple[Page, ...] = (
     Page(name="hits", tables=("hits", "readers", "comparisons")),
     Page(name="sharing", tables=("sharing", "bars")),
     Page(name="rules", tables=("rules", "bars", "refusals", "sessions"), template="rules.html"),
-    Page(name="retention", tables=("oldest",)),
+    Page(name="retention", tables=("oldest", "clocks", "deletions")),
     Page(name="never", tables=("dropped",)),
     Page(
         name="oversight",
