@@ -26,12 +26,12 @@ class Reason(msgspec.Struct, frozen=True):
 
 def acts_of(role: str, table: Table = SHIPPED) -> list[str]:
     """Return the names of the acts that some rule lets a role do, given a good reason."""
-    return [name for name in sorted(ACTS) if any(_answer(role, name, each, table).allowed for each in PURPOSES)]
+    return [name for name in sorted(ACTS) if _is_offered(role, name, table)]
 
 
 def answering_roles(table: Table = SHIPPED) -> list[str]:
     """Return the roles to which an alert may be given: those that may acknowledge it."""
-    return [role for role in ROLES if "alert.acknowledge" in acts_of(role, table)]
+    return [role for role in ROLES if _is_offered(role, "alert.acknowledge", table)]
 
 
 def reasons_of(role: str, table: Table = SHIPPED) -> dict[str, list[Reason]]:
@@ -41,6 +41,10 @@ def reasons_of(role: str, table: Table = SHIPPED) -> dict[str, list[Reason]]:
         name: [Reason(purpose, answer.needs) for purpose, answer in found if answer.allowed]
         for name, found in answers.items()
     }
+
+
+def _is_offered(role: str, act: str, table: Table) -> bool:
+    return any(_answer(role, act, each, table).allowed for each in PURPOSES)
 
 
 def _answer(role: str, act: str, purpose: str, table: Table) -> Answer:
