@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
 import msgspec
 import pytest
 from tests.integration.web.town import Town
@@ -82,12 +83,13 @@ async def test_a_change_is_rehearsed_confirmed_by_another_and_public(town: Town)
     )
     again = (await (await town.person("auditor")).get(f"/policy/replay/{old[0]['id']}")).json()
     assert (again["same"], again["answer"]["allowed"], again["policy"]) == (True, True, change["hash_before"])
+    await _who_may_not_is_told(town, supervisor)
 
 
-async def test_who_may_not_change_the_policy_is_told(town: Town) -> None:
+async def _who_may_not_is_told(town: Town, supervisor: httpx.AsyncClient) -> None:
     """An officer has no rule for it, a locked rule is refused by field, and a change can be withdrawn."""
-    supervisor = await town.person("supervisor")
-    body: dict[str, Any] = {"edit": EDIT, "because": "the chief asks"}
+    other = {"rule": "officer-on-the-street", "member": "acts", "add": ["camera.near"]}
+    body: dict[str, Any] = {"edit": other, "because": "the chief asks"}
     refused = await (await town.person("watch.officer")).post("/policy/changes", json=body)
     assert (refused.status_code, refused.json()["rule"]) == (403, "no-rule-allows")
     locked = body | {"edit": {"rule": "kill-switch", "member": "roles", "add": ["analyst"]}}
@@ -95,4 +97,4 @@ async def test_who_may_not_change_the_policy_is_told(town: Town) -> None:
     assert (await supervisor.post("/policy/changes", json=body | {"because": " "})).json()["field"] == "because"
     proposed = (await supervisor.post("/policy/changes", json=body)).json()["id"]
     assert (await supervisor.delete(f"/policy/waiting/{proposed}")).status_code == 204
-    assert (await supervisor.get("/policy/waiting")).json()["items"] == []
+    assert proposed not in str((await supervisor.get("/policy/waiting")).json())

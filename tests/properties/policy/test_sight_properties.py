@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import msgspec
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.policy.worlds import agreement, suspended
 
@@ -154,6 +154,7 @@ def test_every_sight_is_used() -> None:
     assert {sight.name for sight in SIGHTS} <= named
 
 
+@settings(max_examples=60)
 @given(worlds, viewers, st.sampled_from(sorted(ACTS)), st.sampled_from(CATEGORIES))
 def test_cedar_the_table_and_the_filter_say_the_same(world: World, viewer: Viewer, act: str, category: str) -> None:
     """The published Cedar text allows an act, and shows a label, exactly when the door and the filter do."""
