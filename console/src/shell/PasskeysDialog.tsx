@@ -1,6 +1,6 @@
 /** One's own passkeys: which there are, one more, one less. */
 import { Trash2 } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { ApiError } from '../api/client';
 import { ownPasskeys, removePasskey } from '../api/session';
 import { Button } from '../parts/Button';
@@ -21,6 +21,7 @@ export function PasskeysDialog({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('');
   const [again, setAgain] = useState<(() => Promise<void>) | null>(null);
   const deed = useDeed();
+  const field = useRef<HTMLInputElement>(null);
   const run = async (work: () => Promise<void>) => {
     const whole = async () => {
       await work();
@@ -35,6 +36,8 @@ export function PasskeysDialog({ onClose }: { onClose: () => void }) {
         setAgain(() => whole);
       }
     });
+    // The pressed button is gone or at rest: the dialog keeps the focus, so that Escape still closes it.
+    field.current?.focus();
   };
   const add = (event: FormEvent) => {
     event.preventDefault();
@@ -70,7 +73,7 @@ export function PasskeysDialog({ onClose }: { onClose: () => void }) {
       </ul>
       {hasPasskeys() ? (
         <form className="stack" onSubmit={add}>
-          <TextField label={text.name} value={name} onChange={setName} maxLength={60} />
+          <TextField label={text.name} value={name} onChange={setName} maxLength={60} inputRef={field} />
           {deed.error ? <Failure error={deed.error} /> : null}
           <div className="dialog__buttons">
             <Button onPress={onClose}>{words.common.close}</Button>

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from watchroom.actions.door import Deed, act
+from watchroom.actions.handovers import WATCH
 from watchroom.actions.incidents import words
 from watchroom.actions.supervision import SUPERVISOR
 from watchroom.model.shifts import ShiftView
@@ -20,7 +21,7 @@ async def view_shift(deed: Deed) -> ShiftView:
     """Return the watch of the seat's own agency: the last day's log and handovers, the last week's gaps."""
     agency = deed.seat.agency
     deed.about("the shift")
-    seats = await store.on_duty(deed.tx, agency, deed.now)
+    seats = [each for each in await store.on_duty(deed.tx, agency, deed.now) if each.role in WATCH]
     since = deed.now - SHOWN_FOR
     return ShiftView(
         on_duty=seats,
