@@ -310,6 +310,21 @@ export interface ByPasskey {
   passkey: Record<string, unknown>;
 }
 
+export interface CameraChange {
+  name: string | null;
+  azimuth_deg: number | null;
+  fov_deg: number | null;
+  range_m: number | null;
+  height_m: number | null;
+  condition: string | null;
+  condition_radius_m: number | null;
+  wanted: string | null;
+  retention_hours: number | null;
+  ring_minutes: number | null;
+  secrets: StreamSecrets | null;
+  kind: string | null;
+}
+
 export interface CameraNotice {
   camera_id: string;
   viewing_area: string;
@@ -352,6 +367,11 @@ export interface Certificate {
   leaf_hash: string;
   destroyed_at: string;
   rule: string;
+}
+
+export interface ChangeBody {
+  edit: Edit;
+  because: string;
 }
 
 export interface ChangeRow {
@@ -500,7 +520,13 @@ export interface Enrol {
   code: string;
 }
 
-export interface EnrolBody {
+export interface Enrolling {
+  login: string;
+  name: string;
+  otpauth: string;
+}
+
+export interface Enrolment {
   name: string;
   lat: number;
   lon: number;
@@ -520,12 +546,6 @@ export interface EnrolBody {
   retention_hours: number;
   ring_minutes: number;
   notice: Notice | null;
-}
-
-export interface Enrolling {
-  login: string;
-  name: string;
-  otpauth: string;
 }
 
 export interface EntryView {
@@ -1896,21 +1916,6 @@ export interface audits_ReviewBody {
   note: string;
 }
 
-export interface enrolment_ChangeBody {
-  name: string | null;
-  azimuth_deg: number | null;
-  fov_deg: number | null;
-  range_m: number | null;
-  height_m: number | null;
-  condition: string | null;
-  condition_radius_m: number | null;
-  wanted: string | null;
-  retention_hours: number | null;
-  ring_minutes: number | null;
-  kind: string | null;
-  secrets: StreamSecrets | null;
-}
-
 export interface incidents_CloseBody {
   disposition: string;
   note: string | null;
@@ -1920,11 +1925,6 @@ export interface incidents_CloseBody {
 
 export interface ledger_ReasonBody {
   note: string;
-}
-
-export interface policy_ChangeBody {
-  edit: Edit;
-  because: string;
 }
 
 export interface unexplained_ReasonBody {

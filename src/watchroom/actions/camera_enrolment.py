@@ -37,7 +37,7 @@ CheckAddress = Callable[[str], Awaitable[None]]
 """Raises a WatchroomError for an address that no camera may have."""
 
 
-class Notice(msgspec.Struct, frozen=True, kw_only=True):
+class Notice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The public notice of a camera of the city (24 DCMR 2502)."""
 
     viewing_area: str
@@ -47,28 +47,28 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     """Put up without a notice before; the notice follows."""
 
 
-class Enrolment(msgspec.Struct, frozen=True, kw_only=True):
+class Enrolment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All that is said of a camera when it is enrolled."""
 
     name: str
     lat: float
     lon: float
-    height_m: float
-    azimuth_deg: float | None
-    fov_deg: float
-    range_m: float
-    owner_class: str
-    condition: str
-    condition_radius_m: float | None
-    address: str | None
+    height_m: float = 5.0
+    azimuth_deg: float | None = None
+    fov_deg: float = 90.0
+    range_m: float = 60.0
+    owner_class: str = "city"
+    condition: str = "always"
+    condition_radius_m: float | None = None
+    address: str | None = None
     law_tag: str
-    site_id: str | None
-    kind: str
+    site_id: str | None = None
+    kind: str = "rtsp"
     secrets: StreamSecrets
-    wanted: str
-    retention_hours: int
-    ring_minutes: int
-    notice: Notice | None
+    wanted: str = "record"
+    retention_hours: int = 30 * 24
+    ring_minutes: int = 0
+    notice: Notice | None = None
 
 
 def aad_of(camera_id: str) -> bytes:
@@ -246,7 +246,7 @@ def demand_stream(wanted: str, retention_hours: int, ring_minutes: int, owner_cl
         raise BadInputError("ring_minutes", f"is 0 to {RING_MINUTES_MAX}")
 
 
-class CameraChange(msgspec.Struct, frozen=True, kw_only=True):
+class CameraChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What of an enrolled camera changes; None stays as it is."""
 
     name: str | None = None

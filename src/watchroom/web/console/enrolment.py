@@ -21,47 +21,6 @@ class TryBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     secrets: StreamSecrets
 
 
-class EnrolBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """A camera to enrol."""
-
-    name: str
-    lat: float
-    lon: float
-    height_m: float = 5.0
-    azimuth_deg: float | None = None
-    fov_deg: float = 90.0
-    range_m: float = 60.0
-    owner_class: str = "city"
-    condition: str = "always"
-    condition_radius_m: float | None = None
-    address: str | None = None
-    law_tag: str
-    site_id: str | None = None
-    kind: str = "rtsp"
-    secrets: StreamSecrets
-    wanted: str = "record"
-    retention_hours: int = 30 * 24
-    ring_minutes: int = 0
-    notice: acts.Notice | None = None
-
-
-class ChangeBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """What of a camera changes; what is left out stays."""
-
-    name: str | None = None
-    azimuth_deg: float | None = None
-    fov_deg: float | None = None
-    range_m: float | None = None
-    height_m: float | None = None
-    condition: str | None = None
-    condition_radius_m: float | None = None
-    wanted: str | None = None
-    retention_hours: int | None = None
-    ring_minutes: int | None = None
-    kind: str | None = None
-    secrets: StreamSecrets | None = None
-
-
 class MasksBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """All masks of a camera."""
 
@@ -107,19 +66,17 @@ async def relearn(caller: Called, camera_id: FromPath[str]) -> None:
 
 
 @post("/cameras", status_code=201)
-async def enrol(caller: Called, data: JSONBody[EnrolBody]) -> CameraView:
+async def enrol(caller: Called, data: JSONBody[acts.Enrolment]) -> CameraView:
     """Enrol a camera; its credentials are sealed and never shown again."""
-    said = acts.Enrolment(**msgspec.structs.asdict(data))
     check = caller.room.video.check_address
-    return await acts.enrol(caller.door, caller.seat, reason(caller), said, check_address=check)
+    return await acts.enrol(caller.door, caller.seat, reason(caller), data, check_address=check)
 
 
 @patch("/cameras/{camera_id:str}")
-async def change(caller: Called, camera_id: FromPath[str], data: JSONBody[ChangeBody]) -> CameraView:
+async def change(caller: Called, camera_id: FromPath[str], data: JSONBody[acts.CameraChange]) -> CameraView:
     """Change what is given of a camera."""
-    said = acts.CameraChange(**msgspec.structs.asdict(data))
     check = caller.room.video.check_address
-    return await acts.change(caller.door, caller.seat, reason(caller), camera_id, said, check_address=check)
+    return await acts.change(caller.door, caller.seat, reason(caller), camera_id, data, check_address=check)
 
 
 @delete("/cameras/{camera_id:str}", status_code=204)
