@@ -249,6 +249,11 @@ def receipt(leaves: list[bytes] = LEAVES, note: str | None = None) -> dict[str, 
 
 Change = Callable[[dict[str, Any]], dict[str, Any]]
 RECEIPTS: list[tuple[Change, dict[str, Any], Said]] = [
+    (
+        lambda r: r,
+        {"key": OTHER.verifier.line()},
+        ("key", None, "verifier", f"is {LOG.verifier.line()}, not the key given, {OTHER.verifier.line()}"),
+    ),
     (lambda r: r | {"v": 2}, {}, ("receipt", None, "receipt", "is of version 2; this program reads version 1")),
     (
         lambda r: r | {"verifier": "x"},
@@ -348,6 +353,13 @@ def test_what_is_well_is_said_in_full(tmp_path: Path) -> None:
     file = tmp_path / "receipt.json"
     file.write_bytes(msgspec.json.encode(receipt(note=note)))
     one = verify_path(file, witnesses=[BOARD_KEY.line()])
+    plain = tmp_path / "plain.json"
+    plain.write_bytes(msgspec.json.encode(receipt()))
+    few = verify_path(plain, LOG.verifier.line(), head(LEAVES), [BOARD_KEY.line()], 0)
+    assert (few.fault, few.cosigned, few.key_given, few.minute) == (None, (), True, None)
+    assert verify_path(plain, head=head([FORGED])).fault is None, "another size: only an export tells"
+    assert verify_path(tmp_path / "out", head=f"\n{plain.read_text()}").fault is None
+    assert verify_path(tmp_path / "out").path == str(tmp_path / "out")
     unsure = "the key came with the file: compare it with the published one, or verify again with --key"
     assert one.lines() == [f"OK receipt: leaf 3 of 5, 1 opened, root {root}", *rest, unsure]
     assert (one.kind, one.path, one.leaf_index, one.key_given) == ("receipt", str(file), 3, False)
