@@ -6,6 +6,7 @@ import { endSessions, newLink, release } from '../../api/people';
 import type { AccountView } from '../../api/types';
 import { Failure } from '../../parts/Note';
 import { Scroll } from '../../parts/Scroll';
+import { TableHead } from '../../parts/TableHead';
 import { useDeed } from '../../parts/useDeed';
 import { When } from '../../parts/When';
 import { useMe } from '../../shell/session';
@@ -41,15 +42,7 @@ export function PeopleTable({ people, agencies, onDone, onLink }: Props) {
       {deed.error ? <Failure error={deed.error} /> : null}
       <Scroll label={text.title}>
         <table className="table people__table">
-          <thead>
-            <tr>
-              {Object.entries(text.columns).map(([key, name]) => (
-                <th key={key} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <TableHead columns={text.columns} />
           <tbody>
             {people.map((person) => (
               <Row

@@ -5,6 +5,7 @@ import type { AgreementList, AgreementView, Proposal, Terms } from '../../api/ty
 import { Button } from '../../parts/Button';
 import { Blank, Failure, Wait } from '../../parts/Note';
 import { Scroll } from '../../parts/Scroll';
+import { TableHead } from '../../parts/TableHead';
 import { useAnswer } from '../../parts/useAnswer';
 import { useDeed } from '../../parts/useDeed';
 import { When } from '../../parts/When';
@@ -86,15 +87,7 @@ function Table({ list, onDone }: { list: AgreementList; onDone: () => void }) {
   return (
     <Scroll label={words.policyScreen.tabs.agreements}>
       <table className="table policy__table">
-        <thead>
-          <tr>
-            {Object.entries(text.columns).map(([key, name]) => (
-              <th key={key} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead columns={text.columns} />
         <tbody>
           {list.items.map((each) => (
             <Row key={`${each.id} ${each.version}`} item={each} list={list} onDone={onDone} />

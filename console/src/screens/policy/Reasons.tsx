@@ -7,6 +7,7 @@ import { Button } from '../../parts/Button';
 import { ChoiceField, TextField } from '../../parts/Field';
 import { Blank, Failure, Wait } from '../../parts/Note';
 import { Scroll } from '../../parts/Scroll';
+import { TableHead } from '../../parts/TableHead';
 import { useAnswer } from '../../parts/useAnswer';
 import { When } from '../../parts/When';
 import { useMay, useMe } from '../../shell/session';
@@ -26,15 +27,7 @@ export function Reasons() {
       {items.length > 0 ? (
         <Scroll label={words.policyScreen.tabs.reasons}>
           <table className="table policy__table">
-            <thead>
-              <tr>
-                {Object.entries(text.columns).map(([key, name]) => (
-                  <th key={key} scope="col">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
+            <TableHead columns={text.columns} />
             <tbody>
               {items.map((each) => (
                 <Row key={each.act_id} item={each} verdicts={answer.value?.verdicts ?? {}} onDone={answer.again} />

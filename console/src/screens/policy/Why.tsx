@@ -6,6 +6,7 @@ import { Button } from '../../parts/Button';
 import { ChoiceField } from '../../parts/Field';
 import { Failure, Wait } from '../../parts/Note';
 import { Scroll } from '../../parts/Scroll';
+import { TableHead } from '../../parts/TableHead';
 import { useAnswer } from '../../parts/useAnswer';
 import { useDeed } from '../../parts/useDeed';
 import { useMe } from '../../shell/session';
@@ -95,15 +96,7 @@ function Steps({ found }: { found: Explained }) {
     <Scroll label={text.steps}>
       <table className="table policy__table">
         <caption>{text.steps}</caption>
-        <thead>
-          <tr>
-            {Object.entries(columns).map(([key, name]) => (
-              <th key={key} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead columns={columns} />
         <tbody>
           {found.steps.map((each) => (
             <tr key={each.rule}>
@@ -130,15 +123,7 @@ function Seen({ found }: { found: Explained }) {
       <summary>{text.seen}</summary>
       <Scroll label={text.seen}>
         <table className="table policy__table">
-          <thead>
-            <tr>
-              {Object.entries(seenColumns).map(([key, name]) => (
-                <th key={key} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <TableHead columns={seenColumns} />
           <tbody>
             {rows.map(({ category, label, answer }) => (
               <tr key={`${category} ${label}`}>

@@ -6,6 +6,7 @@ import { AskDialog } from '../../parts/AskDialog';
 import { Button } from '../../parts/Button';
 import { TextField } from '../../parts/Field';
 import { Scroll } from '../../parts/Scroll';
+import { TableHead } from '../../parts/TableHead';
 import { When } from '../../parts/When';
 import { useMay } from '../../shell/session';
 import { words } from '../../shell/words';
@@ -33,16 +34,7 @@ export function Clocks({ view, onDone }: Props) {
       <h2>{text.clocks}</h2>
       <Scroll label={text.clocks}>
         <table className="table retention__table">
-          <thead>
-            <tr>
-              {Object.entries(text.columns).map(([key, name]) => (
-                <th key={key} scope="col">
-                  {name}
-                </th>
-              ))}
-              {mayChange ? <th scope="col">{text.change}</th> : null}
-            </tr>
-          </thead>
+          <TableHead columns={text.columns}>{mayChange ? <th scope="col">{text.change}</th> : null}</TableHead>
           <tbody>
             {view.clocks.map((clock) => (
               <tr key={`${clock.record_class} ${clock.law_tag}`}>

@@ -1,6 +1,7 @@
 /** The certificates: which day's records went, when, how many, and how. */
 import type { RetentionView } from '../../api/types';
 import { Scroll } from '../../parts/Scroll';
+import { TableHead } from '../../parts/TableHead';
 import { When } from '../../parts/When';
 import { words } from '../../shell/words';
 import { lawWords } from './Clocks';
@@ -17,15 +18,7 @@ export function Deleted({ view }: { view: RetentionView }) {
       ) : (
         <Scroll label={text.deleted}>
           <table className="table retention__table">
-            <thead>
-              <tr>
-                {Object.entries(text.deletedColumns).map(([key, name]) => (
-                  <th key={key} scope="col">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
+            <TableHead columns={text.deletedColumns} />
             <tbody>
               {view.deletions.map((each) => (
                 <tr key={each.id}>
