@@ -18,9 +18,10 @@ RECORDED_CAMERAS = 6
 class Demo:
     """While it is entered, a demo runs: its address, its people's sign-in links and its sources' tokens."""
 
-    def __init__(self, cameras: int = RECORDED_CAMERAS) -> None:
-        """Nothing runs yet; it will record so many city cameras."""
+    def __init__(self, cameras: int = RECORDED_CAMERAS, port: int = 0) -> None:
+        """Nothing runs yet; it will record so many city cameras and listen on this port, or on any free one."""
         self._cameras = cameras
+        self._port = port
         self.url = ""
         self.links: dict[str, str] = {}
         self.tokens: dict[str, str] = {}
@@ -30,8 +31,8 @@ class Demo:
         self._folder = tempfile.TemporaryDirectory(prefix="watchroom-demo-")
         Path(self._folder.name).chmod(0o711)  # root steps down to another user, who must come through
         data = Path(self._folder.name) / "data"
-        words = [sys.executable, "-m", "watchroom.app.cli", "demo", "--data", str(data), "--port", "0", "--no-browser"]
-        words += ["--cameras", str(self._cameras)]
+        words = [sys.executable, "-m", "watchroom.app.cli", "demo", "--data", str(data), "--no-browser"]
+        words += ["--cameras", str(self._cameras), "--port", str(self._port)]
         self._process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)  # noqa: S603
         self._read_until_ready()
         self.tokens = json.loads((data / "demo-tokens.json").read_text())
