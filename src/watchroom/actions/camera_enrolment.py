@@ -20,9 +20,11 @@ from watchroom.model.video import STREAM_KINDS, WANTED, StreamSecrets
 from watchroom.model.video_views import DescribedView, OfferedStream, TriedView
 from watchroom.model.views import CameraView
 from watchroom.store import acts as store_acts
+from watchroom.store import published as store_published
 from watchroom.store import things as store_things
 from watchroom.store import video as store
 from watchroom.store.acting import enrolling
+from watchroom.store.published import CameraNotice
 
 OWNER_CLASSES = ("city", "integrated", "partner")
 CONDITIONS = ("never", "panic", "radius", "ask")
@@ -176,6 +178,9 @@ async def enrol(deed: Deed, said: Enrolment, *, check_address: CheckAddress) -> 
         retention_hours=said.retention_hours,
         ring_minutes=said.ring_minutes,
     )
+    if said.notice is not None:
+        notice = CameraNotice(camera_id=camera.id, **msgspec.structs.asdict(said.notice))
+        await store_published.put_notice(deed.tx, notice, deed.now)
     deed.about(
         f"camera {camera.id}",
         camera=msgspec.to_builtins(camera),

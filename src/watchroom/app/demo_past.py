@@ -12,6 +12,7 @@ from watchroom.actions.alerts import resolve
 from watchroom.actions.door import Door
 from watchroom.actions.misuse import nightly_seat, scan
 from watchroom.actions.plates import PlateQuestion, search_plates
+from watchroom.actions.publishing import notice
 from watchroom.actions.tokens import new_token
 from watchroom.actions.unexplained import settle
 from watchroom.app.settings import Settings
@@ -24,12 +25,15 @@ from watchroom.store import alerts as store_alerts
 from watchroom.store import misuse as store_misuse
 from watchroom.store import people as store_people
 from watchroom.store import records as store_records
+from watchroom.store import things as store_things
 from watchroom.store.acting import Tx
 from watchroom.store.people import Session
 
 AGENCY = "mpd"
 DAYS = 10
 SHIFT = timedelta(hours=8)
+NOTICED = timedelta(days=400)
+COMMENTS = timedelta(days=30)
 OFFICERS = 5
 """So many of the watch search plates in these days; one of them follows three people."""
 FOLLOWED: dict[str, tuple[float, ...]] = {
@@ -79,6 +83,22 @@ async def live_past(settings: Settings, door: Door, seed: int) -> None:
         if not found.explained:
             await _wave_through(past, supervisor, found.receipt)
     await scan(door, nightly_seat(now), Why(purpose="audit"))
+    await _notices(door, next((each for each in people if each.roles == ("admin",)), None), now)
+
+
+async def _notices(door: Door, admin: Person | None, now: datetime) -> None:
+    """Publish the notices of the city's cameras, as 24 DCMR 2502 asks."""
+    if admin is None:
+        return
+    async with door.everything() as tx:
+        cameras = [each for each in await store_things.cameras(tx, registered=False) if each.owner_class == "city"]
+    noticed = (now - NOTICED).date()
+    for each in cameras:
+        await notice(
+            door, _seat(admin, now), Why(purpose="administration"), each.id,
+            viewing_area=f"the street within {each.range_m:.0f} m of {each.address or each.name}", noticed_on=noticed,
+            comments_until=noticed + COMMENTS, exigent=False,
+        )  # fmt: skip
 
 
 def _plate(random: Random) -> str:
