@@ -87,11 +87,16 @@ def _nearest(table: Table, role: str, act: str, purpose: str, names: tuple[str, 
             continue
         missing = [each for each in rule.needs if each not in names]
         if purpose in rule.purposes and missing:
-            nearest = Answer(allowed=False, rule=rule.name, says=f"Give a {' and a '.join(missing)}. {rule.says}")
+            nearest = Answer(allowed=False, rule=rule.name, says=f"Give {_listed(missing)}. {rule.says}")
         elif nearest is None:
             words = ", ".join(PURPOSES[each].lower() for each in rule.purposes)
             nearest = Answer(allowed=False, rule=rule.name, says=f"This is allowed only for: {words}.")
     return nearest or Answer(allowed=False, rule="no-rule-allows", says="No rule allows this in your role.")
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Return names with their articles, as in `an incident and a note`."""
+    return " and ".join(f"an {each}" if each == "incident" else f"a {each}" for each in names)
 
 
 def covers(rule: Rule, act: str) -> bool:
@@ -185,8 +190,8 @@ def _by_agreement(world: World, viewer: Viewer, category: str, label: str, shown
             words = ", ".join(PURPOSES[purpose].lower() for purpose in terms.purposes)
             nearest = Answer(allowed=False, rule="agreement-purpose", says=f"“{terms.title}” shares this for: {words}.")
         elif not viewer.named.issuperset(terms.conditions):
-            wanted = " and a ".join(terms.conditions)
-            says = f"“{terms.title}” shares this only with a {wanted} that the system holds: name it."
+            wanted = _listed(terms.conditions)
+            says = f"“{terms.title}” shares this only with {wanted} that the system holds: name it."
             nearest = Answer(allowed=False, rule="agreement-condition", says=says)
         else:
             return msgspec.structs.replace(shown, agreement=each.id)

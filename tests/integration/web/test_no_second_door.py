@@ -150,6 +150,7 @@ FIRST = (
 )
 LAST = (
     "POST /patrol/end",
+    *VIDEO_LAST,
     "POST /alerts/{alert_id:str}/resolve",
     "POST /incidents/{incident_id:str}/close",
     "POST /incidents/{incident_id:str}/reopen",
@@ -157,7 +158,6 @@ LAST = (
     "POST /incidents/{incident_id:str}/merge",
     *OVERSIGHT_LAST,
     *PEOPLE_LAST,
-    *VIDEO_LAST,
     "DELETE /session",
 )
 

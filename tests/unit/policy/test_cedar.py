@@ -72,6 +72,9 @@ when { principal in [Role::"auditor"] && context.agency == "b" && resource.owner
 ["patrol"].contains(context.purpose) && context.names.containsAll(["incident"]) };
 """
     )
+    two = agreements_text(TABLE, [agreement("a", "b", "read"), agreement("a", "c", "read")])
+    assert two.count("@id") == 2
+    assert "contains(context.purpose) };\n\n// a to c\n" in two
     three = [suspended("class", "units"), suspended("feature", "steering"), suspended("agency", "fbi")]
     assert (
         suspensions_text(three)

@@ -62,6 +62,16 @@ def test_the_answer_is_what_the_table_says(role: str, act: str, why: Why, answer
     assert isinstance(may(role, act, why).allowed, bool)
 
 
+def test_a_refusal_names_all_that_is_missing_for_this_purpose() -> None:
+    """Who names too little is told all of it, whatever other rules of the same act ask for other purposes."""
+    lease = may("watch_officer", "lease.open", Why(purpose="call_response"))
+    assert lease.says == f"Give an incident and a note. {SAYS['private-by-lease']}"
+    noted = may("watch_officer", "lease.open", Why(purpose="call_response", note="shots"))
+    assert noted.says == f"Give an incident. {SAYS['private-by-lease']}"
+    wrong = may("watch_officer", "lease.open", Why(purpose="patrol"))
+    assert wrong.says == "This is allowed only for: respond to a call or incident."
+
+
 def test_several_purposes_are_listed_in_one_sentence() -> None:
     """Who names a purpose that the rule does not take is told all that it takes."""
     says = may("watch_officer", "incident.view", Why(purpose="audit")).says
@@ -119,7 +129,7 @@ def test_an_agreement_counts_for_its_purposes_conditions_and_laws_only() -> None
     assert asked("call_response", "case") == Answer(
         allowed=False,
         rule="agreement-condition",
-        says="“ashby to mpd” shares this only with a incident and a case that the system holds: name it.",
+        says="“ashby to mpd” shares this only with an incident and a case that the system holds: name it.",
     )
     shown = asked("patrol", "case", "incident")
     assert shown == Answer(allowed=True, rule="room-sight", says=SAYS["room-sight"], agreement="agr_ashby_mpd")
@@ -153,6 +163,8 @@ def test_a_suspended_agency_does_and_sees_nothing_but_its_own_record() -> None:
     assert _barred(world, "incident.view", "mpd") is None
     assert _barred(world, "acts.all", "ashby", "auditor") is None
     assert barred(world, "analyst", "ashby", "acts.mine", "own_records") is None
+    assert decide(world, "auditor", "ashby", "policy.replay", Why(purpose="audit")).allowed
+    assert decide(world, "analyst", "ashby", "acts.mine", Why(purpose="own_records")).allowed
     refused = decide(world, "analyst", "ashby", "feed.watch", Why(purpose="call_response"))
     assert (refused.allowed, refused.rule) == (False, "agency-suspended")
     assert "own record stays open" in refused.says
