@@ -15,6 +15,8 @@ CLASSES: dict[str, str] = {
     "observation": "Calls, alarms, gunshot detections and camera events as they were received",
     "change": "The room's change log, from which a console resumes",
     "hit": "Plate hits that no incident holds",
+    "incident": "Closed incidents, with their timelines, alerts and hits",
+    "act": "What acts say: who looked at what and why; the ledger's entry itself stays",
 }
 """Classes that the retention engine deletes, with the words shown; recordings have a clock for each camera."""
 

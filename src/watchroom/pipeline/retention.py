@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeAlias
 
 import msgspec
 
@@ -21,6 +22,8 @@ from watchroom.store.acting import Tx
 KEEP_SECONDS = 600.0
 LEAVES_CHUNK = 5_000
 RULE = "retention-clock"
+DeleteRows: TypeAlias = Callable[[Tx, str, datetime], Awaitable[tuple[int, list[int]]]]
+"""Deletes a law's records before a time; returns how many, and the ledger entries whose keys end with them."""
 
 
 class Retention:
@@ -44,7 +47,9 @@ class Retention:
         certificates = [await self._finish(each) for each in halves]
         for window, clock in await self._due():
             certificates.append(await self._delete(window, clock))
-        return [each for each in certificates + await self._delete_hits() if each.act_id]
+        for record_class, delete in _BY_ROWS.items():
+            certificates += await self._delete_by_rows(record_class, delete)
+        return [each for each in certificates if each.act_id]
 
     async def _due(self) -> list[tuple[Window, Clock]]:
         today = self._door.clock.now()
@@ -130,27 +135,44 @@ class Retention:
         keys = await store.destroy_keys(tx, leaves, now, RULE, act_id)
         return msgspec.structs.replace(found, keys=keys, act_id=act_id)
 
-    async def _delete_hits(self) -> list[Deletion]:
-        """Delete hits that no incident holds, a law at a time."""
+    async def _delete_by_rows(self, record_class: str, delete: DeleteRows) -> list[Deletion]:
+        """Delete what is older than its clock, a law at a time; each in one transaction with its certificate."""
         now = self._door.clock.now()
-        certificates = []
         async with self._door.everything() as tx:
-            clocks = await store.clocks(tx)
-            for law in sorted(await store.laws(tx)):
-                clock = store.clock_of(clocks, "hit", law)
-                if clock is None:
-                    continue
-                day = (now - timedelta(days=clock.days)).date()
-                rows = await store.delete_hits(tx, law, _begin(day))
-                if rows:
+            clocks, laws = await store.clocks(tx), sorted(await store.laws(tx))
+        certificates = []
+        for law in laws:
+            clock = store.clock_of(clocks, record_class, law)
+            if clock is None:
+                continue
+            day = (now - timedelta(days=clock.days)).date()
+            async with self._door.everything() as tx:
+                rows, leaves = await delete(tx, law, _begin(day))
+                if rows or leaves:
                     done = Deletion(
-                        id=new_id("del"), record_class="hit", law_tag=law, day=day, began_at=now, rows=rows,
+                        id=new_id("del"), record_class=record_class, law_tag=law, day=day, began_at=now, rows=rows,
                         because=f"{clock.days} days: {clock.because}", method=store.DELETED,
                     )  # fmt: skip
-                    done = msgspec.structs.replace(await self._certified(tx, done, []), ended_at=now)
+                    done = msgspec.structs.replace(await self._certified(tx, done, leaves), ended_at=now)
                     await store.put_deletion(tx, done)
                     certificates.append(done)
         return certificates
+
+
+async def _hits(tx: Tx, law: str, before: datetime) -> tuple[int, list[int]]:
+    return await store.delete_hits(tx, law, before), []
+
+
+async def _incidents(tx: Tx, law: str, before: datetime) -> tuple[int, list[int]]:
+    return await store.delete_incidents(tx, law, before), []
+
+
+async def _acts(tx: Tx, law: str, before: datetime) -> tuple[int, list[int]]:
+    """An act's entry stays in the tree: what is destroyed is the key of what it says."""
+    return 0, await store.old_acts(tx, law, before, LEAVES_CHUNK)
+
+
+_BY_ROWS: dict[str, DeleteRows] = {"hit": _hits, "incident": _incidents, "act": _acts}
 
 
 def due_windows(

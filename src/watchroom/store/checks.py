@@ -35,6 +35,9 @@ BOUND: dict[str, str] = {
 }
 """What a leaf binds of each table's rows, in the order of pipeline.rows."""
 
+_GONE = """EXISTS (SELECT FROM retention_deletion gone WHERE gone.record_class = '{0}'
+    AND gone.law_tag = split_part({1}.label, '/', 2) AND gone.day = ({1}.received_at AT TIME ZONE 'UTC')::date)"""
+"""Whether records of that day were deleted because that law's time was over."""
 _OLDEST = """(SELECT min(to_date(right(c.relname, 8), 'YYYYMMDD')) FROM pg_inherits
     JOIN pg_class c ON c.oid = inhrelid WHERE inhparent = '{}'::regclass)"""
 
@@ -46,6 +49,8 @@ QUERIES: dict[str, str] = {
         UNION ALL
         SELECT format('link %s of incident %s leads to no %s %s %s', link.id, incident_id, kind, source_id, external_id)
         FROM incident_link link WHERE unlinked_at IS NULL
+          AND link.linked_at > coalesce((SELECT max(day) + 1 FROM retention_deletion
+                                         WHERE record_class IN ('observation', 'hit')), '-infinity')
           AND NOT EXISTS (SELECT FROM observation_identity known
                           WHERE known.source_id = link.source_id AND known.external_id = link.external_id)
           AND NOT EXISTS (SELECT FROM hit WHERE hit.source_id = link.source_id AND hit.external_id = link.external_id)
@@ -115,7 +120,7 @@ QUERIES: dict[str, str] = {
         GROUP BY cause, label HAVING count(*) > 1""",
     "hits": f"""
         SELECT format('hit %s: its read %s of %s is not stored', hit.id, hit.external_id, hit.source_id) FROM hit
-        WHERE hit.received_at >= {_OLDEST.format("read")} AND NOT EXISTS (
+        WHERE hit.received_at >= {_OLDEST.format("read")} AND NOT {_GONE.format("read", "hit")} AND NOT EXISTS (
             SELECT FROM read JOIN source ON source.number = read.source
             WHERE read.plate = hit.plate AND source.id = hit.source_id AND read.external_id = hit.external_id)""",  # noqa: S608 - constant words
     "identities": f"""

@@ -108,9 +108,10 @@ async def deletions(tx: Tx, limit: int) -> list[Deletion]:
 
 async def oldest(tx: Tx, record_class: str) -> datetime | None:
     """Return when the oldest record of a class that can still be read was received."""
-    column = "at" if record_class == "change" else "received_at"
-    found: datetime | None = await tx.fetchval(f"SELECT min({column}) FROM {record_class}")  # noqa: S608 - a name of ours
-    return found
+    column = {"change": "at", "act": "at", "incident": "opened_at"}.get(record_class, "received_at")
+    readable = "WHERE login <> ''" if record_class == "act" else ""
+    query = f"SELECT min({column}) FROM {record_class} {readable}"  # noqa: S608 - names of ours
+    return await tx.fetchval(query)  # type: ignore[no-any-return]
 
 
 # Deleting: by the owner of the tables, each step in its own transaction -------------------------------------------
@@ -187,6 +188,23 @@ async def drop(database: Database, window: Window) -> None:
 async def delete_hits(tx: Tx, law_tag: str, before: datetime) -> int:
     """Delete the hits under a law that no incident holds, received before a time."""
     return await tx.fetchval("SELECT delete_old_hits($1, $2)", law_tag, before)  # type: ignore[no-any-return]
+
+
+async def delete_incidents(tx: Tx, law_tag: str, before: datetime) -> int:
+    """Delete the closed incidents under a law that nobody touched since a time, with all that hangs on them."""
+    return await tx.fetchval("SELECT delete_old_incidents($1, $2)", law_tag, before)  # type: ignore[no-any-return]
+
+
+async def old_acts(tx: Tx, law_tag: str, before: datetime, limit: int) -> list[int]:
+    """Return ledger entries of acts under a law before a time whose contents can still be opened, oldest first."""
+    rows = await tx.fetch(
+        f"""SELECT entry_id FROM act JOIN ledger_entry entry ON entry.id = entry_id
+            WHERE act.at < $2 AND {_LAW} = $1 AND key_wrapped IS NOT NULL ORDER BY act.at LIMIT $3""",  # noqa: S608
+        law_tag,
+        before,
+        limit,
+    )
+    return [row["entry_id"] for row in rows]
 
 
 async def ingest_leaves(tx: Tx, window: Window, after: int, limit: int) -> list[tuple[int, bytes, bytes]]:

@@ -13,7 +13,7 @@ from watchroom.pipeline.retention import Retention
 from watchroom.reports.bound_records import unbound
 from watchroom.store import records as store_records
 from watchroom.store import retention as store
-from watchroom.store.checks import looking
+from watchroom.store.checks import QUERIES, looking
 
 pytestmark = pytest.mark.database
 DAY = 24 * 3600.0
@@ -134,3 +134,27 @@ async def test_a_clock_is_changed_by_two_and_within_the_law(town: Town, retentio
     town.advance(2 * DAY)
     assert {(each.record_class, each.law_tag, each.rows) for each in await retention.keep()} == {("read", "DC", 2)}
     assert [each["plate"] for each in await town.rows("SELECT plate FROM read")] == ["VIR1234"]
+
+
+async def test_incidents_and_what_acts_say_end_too(town: Town, retention: Retention) -> None:
+    """After five years a closed incident is gone with its timeline; after six nobody can tell who looked, but that."""
+    await sent(town)
+    ana = await town.person("watch.officer")
+    incident = await town.incident()
+    await ana.get(f"/incidents/{incident['id']}")
+    assert (await ana.post(f"/incidents/{incident['id']}/close", json={"disposition": "report"})).status_code == 200
+    town.advance(5 * 366 * DAY)
+    done = {each.record_class: each.rows for each in await retention.keep()}
+    assert done["incident"] == 1
+    for table in ("incident", "incident_version", "incident_entry", "incident_link", "observation_identity"):
+        assert await town.rows(f"SELECT 1 FROM {table}") == [], table  # noqa: S608 - names written here
+    looked = "SELECT login, subject FROM act WHERE act = 'incident.view'"
+    assert [each["login"] for each in await town.rows(looked)] == ["watch.officer"]
+    town.advance(366 * DAY)
+    (ended,) = [each for each in await retention.keep() if each.record_class == "act"]
+    assert ended.keys > 0
+    assert await town.rows(looked) == [{"login": "", "subject": "destroyed"}]
+    assert await retention.keep() == []
+    async with looking(town.database.address) as tx:
+        for query in ("links", "hits", "identities", "versions"):
+            assert await tx.fetch(QUERIES[query]) == [], query
