@@ -12,6 +12,7 @@ import type {
   ProposalList,
   QuestionBody,
   Rehearsal,
+  Replayed,
   Suspension,
   SwitchBody,
   Switches,
@@ -34,6 +35,8 @@ export const lift = (id: string) => post<void>(`/switches/lift/${segment(id)}`);
 
 export const readPolicy = (signal?: AbortSignal) => get<PolicyView>('/policy', {}, signal);
 export const explainPolicy = (body: QuestionBody) => post<Explained>('/policy/explain', body);
+export const replayDecision = (act: string, signal?: AbortSignal) =>
+  get<Replayed>(`/policy/replay/${segment(act)}`, {}, signal);
 export const rehearse = (edit: Edit) => post<Rehearsal>('/policy/rehearse', edit);
 export const waitingChanges = (signal?: AbortSignal) => get<ProposalList>('/policy/waiting', {}, signal);
 export const proposeChange = (edit: Edit, because: string) => post<Proposal>('/policy/changes', { edit, because });

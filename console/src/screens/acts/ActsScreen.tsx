@@ -11,7 +11,7 @@ import { Scroll } from '../../parts/Scroll';
 import { fromLocalInput, toLocalInput } from '../../parts/time';
 import { useAnswer } from '../../parts/useAnswer';
 import { When } from '../../parts/When';
-import { setQuery, useRoute } from '../../shell/route';
+import { go, setQuery, useRoute } from '../../shell/route';
 import { useMe } from '../../shell/session';
 import { words } from '../../shell/words';
 import { ContentsDialog, mayTouchContents } from './ContentsDialog';
@@ -132,7 +132,15 @@ function Row({ act, showWho, onReceipt, onContents }: Shown & { act: Act }) {
       <td>{act.subject}</td>
       <td>{[incident, act.case].filter(Boolean).join(', ')}</td>
       <td className={act.outcome === 'refused' ? 'strong' : ''}>{act.outcome}</td>
-      <td className="quiet">{act.rule}</td>
+      <td className="quiet">
+        {may.includes('policy.replay') ? (
+          <Button look="plain" onPress={() => go('policy', { tab: 'why', act: act.id })}>
+            {act.rule}
+          </Button>
+        ) : (
+          act.rule
+        )}
+      </td>
       <td>
         {act.leaf_index === null ? (
           <span className="quiet">{text.pending}</span>

@@ -9,15 +9,17 @@ import { Scroll } from '../../parts/Scroll';
 import { TableHead } from '../../parts/TableHead';
 import { useAnswer } from '../../parts/useAnswer';
 import { useDeed } from '../../parts/useDeed';
-import { useMe } from '../../shell/session';
+import { useMay, useMe } from '../../shell/session';
 import { words } from '../../shell/words';
 import { Boxes } from './Boxes';
+import { Replay } from './Replay';
 
 const text = words.policyScreen.why;
 const NAMED = ['incident', 'case', 'note'] as const;
 
 export function Why() {
   const me = useMe();
+  const mayReplay = useMay('policy.replay');
   const policy = useAnswer('policy', readPolicy);
   const deed = useDeed();
   const [role, setRole] = useState(me.role);
@@ -69,6 +71,7 @@ export function Why() {
       />
       {deed.error ? <Failure error={deed.error} /> : null}
       {found ? <Answer found={found} /> : null}
+      {mayReplay ? <Replay /> : null}
     </>
   );
 }

@@ -134,6 +134,17 @@ export const policy = {
     noChanges: 'The rules are as they were shipped.',
     cedar: 'The policy as Cedar text',
   },
+  replay: {
+    title: 'Ask a recorded decision again',
+    explain:
+      'The table that was in force then is asked the recorded question; its answer must be the recorded one. Pressing the rule of an act among the acts brings you here.',
+    act: 'Number of the act',
+    ask: 'Ask again',
+    same: 'The same.',
+    other: 'Not the same.',
+    recorded: (outcome: string, rule: string) => `Recorded: ${outcome} by ${rule},`,
+    policy: 'policy',
+  },
   why: {
     explain:
       'Ask why something would be allowed or refused for somebody of your agency. Nothing is done; that you asked is recorded.',
