@@ -18,6 +18,7 @@ SCREENS = (
     "search?tab=plates",
     "place?at=38.9,-77.03",
     "patrol",
+    "shift",
     "feeds",
     "room",
     "assemblies",
@@ -67,6 +68,8 @@ def test_sign_in_has_no_fault(
         ("auditor", "acts"),
         pytest.param("auditor", "feeds", marks=pytest.mark.soak),
         pytest.param("admin", "feeds", marks=pytest.mark.soak),
+        pytest.param("admin", "people", marks=pytest.mark.soak),
+        pytest.param("admin", "support", marks=pytest.mark.soak),
         pytest.param("resident", "acts", marks=pytest.mark.soak),
     ],
 )
