@@ -144,3 +144,13 @@ def test_a_table_is_compiled_once_and_many_do_not_pile_up() -> None:
     assert len({id(compiled(each)) for each in others}) > 1
     assert compiled(others[-1]).table is others[-1]
     assert compiled(SHIPPED).allows("officer", "feed.watch", "call_response", ()) is not None
+
+
+def test_no_word_breaks_out_of_its_quotes() -> None:
+    """An agency's id with quotes, a backslash and a new line is a word like any other, and opens nothing else."""
+    odd = 'a") || true || ("\\ \n'
+    engine = Engine(agreements_text(TABLE, [agreement(odd, "b", "read")]))
+    asker = Asker("auditor", "b", "DC", "audit", ())
+    assert engine.asks(asker, "see", Record("read", odd.replace("\n", " "), "DC"))[0]
+    assert not engine.asks(asker, "see", Record("read", "x", "DC"))[0]
+    assert not engine.asks(asker, "see", Record("read", 'a") || true || ("\\\\  ', "DC"))[0]
