@@ -12,8 +12,8 @@ from .conftest import PHONE, WIDE, City
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
-PAGES = ("", "oversight", "check", "?lang=am")
-LONG_PAGES = ("cameras", "watched-for", "use", "reports/annual-surveillance-report")
+PAGES = ("", "declared", "check", "?lang=am")
+LONG_PAGES = ("oversight", "cameras", "watched-for", "use", "reports/annual-surveillance-report")
 """Their tables have hundreds of rows, at each of which axe-core looks by itself."""
 TABS = ("questions", "samples", "findings", "reviews", "traps", "figures")
 
