@@ -12,12 +12,13 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 import browser
-from running_demo import Demo
+from running_demo import RECORDED_CAMERAS, Demo
 from watchroom.base.geometry import Point
 from watchroom_sim.eido import CallRecord, Spot, write_eido
 
 ROOT = Path(__file__).resolve().parents[2]
 WAIT_MS_MAX = 20_000
+WALL_CAMERAS = 24
 CORNERS_MAX = 40
 """Tests that may ask for a place of their own."""
 WIDE, PHONE, TALL = (1600, 900), (412, 915), (600, 4_000)
@@ -49,9 +50,10 @@ class City:
 
 
 @pytest.fixture(scope="package")
-def city() -> Iterator[City]:
-    """Return the running demo; it ends with the last test of this folder."""
-    with Demo() as running:
+def city(pytestconfig: pytest.Config) -> Iterator[City]:
+    """Return the running demo; it ends with the last test of this folder. Only the soak asks for a wall of cameras."""
+    few = "not soak" in pytestconfig.getoption("markexpr")
+    with Demo(RECORDED_CAMERAS if few else WALL_CAMERAS) as running:
         yield City(running)
 
 
