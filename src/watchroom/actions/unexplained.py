@@ -25,7 +25,7 @@ from watchroom.store.unexplained import Backlog, Unexplained
 DUE_WITHIN = timedelta(hours=1)
 LISTED_MAX = 500
 TIMELINE_LINES_MAX = 500
-VERDICTS = {"accepted": "The reason explains it", "finding": "It does not: a finding"}
+VERDICTS = {"accepted": "Accepted by a supervisor", "finding": "Not accepted: a finding"}
 
 
 async def mark(deed: Deed, what: str, says: str) -> None:
