@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hmac
 import os
 import secrets
 import stat
 from pathlib import Path
 from typing import Self
 
+import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -26,6 +28,13 @@ _WRAPPED = b"watchroom-key\x00"
 _SEALED = b"watchroom-seal\x00"
 
 
+class SealedItem(msgspec.Struct, frozen=True):
+    """An item sealed under a key of its own, beside that key, wrapped: to destroy the key is to destroy the item."""
+
+    sealed: bytes
+    wrapped_key: bytes
+
+
 class MasterKey:
     """The one key outside the database; everything sealed is lost without it, so it is backed up apart from data."""
 
@@ -35,6 +44,7 @@ class MasterKey:
             raise UnavailableError(f"A master key has {KEY_BYTES} bytes, not {len(key)}. Restore it from its backup.")
         self._block = Cipher(algorithms.AES(key), modes.ECB())  # noqa: S305 - two single blocks derive a key (C2SP)
         self._subkey = _doubled(self._block.encryptor().update(bytes(_BLOCK_BYTES))) * 2
+        self._print_key = hmac.digest(key, b"watchroom-print-1", "sha256")
 
     @classmethod
     def load_or_create(cls, path: Path) -> Self:
@@ -61,6 +71,19 @@ class MasterKey:
     def unwrap_key(self, wrapped: bytes, aad: bytes) -> bytes:
         """Return the key that was wrapped for `aad`; raises UnavailableError as `open` does."""
         return self._open(wrapped, _WRAPPED + aad)
+
+    def seal_item(self, plaintext: bytes, aad: bytes) -> SealedItem:
+        """Return `plaintext` sealed to `aad` under a new key of its own."""
+        key = new_record_key()
+        return SealedItem(MasterKey(key).seal(plaintext, aad), self.wrap_key(key, aad))
+
+    def open_item(self, item: SealedItem, aad: bytes) -> bytes:
+        """Return what `seal_item` sealed to this very `aad`; raises UnavailableError as `open` does."""
+        return MasterKey(self.unwrap_key(item.wrapped_key, aad)).open(item.sealed, aad)
+
+    def print_of(self, kind: str, text: str) -> bytes:
+        """Return 32 bytes by which the same text is found again, and which tell nothing without the key."""
+        return hmac.digest(self._print_key, f"{kind}\x00{text}".encode(), "sha256")
 
     def _seal(self, plaintext: bytes, aad: bytes) -> bytes:
         nonce = secrets.token_bytes(NONCE_BYTES)

@@ -7,6 +7,7 @@ from watchroom.policy.ledger_rules import LEDGER_RULES
 from watchroom.policy.office_rules import OFFICE_RULES
 from watchroom.policy.oversight_rules import OVERSIGHT_RULES
 from watchroom.policy.people_rules import PEOPLE_RULES
+from watchroom.policy.portal_rules import PORTAL_RULES
 from watchroom.policy.retention_rules import RETENTION_RULES
 from watchroom.policy.room_rules import ROOM_RULES
 from watchroom.policy.table import Bar, Rule, Sight, Table
@@ -21,6 +22,7 @@ RULES: tuple[Rule, ...] = (
     *OVERSIGHT_RULES,
     *RETENTION_RULES,
     *ASSEMBLY_RULES,
+    *PORTAL_RULES,
 )
 """Where several allow the same, the first gives its name."""
 

@@ -1,0 +1,15 @@
+"""Rules of the public: each account sees and changes what is its own, and nothing else."""
+
+from __future__ import annotations
+
+from watchroom.policy.table import Rule
+
+PORTAL_RULES: tuple[Rule, ...] = (
+    Rule(
+        name="own-account",
+        says="Residents and owners see and change how they are reached, and sign out.",
+        roles=("resident", "owner"),
+        acts=("portal.*",),
+        purposes=("own_records",),
+    ),
+)
