@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from watchroom.base.geometry import METRES_PER_DEGREE
-from watchroom.model.views import CameraView
 
 Floats: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
@@ -22,10 +21,39 @@ UNDER_THE_CAMERA_M = 1.0
 """Nearer than this there is no bearing; the place counts as seen."""
 
 
+class Looking(Protocol):
+    """What has a place and looks from there: any record of a camera."""
+
+    @property
+    def lat(self) -> float:
+        """Return the latitude."""
+        ...
+
+    @property
+    def lon(self) -> float:
+        """Return the longitude."""
+        ...
+
+    @property
+    def azimuth_deg(self) -> float | None:
+        """Return where it looks, 0 north; None when that is not known or it turns."""
+        ...
+
+    @property
+    def fov_deg(self) -> float:
+        """Return the angle of its view."""
+        ...
+
+    @property
+    def range_m(self) -> float:
+        """Return how far it sees."""
+        ...
+
+
 class Sectors:
     """The view sectors of many cameras as columns; a camera whose azimuth is not told, or that turns, has a circle."""
 
-    def __init__(self, cameras: Sequence[CameraView]) -> None:
+    def __init__(self, cameras: Sequence[Looking]) -> None:
         """Keep positions, azimuths, half angles and ranges in the order of `cameras`."""
         self.lat = np.array([each.lat for each in cameras], dtype=np.float64)
         self.lon = np.array([each.lon for each in cameras], dtype=np.float64)

@@ -64,6 +64,22 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     answered_at: datetime | None = None
 
 
+class AskableCamera(msgspec.Struct, frozen=True, kw_only=True):
+    """One camera whose owner can be asked: registered, or a site's own whose owner wants to be asked."""
+
+    id: str
+    lat: float
+    lon: float
+    azimuth_deg: float | None
+    fov_deg: float
+    range_m: float
+    kind: str
+    """Of CAMERA_KINDS."""
+    keeps_hours: int | None
+    """How long its recordings are kept; None where nobody knows."""
+    account_id: str
+
+
 class AskedCamera(msgspec.Struct, frozen=True, kw_only=True):
     """One camera of a message, as it stood to the place."""
 
