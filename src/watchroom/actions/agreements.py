@@ -16,7 +16,7 @@ from watchroom.ledger.note import Signer, Verifier, open_note, sign_note
 from watchroom.model.agreements import CONDITIONS, Agreement, Terms
 from watchroom.model.people import PURPOSES
 from watchroom.policy.decide import agreements_over
-from watchroom.policy.table import CATEGORIES
+from watchroom.policy.table import CATEGORIES, UNSHARED
 from watchroom.store import agreements as store
 from watchroom.store.acting import Tx
 from watchroom.store.agreements import SignedRow
@@ -287,7 +287,7 @@ def _check(deed: Deed, terms: Terms) -> None:
     _demand("owner_agency", terms.owner_agency in agencies, "is not a known agency")
     _demand("to_agency", terms.to_agency in agencies, "is not a known agency")
     _demand("to_agency", terms.to_agency != terms.owner_agency, "is the agency itself: it sees its own records")
-    _demand_some("categories", terms.categories, [each for each in CATEGORIES if each != "act"])
+    _demand_some("categories", terms.categories, [each for each in CATEGORIES if each not in UNSHARED])
     _demand_some("purposes", terms.purposes, PURPOSES)
     laws = [label.partition("/")[2] for label in deed.door.world.labels if label.startswith(f"{terms.owner_agency}/")]
     _demand_some("law_tags", terms.law_tags, sorted(laws))

@@ -14,6 +14,7 @@ ROLES: dict[str, str] = {
     "officer": "Officer on the street",
     "auditor": "Auditor",
     "admin": "Administrator",
+    "program_officer": "Incentive-program officer",
     "resident": "Resident",
     "owner": "Camera owner",
 }
@@ -26,6 +27,7 @@ PURPOSES: dict[str, str] = {
     "supervision": "Supervise the room",
     "audit": "Audit and oversight",
     "administration": "Run the system",
+    "incentive_program": "Run the camera incentive program",
     "own_records": "See one's own record",
 }
 """The published list of purposes; nothing is looked at for any other."""
@@ -39,6 +41,7 @@ DEFAULT_PURPOSE: dict[str, str] = {
     "officer": "call_response",
     "auditor": "audit",
     "admin": "administration",
+    "program_officer": "incentive_program",
     "resident": "own_records",
     "owner": "own_records",
 }

@@ -19,6 +19,7 @@ ROOM_RULES: tuple[Rule, ...] = (
             "officer",
             "auditor",
             "admin",
+            "program_officer",
             "resident",
             "owner",
         ),

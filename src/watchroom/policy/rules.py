@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from watchroom.policy.assembly_rules import ASSEMBLY_RULES
+from watchroom.policy.incentive_rules import INCENTIVE_SIGHTS
 from watchroom.policy.ledger_rules import LEDGER_RULES
 from watchroom.policy.office_rules import OFFICE_RULES
 from watchroom.policy.oversight_rules import OVERSIGHT_RULES
@@ -73,6 +74,7 @@ SIGHTS: tuple[Sight, ...] = (
         categories=("reader",),
         shared=True,
     ),
+    *INCENTIVE_SIGHTS,
 )
 
 BARS: tuple[Bar, ...] = (

@@ -6,9 +6,11 @@ import hashlib
 
 import msgspec
 
-CATEGORIES: tuple[str, ...] = ("incident", "hit", "read", "unit", "camera", "reader", "act")
+CATEGORIES: tuple[str, ...] = ("incident", "hit", "read", "unit", "camera", "reader", "act", "application", "evidence")
 """The kinds of labelled records; row-level security knows the same words. A hit is an incident's line that tells a
-plate."""
+plate; an application is one to the camera incentive program; evidence is what people handed over."""
+UNSHARED = ("act", "application", "evidence")
+"""What no agreement shares."""
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):

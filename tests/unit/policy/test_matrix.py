@@ -42,6 +42,7 @@ OWN = {
     "officer": {"incident", "hit", "unit", "camera", "reader"},
     "auditor": {"act", "reader"},
     "admin": {"camera", "reader"},
+    "program_officer": {"application"},
 }
 EVERYTHING = World(
     agency_law=AGENCIES,

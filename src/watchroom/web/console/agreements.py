@@ -13,7 +13,7 @@ from watchroom.actions.switches import Switches
 from watchroom.model.agreements import CONDITIONS, Agreement
 from watchroom.model.people import PURPOSES
 from watchroom.model.switches import Suspension
-from watchroom.policy.table import CATEGORIES
+from watchroom.policy.table import CATEGORIES, UNSHARED
 from watchroom.store.proposals import Proposal
 from watchroom.web.console.gate import Called, reason
 
@@ -58,7 +58,7 @@ async def agreements(caller: Called) -> AgreementList:
         agency, _, law = label.partition("/")
         if agency in laws:
             laws[agency].append(law)
-    categories = [each for each in CATEGORIES if each != "act"]
+    categories = [each for each in CATEGORIES if each not in UNSHARED]
     return AgreementList(items, laws, categories, PURPOSES, CONDITIONS)
 
 
