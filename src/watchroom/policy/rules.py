@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from watchroom.policy.assembly_rules import ASSEMBLY_RULES
+from watchroom.policy.evidence_rules import EVIDENCE_RULES
 from watchroom.policy.incentive_rules import INCENTIVE_SIGHTS
 from watchroom.policy.ledger_rules import LEDGER_RULES
 from watchroom.policy.office_rules import OFFICE_RULES
@@ -23,6 +24,7 @@ RULES: tuple[Rule, ...] = (
     *OVERSIGHT_RULES,
     *RETENTION_RULES,
     *ASSEMBLY_RULES,
+    *EVIDENCE_RULES,
     *PORTAL_RULES,
 )
 """Where several allow the same, the first gives its name."""
@@ -47,6 +49,12 @@ SIGHTS: tuple[Sight, ...] = (
         says="Detectives and officers see incidents, hits, units and cameras of their own agency.",
         roles=("detective", "officer"),
         categories=("incident", "hit", "unit", "camera", "reader"),
+    ),
+    Sight(
+        name="evidence-sight",
+        says="People on watch and detectives see what was handed over to their own agency; no agreement shares it.",
+        roles=("watch_officer", "supervisor", "detective"),
+        categories=("evidence",),
     ),
     Sight(
         name="supervisor-acts",

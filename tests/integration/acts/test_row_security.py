@@ -156,6 +156,24 @@ TABLES: dict[str, tuple[str, str]] = {
     ),
     "reader": ("reader", "(id, label, value, changed_at) VALUES ($1, $1, $3, $2)"),
     "source_health": ("reader", "(id, label, value, changed_at) VALUES ($1, $1, $3, $2)"),
+    "upload_link": (
+        "evidence",
+        (
+            "(id, token_sha256, label, agency, made_by, made_at, expires_at) "
+            "VALUES ($1, convert_to($1, 'UTF8'), $1, split_part($1, '/', 1), $3, $2, $2)"
+        ),
+    ),
+    "evidence_item": (
+        "evidence",
+        (
+            "(id, label, agency, link_id, state, size_bytes, began_at, kind, key_wrapped) "
+            "VALUES ($1, $1, split_part($1, '/', 1), $1, 'arriving', 1, $2, $3, '\\x00')"
+        ),
+    ),
+    "custody": (
+        "evidence",
+        "(item_id, label, at, act_id, kind, by_name, says) VALUES ($1, $1, $2, '', '', '', $3)",
+    ),
     "finding": (
         "act",
         (
@@ -208,7 +226,7 @@ NEVER_READ = ("plate_seen",)
 """Used inside the functions of plate search, and returned to nobody."""
 RECORDS = (
     "observation", "read", "unit_position", "hit", "incident_version", "incident_entry", "incident_pin",
-    "change", "act",
+    "change", "act", "custody",
     "act_end", "ledger_entry", "ledger_leaf", "ledger_node", "ledger_checkpoint", "plate_seen", "segment_deleted",
 )  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Originals as they were received: sealed, hashed, examined, and told apart by content."""
