@@ -17,10 +17,11 @@ NAMES = ("incident", "case", "note")
 LOCKED_RULES = frozenset(
     (
         "own-record", "own-ways-in", "auditor-sees-acts", "agreements-are-public", "agreements-by-command",
-        "kill-switch", "policy-is-public", "policy-by-command",
+        "kill-switch", "policy-is-public", "policy-by-command", "senders-hand-over",
     )
 )  # fmt: skip
-"""What keeps the room answerable: one's own record, oversight, and the two-person rules themselves."""
+"""What keeps the room answerable: one's own record, oversight, the two-person rules themselves, and what the public is
+given: residents and owners act in no other rule."""
 KEPT_NEEDS = {
     "private-by-lease": ("incident", "note"),
     "owners-panic-button": ("incident",),
