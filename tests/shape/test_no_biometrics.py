@@ -21,6 +21,7 @@ from watchroom import sources
 from watchroom.base.errors import BadInputError
 from watchroom.model.source import Enrolment
 from watchroom.web.openapi import exchange_document, portal_document
+from watchroom.web.portal.service import described
 
 FORBIDDEN_WORDS = {
     "biometric", "biometrics", "emotion", "emotions", "face", "faces", "facial", "gait", "iris", "mood", "retina",
@@ -123,7 +124,7 @@ def test_no_member_of_the_interface(root: Path) -> None:
 def test_no_member_of_the_other_doors(root: Path) -> None:
     """No member that the exchange or the portal describe is biometric."""
     taken = {kind: sources.manifest(kind).content_types for kind in sources.kinds()}
-    found = {*members(exchange_document(taken, "1")), *members(portal_document("1"))}
+    found = {*members(exchange_document(taken, "1")), *members(portal_document("1", described()))}
     assert found
     assert biometric(found) == set()
 

@@ -83,10 +83,10 @@ def _aad(letter_id: str) -> bytes:
     return f"letter\x00{letter_id}".encode()
 
 
-async def take(door: Door, most: int) -> list[Waiting]:
-    """Return letters that are due; sent ones are settled by `settle`, so a crash in between sends one twice."""
+async def take(door: Door, channels: Sequence[str], most: int) -> list[Waiting]:
+    """Return letters of these channels that are due; until `settle` they are, so a crash in between sends one twice."""
     async with door.everything() as tx:
-        rows = await store.due(tx, door.clock.now(), most)
+        rows = await store.due(tx, channels, door.clock.now(), most)
     found = []
     for row in rows:
         inside = msgspec.json.decode(door.master_key.open(row.sealed, _aad(row.id)), type=_Inside)

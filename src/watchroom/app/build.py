@@ -24,7 +24,7 @@ from watchroom.app.metrics import Metrics
 from watchroom.app.nightly import look_every_night
 from watchroom.app.oidc_client import make_oidc
 from watchroom.app.people import access_of, keep_accounts, keep_supervision
-from watchroom.app.portal import make_portal
+from watchroom.app.portal import make_portal, make_service, send_letters
 from watchroom.app.pulled_events import KIND as PULLED_KIND
 from watchroom.app.pulled_events import PulledEvents
 from watchroom.app.pump import Pump
@@ -68,6 +68,7 @@ from watchroom.web.exchange.gateways import Gateways
 from watchroom.web.exchange.scim import Scim
 from watchroom.web.openapi import Documents, exchange_document, portal_document
 from watchroom.web.portal.ledger import PublishedLedger
+from watchroom.web.portal.service import described
 
 LEDGER_KEY_FILE = "ledger.key"
 LEDGER_ORIGIN = "watchroom/ledger"
@@ -148,10 +149,10 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
     front.metrics = Metrics(intake, hub, media.figures)
     front.documents = Documents(
         {
-            "/exchange/openapi.json": exchange_document(
+            "/exchange/openapi.json": lambda: exchange_document(
                 {kind: sources.manifest(kind).content_types for kind in sources.kinds()}, __version__
             ),
-            "/portal/openapi.json": portal_document(__version__),
+            "/portal/openapi.json": lambda: portal_document(__version__, described()),
         }
     )
     witnesses = read_witnesses(settings.witnesses)
@@ -163,6 +164,7 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
         _pipeline(database, clock, key, intake, front, running, pulled)
     if "web" in settings.roles:
         front.transparency = make_portal(door, settings)
+        front.portal = make_service(door, settings)
         await _web(door, clock, hub, front, running, verifier=signer.verifier, settings=settings)
     if "media" in settings.roles:
         running.start("media", "media", media.run)
@@ -176,6 +178,7 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
         keeper = LeaseKeeper(door)
         running.start("worker", "leases", lambda: _keep_leases(database, keeper))
         running.start("worker", "retention", lambda: _keep_retention(database, Retention(door)))
+        running.start("worker", "post", lambda: send_letters(door, settings))
         running.start("worker", "supervision", lambda: keep_supervision(door))
         if not settings.demo:
             running.start("worker", "accounts", lambda: keep_accounts(door))

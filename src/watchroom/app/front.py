@@ -75,6 +75,7 @@ class Front:
         self.documents: App | None = None
         self.ledger: App | None = None
         self.transparency: App | None = None
+        self.portal: App | None = None
         self.metrics: App | None = None
         self.scim: App | None = None
 
@@ -110,6 +111,8 @@ class Front:
             ("/exchange/scim/v2/", self.scim),
             ("/exchange/openapi.json", self.documents),
             ("/portal/openapi.json", self.documents),
+            ("/portal", self.portal),
+            ("/portal/", self.portal),
             ("/metrics", self.metrics),
         ):
             if path == part or (part.endswith(("/", "gateway")) and path.startswith(part)):

@@ -1,18 +1,49 @@
-"""Wires the transparency portal: the public record, the manifests of all sources, and what counts the ledger."""
+"""Wires what the public opens: the transparency portal over the public record, and the service with its letters."""
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from watchroom import sources
 from watchroom.actions.door import Door
+from watchroom.app.postman import Postman, ways_of
 from watchroom.app.settings import Settings
 from watchroom.reports.public import PublicRecord
 from watchroom.reports.register import SourceKind
+from watchroom.store.alone import Alone
 from watchroom.web.portal.app import Portal
+from watchroom.web.portal.gate import PortalRoom, offered
+from watchroom.web.portal.service import Service
 
 
 def make_portal(door: Door, settings: Settings) -> Portal:
     """Return the portal over what is public of this room."""
     return Portal(PublicRecord(door, source_kinds()), demo=settings.demo)
+
+
+def make_service(door: Door, settings: Settings) -> Service:
+    """Return the public's service."""
+    zone = ZoneInfo(settings.timezone)
+    return Service(
+        PortalRoom(
+            door=door, demo=settings.demo, zone=zone, languages=offered(demo=settings.demo), base=base_of(settings)
+        )
+    )
+
+
+def base_of(settings: Settings) -> str:
+    """Return what the addresses of links in letters begin with."""
+    if settings.public_url:
+        return settings.public_url.rstrip("/")
+    scheme = "https" if settings.tls_certificate else "http"
+    return f"{scheme}://{settings.host}:{settings.port}"
+
+
+async def send_letters(door: Door, settings: Settings) -> None:
+    """Send the letters that acts wrote, in one process at a time."""
+    postman = Postman(door, ways_of(settings, door), base_of(settings), only_reviewed=not settings.demo)
+    async with Alone(door.database, "post") as alone:
+        await postman.run(alone.check)
 
 
 def source_kinds() -> list[SourceKind]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_type_hints
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from msgspec import Meta
@@ -115,6 +116,25 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "second factor; without one, ours is asked for."
         ),
     ] = "mfa"
+    timezone: Annotated[
+        str, Meta(description="The city's time zone, by its IANA name: in it letters and public pages tell the time.")
+    ] = "America/New_York"
+    smtp_host: Annotated[
+        str, Meta(description="The mail server that letters are handed to; while none is named, letters wait.")
+    ] = ""
+    smtp_port: Annotated[int, Meta(ge=1, le=65535, description="Its port.")] = 587
+    smtp_security: Annotated[
+        str,
+        Meta(
+            pattern="^(starttls|tls|none)$",
+            description="How the line to it is protected: starttls, tls, or none, which is for this machine only.",
+        ),
+    ] = "starttls"
+    smtp_user: Annotated[str, Meta(description="The user to sign in there as, where it asks for one.")] = ""
+    smtp_password: Annotated[str, Meta(description="That user's password; better in the variable than in a file.")] = ""
+    smtp_from: Annotated[
+        str, Meta(description="From whom letters are, such as `Camera program <cameras@city.example>`.")
+    ] = ""
     log_level: Annotated[
         str, Meta(pattern="^(debug|info|warning|error)$", description="What is logged: debug, info, warning or error.")
     ] = "info"
@@ -220,6 +240,8 @@ def _demand_sense(settings: Settings) -> None:
         _demand_network("dispatch_networks", network)
     if settings.oidc_issuer:
         _demand_issuer(settings)
+    _demand_zone(settings.timezone)
+    _demand_mail(settings)
     if not is_loopback(settings.host) and not settings.tls_certificate and not settings.behind_proxy:
         raise BadInputError("host", f"{settings.host} is open to the network: set tls_certificate or behind_proxy")
 
@@ -230,6 +252,22 @@ def _demand_issuer(settings: Settings) -> None:
         raise BadInputError("oidc_issuer", "is an https address")
     if not settings.oidc_client_id or not settings.oidc_client_secret:
         raise BadInputError("oidc_issuer", "goes with oidc_client_id and oidc_client_secret: give all three")
+
+
+def _demand_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+        raise BadInputError("timezone", f"{name} is no IANA name, such as America/New_York") from error
+
+
+def _demand_mail(settings: Settings) -> None:
+    if settings.smtp_host and not settings.smtp_from:
+        raise BadInputError("smtp_host", "goes with smtp_from: say from whom letters are")
+    if settings.smtp_host and settings.smtp_security == "none" and not is_loopback(settings.smtp_host):
+        raise BadInputError("smtp_security", "none is for a mail server on this machine only: use starttls or tls")
+    if bool(settings.smtp_user) != bool(settings.smtp_password):
+        raise BadInputError("smtp_user", "goes with smtp_password: give both or neither")
 
 
 def _demand_network(name: str, text: str) -> None:

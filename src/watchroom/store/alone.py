@@ -22,6 +22,7 @@ LOCKS = {
     "published": 7310,
     "misuse": 7311,
     "retention": 7312,
+    "post": 7313,
 }
 """Numbers of the advisory locks, by job."""
 WAIT_SECONDS = 1.0

@@ -68,12 +68,13 @@ async def insert(tx: Tx, rows: Sequence[LetterRow]) -> None:
     )
 
 
-async def due(tx: Tx, now: datetime, most: int) -> list[LetterRow]:
-    """Return the letters that wait and are due, oldest first."""
+async def due(tx: Tx, channels: Sequence[str], now: datetime, most: int) -> list[LetterRow]:
+    """Return the letters of these channels that wait and are due, oldest first."""
     rows = await tx.fetch(
         """SELECT id, kind, channel, language, about, account_id, sealed, made_at, tries FROM letter
-           WHERE state = 'waiting' AND next_at <= $1 ORDER BY next_at, id LIMIT $2""",
+           WHERE state = 'waiting' AND next_at <= $1 AND channel = ANY ($2::text[]) ORDER BY next_at, id LIMIT $3""",
         now,
+        list(channels),
         most,
     )
     return [LetterRow(**dict(row)) for row in rows]

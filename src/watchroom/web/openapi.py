@@ -70,8 +70,8 @@ def exchange_document(content_types: dict[str, tuple[str, ...]], version: str) -
     )
 
 
-def portal_document(version: str) -> dict[str, Any]:
-    """Return the document of what is public: the ledger as C2SP tlog-tiles, and the transparency portal's files."""
+def portal_document(version: str, service: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return the document of what is public: the ledger as C2SP tlog-tiles, public numbers, and the service's paths."""
 
     def read(summary: str, kind: str, *names: str) -> dict[str, Any]:
         parameters = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
@@ -95,6 +95,7 @@ def portal_document(version: str) -> dict[str, Any]:
             "/transparency/tables.json": read("Every public table", "application/json"),
             "/transparency/numbers/{table}.json": read("One public table", "application/json", "table"),
             "/transparency/numbers/{table}.csv": read("One public table", "text/csv", "table"),
+            **(service or {}),
         },
         {},
     )
@@ -112,15 +113,21 @@ def _document(title: str, version: str, paths: dict[str, Any], schemes: dict[str
 class Documents:
     """Serves documents by path, an ASGI app of its own."""
 
-    def __init__(self, documents: dict[str, dict[str, Any]]) -> None:
-        """Encode each once."""
-        self._bodies = {path: msgspec.json.encode(document) for path, document in documents.items()}
+    def __init__(self, documents: dict[str, Callable[[], dict[str, Any]]]) -> None:
+        """Keep what makes each: that is done when it is first asked for, not at the start."""
+        self._makers = documents
+        self._bodies: dict[str, bytes] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - the ASGI shape
         """Answer one request."""
-        body = self._bodies.get(scope["path"])
+        body = self._body(scope["path"])
         status = 200 if body is not None else 404
         body = body if body is not None else b'{"error":"not_found","message":"There is nothing here."}'
         headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
+
+    def _body(self, path: str) -> bytes | None:
+        if path not in self._bodies and path in self._makers:
+            self._bodies[path] = msgspec.json.encode(self._makers[path]())
+        return self._bodies.get(path)

@@ -54,6 +54,7 @@ APPS = {
     "documents": "the OpenAPI documents of the other apps",
     "gateways": "a site dials in with its own token: tests of test_gateways",
     "ledger": "published for anyone: leaves hold no plate and no name",
+    "portal": "residents and owners: tests/integration/portal/test_no_second_door.py",
     "metrics": "counts and ages, loopback only",
     "scim": "an identity provider pushes people with its own token, each request an act: tests of test_scim",
     "transparency": "public numbers, places of public cameras and rules, for anyone: tests/integration/portal",

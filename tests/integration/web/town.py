@@ -15,7 +15,9 @@ import httpx
 import msgspec
 import uvicorn
 
+from watchroom.actions import posting
 from watchroom.actions.agreements import signed
+from watchroom.actions.door import Door
 from watchroom.actions.tokens import new_token
 from watchroom.app.build import Running, build
 from watchroom.app.settings import Settings
@@ -26,6 +28,7 @@ from watchroom.media.camera import recordings_folder
 from watchroom.media.link import socket_path
 from watchroom.model.agreements import Agreement, Terms
 from watchroom.model.people import PURPOSES, Agency, Case, HotlistEntry, Person, Seat
+from watchroom.model.portal import Waiting
 from watchroom.model.source import Enrolment
 from watchroom.model.video import Segment
 from watchroom.model.views import CameraView, SeatView
@@ -118,6 +121,8 @@ class Town:
         self.clock = clock
         self.settings = settings
         self.running: Running
+        self.door: Door
+        """A door beside the running app's, for what a test does by itself."""
         self.address = ""
         self.tokens: dict[str, str] = {}
         self.source_tokens: dict[str, str] = {}
@@ -128,6 +133,7 @@ class Town:
     async def begin(self) -> None:
         """Serve on a free port and wait until every role is ready."""
         await self._open.enter_async_context(self.media.serve(socket_path(self.settings.data, 0)))
+        self.door = await door_of(self.settings, self.database, self.clock)
         self.running = await build(self.settings, self.database, self.clock)
         listening = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{listening.getsockname()[1]}"
@@ -205,6 +211,11 @@ class Town:
         async with self.database.writer.acquire() as tx:
             await store_plates.note_seen(tx, self.clock.now() + timedelta(seconds=1))
 
+    async def letters(self, kind: str = "") -> list[Waiting]:
+        """Return the letters that wait to be sent, oldest first: all, or those of a kind."""
+        found = await posting.take(self.door, ["email", "sms"], 1_000)
+        return [each for each in found if not kind or each.kind == kind]
+
     async def incident(self, login: str = "watch.officer", index: int = 0) -> dict[str, Any]:
         """Return one incident of the list that this person sees, newest first."""
         answer = await (await self.person(login)).get("/incidents")
@@ -235,7 +246,7 @@ class Town:
 
     async def agree(self, owner: str, to: str, *categories: str, **how: Any) -> str:
         """Let one agency see categories of another's records, as a signed agreement does; returns its id."""
-        door, now = await door_of(self.settings, self.database, self.clock), self.clock.now()
+        now = self.clock.now()
         terms: dict[str, Any] = {
             "title": "MOU 1", "owner_agency": owner, "to_agency": to, "categories": categories,
             "purposes": tuple(PURPOSES), "law_tags": tuple(sorted({each.law_tag for each in AGENCIES})),
@@ -243,7 +254,7 @@ class Town:
         }  # fmt: skip
         agreement = Agreement(id=new_id("agr"), version=1, terms=Terms(**terms | how))
         async with self.database.owner.acquire() as tx:
-            await store_agreements.put(tx, signed(door.signer, agreement, now, "ana", "bo"))
+            await store_agreements.put(tx, signed(self.door.signer, agreement, now, "ana", "bo"))
             await notify_place(tx)
         return agreement.id
 

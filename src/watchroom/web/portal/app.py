@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from functools import cache
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qs
@@ -20,21 +18,13 @@ from watchroom.reports.tables import ORIGINS, Table, as_csv
 from watchroom.web.portal import shown_as
 from watchroom.web.portal.answers import Answer, Receive, Scope, Send, answer, html_headers
 from watchroom.web.portal.camera_map import draw
+from watchroom.web.portal.files import files, kind_of, stamp
 from watchroom.web.portal.pages import BY_NAME, PAGES, REPORTS, Page
-from watchroom.web.portal.texts import ENGLISH, Words, catalogues, choose
+from watchroom.web.portal.texts import ENGLISH, TRANSPARENCY, Words, catalogues, choose
 
 BASE = "/transparency"
 FOLDER = Path(__file__).parent
-PROGRAMS = ("watchroom_recount.py", "watchroom_verify.py")
-"""What people take home to check with: in the wheel beside the pages, in the source tree among the tools."""
-PROGRAMS_BESIDE = Path(__file__).parents[4] / "tools"
 PAGES_KEPT_MAX = 400
-_FILES = {
-    "svg": "image/svg+xml",
-    "css": "text/css; charset=utf-8",
-    "js": "text/javascript; charset=utf-8",
-    "py": "text/x-python; charset=utf-8",
-}
 _TABLE = re.compile(r"/transparency/numbers/(?P<id>[a-z0-9-]{1,60})\.(?P<form>json|csv)")
 _YEAR = re.compile(r"20\d\d")
 
@@ -46,7 +36,7 @@ class Portal:
         """Keep what is public; outside the demo only the languages that somebody reviewed are offered."""
         self._record = record
         self._demo = demo
-        self._texts = catalogues(only_reviewed=not demo)
+        self._texts = catalogues([TRANSPARENCY], only_reviewed=not demo)
         self._pages: dict[tuple[str, str], Answer] = {}
         self._of: Shown | None = None
         self._templates = jinja2.Environment(
@@ -127,7 +117,7 @@ class Portal:
             origins=ORIGINS,
             base=BASE,
             demo=self._demo,
-            stamp=_stamp(),
+            stamp=stamp(),
         )
         return Answer(status, html.encode(), "text/html; charset=utf-8", html_headers())
 
@@ -181,23 +171,7 @@ def _header(scope: Scope, name: bytes) -> str:
 
 
 def _file(name: str) -> Answer:
-    content = _files().get(name)
+    content = files().get(name)
     if content is None:
         return Answer(404, b"There is no such file.\n", "text/plain; charset=utf-8", {})
-    kind = _FILES[name.rpartition(".")[2]]
-    return Answer(200, content, kind, {"cache-control": "public, max-age=3600"})
-
-
-@cache
-def _files() -> dict[str, bytes]:
-    """Return what pages load and people take home, by name."""
-    found = [path for path in (FOLDER / "static").iterdir() if path.suffix[1:] in _FILES]
-    names = {path.name for path in found}
-    found += [PROGRAMS_BESIDE / name for name in PROGRAMS if name not in names]
-    return {path.name: path.read_bytes() for path in found}
-
-
-@cache
-def _stamp() -> str:
-    """Return what changes when a file that pages load does, so that no browser keeps an old one."""
-    return hashlib.sha256(b"".join(content for _, content in sorted(_files().items()))).hexdigest()[:12]
+    return Answer(200, content, kind_of(name), {"cache-control": "public, max-age=3600"})

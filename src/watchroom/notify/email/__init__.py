@@ -1,0 +1,1 @@
+"""Tells by e-mail: hands letters to the city's own mail server over SMTP."""

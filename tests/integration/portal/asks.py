@@ -1,0 +1,32 @@
+"""Who asks what of each route of the public's service, and what has to be there first; each topic adds its own."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from tests.integration.web.town import Town
+
+Made = dict[str, Any]
+"""What was made for the routes, by the names in their paths (`{token}` and the like)."""
+Make = Callable[[Town, Made], Awaitable[Made]]
+How = dict[str, Any] | Callable[[Made], dict[str, Any]]
+
+NOT_ACTS = {
+    "GET /": "a page that holds no record",
+    "GET /files/{name}": "what pages load",
+    "GET /sign-in": "a form",
+    "POST /sign-in": "writes a letter to who asked, and tells nothing: test_service",
+    "GET /sign-in/{token}": "a form",
+    "POST /sign-in/{token}": "signing in, an act of its own without a seat: test_service",
+    "POST /sign-out": "asked in a browser: portal.sign_out, by test_service",
+    "GET /inbox": "the demo's post box; elsewhere there is none",
+    "GET /inbox/{letter_id}": "the demo's post box; elsewhere there is none",
+}
+ASKS: dict[str, tuple[str, How]] = {
+    "GET /account": ("resident", {}),
+    "POST /account": ("resident", {"data": {"name": "", "phone": "", "language": "en", "channel": "email"}}),
+}
+"""Per route: the made-up person who asks (empty: anybody), and the request's own part, in the order they are asked."""
+MAKERS: list[Make] = []
+"""Each topic's own maker; it is given what was made before it."""
