@@ -217,6 +217,11 @@ async def _demand_destructible(deed: Deed, placed: Placed) -> int:
     return placed.leaf_index
 
 
+async def receipt_of(deed: Deed, placed: Placed, verifier: Verifier) -> Receipt:
+    """Return the receipt of an entry without its contents; raises ConflictError until it has its place."""
+    return await _receipt(deed, placed, verifier, opened=False)
+
+
 async def _receipt(deed: Deed, placed: Placed, verifier: Verifier, *, opened: bool) -> Receipt:
     index, entry = placed.leaf_index, placed.entry
     note, size = await _head_over(deed.tx, index) if index is not None else ("", 0)

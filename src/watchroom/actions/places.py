@@ -10,6 +10,7 @@ import msgspec
 
 from watchroom.actions.city import City
 from watchroom.actions.door import Deed, act
+from watchroom.actions.registry import listable, looked
 from watchroom.actions.workspace import REGISTERED_PER_BLOCK_MIN, Workspace, told
 from watchroom.base.errors import BadInputError, NotFoundError, RefusedError
 from watchroom.base.geometry import METRES_PER_DEGREE, Point, distance_m, is_on_earth
@@ -165,7 +166,7 @@ async def cameras_near(
 
 
 async def _registered_of(deed: Deed, city: City) -> list[RankedCameraView]:
-    """Return registered cameras around the incident itself, for the agency that keeps the registry."""
+    """Return registered cameras around the incident itself, for the agency that keeps the registry; noted for each."""
     view = await store_incidents.get(deed.tx, deed.why.incident or "")
     if view is None:
         raise NotFoundError("There is no such incident here. Check the number, or ask its agency.")
@@ -179,7 +180,10 @@ async def _registered_of(deed: Deed, city: City) -> list[RankedCameraView]:
         include_registered=True,
         agency=deed.seat.agency,
     )
-    return [each for each in found if each.camera.owner_class == "registered"]
+    homes = [each for each in found if each.camera.owner_class == "registered"]
+    shown = await listable(deed, [each.camera.id for each in homes])
+    await looked(deed, sorted(shown), "listed")
+    return [each for each in homes if each.camera.id in shown]
 
 
 @act("camera.view", "See one camera's details and its owner's conditions.")
@@ -191,6 +195,7 @@ async def view_camera(deed: Deed, camera_id: str) -> CameraView:
     deed.about(f"camera {camera.id}", incident=deed.why.incident)
     if camera.owner_class == "registered":
         await _must_be_near(deed, camera)
+        await looked(deed, [camera.id], "opened")
     return camera
 
 

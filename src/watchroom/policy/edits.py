@@ -18,6 +18,7 @@ LOCKED_RULES = frozenset(
     (
         "own-record", "own-ways-in", "auditor-sees-acts", "agreements-are-public", "agreements-by-command",
         "kill-switch", "policy-is-public", "policy-by-command", "senders-hand-over",
+        "own-registration",
     )
 )  # fmt: skip
 """What keeps the room answerable: one's own record, oversight, the two-person rules themselves, and what the public is
@@ -25,6 +26,9 @@ given: residents and owners act in no other rule."""
 KEPT_NEEDS = {
     "private-by-lease": ("incident", "note"),
     "owners-panic-button": ("incident",),
+    "owners-are-asked": ("incident",),
+    "owner-by-telephone": ("incident", "note"),
+    "emergency-at-a-site": ("incident",),
     "clips-of-an-incident": ("incident", "note"),
     "case-work": ("case",),
     "case-video": ("case",),
@@ -33,6 +37,7 @@ KEPT_NEEDS = {
 NEVER = {
     "resident": ("*",),
     "owner": ("*",),
+    "peace_partner": ("*",),
     "auditor": ("camera.*", "plates.*", "incident.*", "lease.*", "clip.*", "ptz.*", "patrol.*", "admin.*"),
     "admin": ("camera.live", "camera.still", "camera.play", "plates.*", "incident.*", "lease.*", "clip.*", "patrol.*"),
 }

@@ -10,8 +10,10 @@ from watchroom.policy.office_rules import OFFICE_RULES
 from watchroom.policy.oversight_rules import OVERSIGHT_RULES
 from watchroom.policy.people_rules import PEOPLE_RULES
 from watchroom.policy.portal_rules import PORTAL_RULES
+from watchroom.policy.registry_rules import REGISTRY_RULES, REGISTRY_SIGHTS
 from watchroom.policy.retention_rules import RETENTION_RULES
 from watchroom.policy.room_rules import ROOM_RULES
+from watchroom.policy.site_rules import SITE_RULES
 from watchroom.policy.table import Bar, Rule, Sight, Table
 from watchroom.policy.video_rules import VIDEO_RULES
 
@@ -26,6 +28,8 @@ RULES: tuple[Rule, ...] = (
     *ASSEMBLY_RULES,
     *EVIDENCE_RULES,
     *PORTAL_RULES,
+    *REGISTRY_RULES,
+    *SITE_RULES,
 )
 """Where several allow the same, the first gives its name."""
 
@@ -83,6 +87,7 @@ SIGHTS: tuple[Sight, ...] = (
         shared=True,
     ),
     *INCENTIVE_SIGHTS,
+    *REGISTRY_SIGHTS,
 )
 
 BARS: tuple[Bar, ...] = (

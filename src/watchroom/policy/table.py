@@ -6,10 +6,13 @@ import hashlib
 
 import msgspec
 
-CATEGORIES: tuple[str, ...] = ("incident", "hit", "read", "unit", "camera", "reader", "act", "application", "evidence")
+CATEGORIES: tuple[str, ...] = (
+    "incident", "hit", "read", "unit", "camera", "reader", "act", "application", "evidence", "registration",
+)  # fmt: skip
 """The kinds of labelled records; row-level security knows the same words. A hit is an incident's line that tells a
-plate; an application is one to the camera incentive program; evidence is what people handed over."""
-UNSHARED = ("act", "application", "evidence")
+plate; an application is one to the camera incentive program; evidence is what people handed over; a
+registration is an entry of the registry of private cameras."""
+UNSHARED = ("act", "application", "evidence", "registration")
 """What no agreement shares."""
 
 

@@ -248,14 +248,15 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
     case: str | None = None
 
 
-_PLACED = """leaf.leaf_index, entry.id AS entry_id, entry.entry, entry.contents_sealed, entry.key_wrapped,
+PLACED = """leaf.leaf_index, entry.id AS entry_id, entry.entry, entry.contents_sealed, entry.key_wrapped,
     entry.sealed_until, entry.opened_at, entry.destroyed_at, entry.destroyed_rule, entry.destroyed_by"""
+"""The columns of `Placed`, of an entry and its leaf."""
 
 
 async def placed_act(tx: Tx, act_id: str) -> Placed | None:
     """Return the entry of an act that the transaction may see."""
     row = await tx.fetchrow(
-        f"""SELECT {_PLACED}, act.login, act.case_number AS case FROM act
+        f"""SELECT {PLACED}, act.login, act.case_number AS case FROM act
             JOIN ledger_entry entry ON entry.id = act.entry_id
             LEFT JOIN ledger_leaf leaf ON leaf.entry_id = entry.id WHERE act.id = $1""",  # noqa: S608 - constant words
         act_id,
@@ -266,7 +267,7 @@ async def placed_act(tx: Tx, act_id: str) -> Placed | None:
 async def placed_commit(tx: Tx, leaf_index: int) -> Placed | None:
     """Return the entry at a place, where it is of a commit of records."""
     row = await tx.fetchrow(
-        f"""SELECT {_PLACED} FROM ledger_leaf leaf JOIN ledger_entry entry ON entry.id = leaf.entry_id
+        f"""SELECT {PLACED} FROM ledger_leaf leaf JOIN ledger_entry entry ON entry.id = leaf.entry_id
             WHERE leaf_index = $1 AND position('"kind":"ingest"'::bytea IN entry) > 0""",  # noqa: S608 - constant words
         leaf_index,
     )

@@ -204,6 +204,13 @@ TABLES: dict[str, tuple[str, str]] = {
             "'', '', $2, ($2::timestamptz)::date, $2)"
         ),
     ),
+    "registration": (
+        "registration",
+        (
+            "(id, reference, label, account_id, status, kind, block, height_m, indoor, sealed, wrapped_key, "
+            "registered_at, changed_at) VALUES ($1, $1, $1, 'acc', 'waiting', 'fixed', $3, 1, false, '', '', $2, $2)"
+        ),
+    ),
     "act": (
         "act",
         (
@@ -217,6 +224,8 @@ SESSION = """INSERT INTO session (id, token_sha256, kind, login, began_at, authe
     VALUES ('ses', '', 'bearer', 'ana', $1, $1, $1)"""
 SEAT = """INSERT INTO seat (id, session_id, login, name, agency, role, began_at, label, value)
     VALUES ('seat', 'ses', 'ana', 'Ana', 'mpd', 'watch_officer', $1, 'mpd/DC', '{}')"""
+ACCOUNT = """INSERT INTO portal_account (id, sealed, wrapped_key, language, channel, made_at)
+    VALUES ('acc', '', '', 'en', 'email', $1)"""
 WITHOUT_A_LABEL_OF_ITS_OWN = {
     "change": "the feed's reader filters by the seat's labels, once per filter",
     "seat": "who is on duty; shown by the feed through the seat's filter",
@@ -242,6 +251,7 @@ async def records(database: Database) -> Database:
         await store_people.put_person(tx, person)
         await tx.execute(SESSION, NOW)
         await tx.execute(SEAT, NOW)
+        await tx.execute(ACCOUNT, NOW)
         for table, (_, how) in TABLES.items():
             for number, label in enumerate(LABELS):
                 await tx.execute(f"INSERT INTO {table} {how}", label, NOW, VALUE % f"{table}-{number}")
