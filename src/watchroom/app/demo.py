@@ -11,10 +11,11 @@ from collections.abc import Sequence
 import msgspec
 
 from watchroom.actions.door import Door
+from watchroom.actions.portal_accounts import account_of_login, make_portal_link
 from watchroom.actions.ways_in import make_link
 from watchroom.app.build import build
 from watchroom.app.children import Child
-from watchroom.app.demo_city import PEOPLE, TOKENS_FILE, Simulator, set_up
+from watchroom.app.demo_city import PEOPLE, PUBLIC_PEOPLE, TOKENS_FILE, Simulator, set_up
 from watchroom.app.demo_eyes import NETWORK, RING_GB, SIGHTINGS_FILE, open_eyes
 from watchroom.app.demo_watch import seat_supervisor
 from watchroom.app.demo_witness import demo_witness
@@ -71,7 +72,7 @@ class _Demo:
 
     async def ready(self, _running: Running, address: str) -> Sequence[Child]:
         assert self._door is not None  # noqa: S101 - build came first
-        links = {login: link_address(address, await make_link(self._door, login)) for login in PEOPLE}
+        links = {login: await _link(self._door, address, login) for login in PEOPLE}
         for login, link in links.items():
             tell(f"{login:14} {link}")
         tell(f"watchroom is ready at {address}")
@@ -79,6 +80,15 @@ class _Demo:
             webbrowser.open(links[PEOPLE[0]])
         data = self._settings.data
         return [*self._beside, self._simulator.child(address, data / TOKENS_FILE, data / SIGHTINGS_FILE)]
+
+
+async def _link(door: Door, address: str, login: str) -> str:
+    """Return a one-time link for a made-up person: into the console, or into the portal for those of the public."""
+    if login not in PUBLIC_PEOPLE:
+        return link_address(address, await make_link(door, login))
+    async with door.everything() as tx:
+        account = await account_of_login(tx, door, login)
+        return f"{address}/portal/sign-in/{await make_portal_link(tx, door, account.id)}"
 
 
 def _has_screen() -> bool:

@@ -47,6 +47,8 @@ PEOPLE = (
     "resident",
     "owner",
 )
+PUBLIC_PEOPLE = ("resident", "owner")
+"""Of them those who come in through the portal."""
 FILES = {
     "agencies": "agencies.csv",
     "people": "people.csv",

@@ -84,7 +84,7 @@ async def settle(tx: Tx, settled: Sequence[Settled], now: datetime) -> None:
     """Note what became of letters; what will not be tried again is not kept."""
     await tx.execute(
         """UPDATE letter SET state = each.state, error = each.error, next_at = each.next_at, tries = tries + 1,
-               settled_at = CASE WHEN each.state = 'waiting' THEN NULL ELSE $5 END,
+               settled_at = CASE WHEN each.state = 'waiting' THEN NULL ELSE $5::timestamptz END,
                sealed = CASE WHEN each.state = 'waiting' THEN sealed END
            FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) AS each(id, state, error, next_at)
            WHERE letter.id = each.id AND letter.state = 'waiting'""",
