@@ -18,7 +18,7 @@ LOCKED_RULES = frozenset(
     (
         "own-record", "own-ways-in", "auditor-sees-acts", "agreements-are-public", "agreements-by-command",
         "kill-switch", "policy-is-public", "policy-by-command", "senders-hand-over",
-        "own-registration",
+        "own-registration", "answering-is-free",
     )
 )  # fmt: skip
 """What keeps the room answerable: one's own record, oversight, the two-person rules themselves, and what the public is
@@ -31,6 +31,9 @@ KEPT_NEEDS = {
     "emergency-at-a-site": ("incident",),
     "clips-of-an-incident": ("incident", "note"),
     "case-work": ("case",),
+    "footage-for-an-incident": ("incident",),
+    "footage-for-a-case": ("incident", "case"),
+    "footage-led-to-an-arrest": ("case",),
     "case-video": ("case",),
 }
 """What a reason must always name: private cameras, exports and cases."""

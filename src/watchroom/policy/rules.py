@@ -11,6 +11,7 @@ from watchroom.policy.oversight_rules import OVERSIGHT_RULES
 from watchroom.policy.people_rules import PEOPLE_RULES
 from watchroom.policy.portal_rules import PORTAL_RULES
 from watchroom.policy.registry_rules import REGISTRY_RULES, REGISTRY_SIGHTS
+from watchroom.policy.request_rules import REQUEST_CAPS, REQUEST_RULES, REQUEST_SIGHTS
 from watchroom.policy.retention_rules import RETENTION_RULES
 from watchroom.policy.room_rules import ROOM_RULES
 from watchroom.policy.site_rules import SITE_RULES
@@ -28,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     *ASSEMBLY_RULES,
     *EVIDENCE_RULES,
     *PORTAL_RULES,
+    *REQUEST_RULES,
     *REGISTRY_RULES,
     *SITE_RULES,
 )
@@ -87,6 +89,7 @@ SIGHTS: tuple[Sight, ...] = (
         shared=True,
     ),
     *INCENTIVE_SIGHTS,
+    *REQUEST_SIGHTS,
     *REGISTRY_SIGHTS,
 )
 
@@ -119,5 +122,5 @@ BARS: tuple[Bar, ...] = (
     ),
 )
 
-SHIPPED = Table(rules=RULES, sights=SIGHTS, bars=BARS)
+SHIPPED = Table(rules=RULES, sights=SIGHTS, bars=BARS, caps=REQUEST_CAPS)
 """The table in force until it is changed."""

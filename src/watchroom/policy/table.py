@@ -8,11 +8,12 @@ import msgspec
 
 CATEGORIES: tuple[str, ...] = (
     "incident", "hit", "read", "unit", "camera", "reader", "act", "application", "evidence", "registration",
+    "request",
 )  # fmt: skip
 """The kinds of labelled records; row-level security knows the same words. A hit is an incident's line that tells a
 plate; an application is one to the camera incentive program; evidence is what people handed over; a
-registration is an entry of the registry of private cameras."""
-UNSHARED = ("act", "application", "evidence", "registration")
+registration is an entry of the registry of private cameras; a request asks for footage."""
+UNSHARED = ("act", "application", "evidence", "registration", "request")
 """What no agreement shares."""
 
 
@@ -53,12 +54,27 @@ class Bar(msgspec.Struct, frozen=True, kw_only=True):
     """Who may see it: agencies under the same `law`, or the `agency` alone that it belongs to."""
 
 
+class Cap(msgspec.Struct, frozen=True, kw_only=True):
+    """A number that an act may not go beyond; its name is the rule that refuses."""
+
+    name: str
+    says: str
+    most: float
+    unit: str
+
+
 class Table(msgspec.Struct, frozen=True, kw_only=True):
     """All rules in force at one time: every decision and every filter is made from one table."""
 
     rules: tuple[Rule, ...]
     sights: tuple[Sight, ...]
     bars: tuple[Bar, ...]
+    caps: tuple[Cap, ...] = ()
+    """None in tables that were in force before there were any."""
+
+    def most(self, name: str) -> float:
+        """Return the number of a cap; without one nothing is allowed."""
+        return next((each.most for each in self.caps if each.name == name), 0.0)
 
 
 def encoded(table: Table) -> bytes:

@@ -35,6 +35,16 @@ def _without(row: dict[str, int], name: str) -> dict[str, int]:
     return {key: value for key, value in row.items() if key != name}
 
 
+async def files(tx: Tx, request_ids: Sequence[str]) -> dict[str, int]:
+    """Return how many files arrived for requests, by request, as far as the transaction sees them."""
+    rows = await tx.fetch(
+        """SELECT request_id, count(*) AS n FROM evidence_item
+           WHERE request_id = ANY ($1) AND arrived_at IS NOT NULL GROUP BY 1""",
+        list(request_ids),
+    )
+    return {row["request_id"]: row["n"] for row in rows}
+
+
 async def outcomes(tx: Tx, agency: str, bands_m: Sequence[float], now: datetime) -> list[Outcomes]:
     """Return what earlier questions of an agency came to, by kind of camera, band of distance and view.
 

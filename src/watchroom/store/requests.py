@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from watchroom.model.requests import Asked, AskedCamera, Contribution, FootageRequest
+from watchroom.model.requests import AskableCamera, Asked, AskedCamera, Contribution, FootageRequest
 from watchroom.store.acting import Tx
 
 _REQUEST = ", ".join(FootageRequest.__struct_fields__)
@@ -22,13 +22,6 @@ class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
     account_id: str
     token_sha256: bytes
     cameras: tuple[AskedCamera, ...]
-
-
-class Note(msgspec.Struct, frozen=True):
-    """What a household wrote beside its answer, sealed under a key of its own."""
-
-    sealed: bytes
-    key: bytes
 
 
 async def next_number(tx: Tx, year: int) -> str:
@@ -76,6 +69,30 @@ async def insert_messages(
         [camera.distance_m for _, camera in cameras],
         [camera.sees for _, camera in cameras],
     )
+
+
+async def askable(tx: Tx, agency: str, lat: float, lon: float, degrees: float) -> list[AskableCamera]:
+    """Return an agency's cameras around a place whose owners can be asked: registered ones, and sites that said `ask`.
+
+    `degrees` of latitude reach to the north and south; as far to the east and west.
+    """
+    rows = await tx.fetch(
+        """SELECT camera.id, lat, lon, azimuth_deg, fov_deg, range_m, owner.kind, owner.keeps_hours, owner.account_id
+           FROM camera JOIN (
+               SELECT camera_id, kind, keeps_hours, account_id FROM registration WHERE status = 'active'
+               UNION ALL
+               SELECT camera.id, 'integrated', NULL, account.id FROM camera JOIN site ON site.id = camera.site_id
+                   JOIN portal_account account ON account.login = site.owner_login AND account.deleted_at IS NULL
+               WHERE camera.owner_class = 'integrated' AND camera.condition = 'ask'
+           ) AS owner ON owner.camera_id = camera.id
+           WHERE camera.retired_at IS NULL AND camera.agency = $1 AND abs(lat - $2) <= $4
+               AND abs(lon - $3) * cos(radians($2)) <= $4""",
+        agency,
+        lat,
+        lon,
+        degrees,
+    )
+    return [AskableCamera(**dict(row)) for row in rows]
 
 
 async def may_be_asked(
@@ -164,26 +181,9 @@ async def cameras_of(tx: Tx, message_ids: Sequence[str]) -> dict[str, list[Asked
     return found
 
 
-async def answer(tx: Tx, message_id: str, what: str, note: Note | None, at: datetime) -> None:
-    """Keep a household's answer in place of the one before, and its note where it wrote one."""
-    await tx.execute(
-        """UPDATE request_message SET answer = $2, answered_at = $3, note_sealed = $4, note_key = $5 WHERE id = $1""",
-        message_id,
-        what,
-        at,
-        note.sealed if note else None,
-        note.key if note else None,
-    )
-
-
-async def notes(tx: Tx, request_id: str) -> dict[str, Note]:
-    """Return the sealed notes of those who have something, by message."""
-    rows = await tx.fetch(
-        """SELECT id, note_sealed, note_key FROM request_message
-           WHERE request_id = $1 AND answer = 'something' AND note_key IS NOT NULL""",
-        request_id,
-    )
-    return {row["id"]: Note(row["note_sealed"], row["note_key"]) for row in rows}
+async def answer(tx: Tx, message_id: str, what: str, at: datetime) -> None:
+    """Keep a household's answer in place of the one before."""
+    await tx.execute("UPDATE request_message SET answer = $2, answered_at = $3 WHERE id = $1", message_id, what, at)
 
 
 async def offers(tx: Tx, request_id: str) -> list[Asked]:
@@ -238,16 +238,23 @@ async def silent(tx: Tx, request_id: str) -> list[Asked]:
     return [Asked(**dict(row)) for row in rows]
 
 
-async def reminded(tx: Tx, request_id: str, tokens: Sequence[tuple[str, bytes]], at: datetime) -> None:
-    """Note that a request's silent households were reminded, each by (message, hash of its new token)."""
+async def reminded(tx: Tx, request_id: str, message_ids: Sequence[str], at: datetime) -> None:
+    """Note that a request's silent households were reminded."""
     await tx.execute("UPDATE footage_request SET reminded_at = $2 WHERE id = $1", request_id, at)
-    await tx.execute(
-        """UPDATE request_message SET reminded_at = $1, token_sha256 = each.token
-           FROM unnest($2::text[], $3::bytea[]) AS each(id, token) WHERE request_message.id = each.id""",
-        at,
-        [message_id for message_id, _ in tokens],
-        [token for _, token in tokens],
+    await tx.execute("UPDATE request_message SET reminded_at = $2 WHERE id = ANY ($1)", list(message_ids), at)
+
+
+async def forget(tx: Tx, before: datetime) -> list[tuple[str, int]]:
+    """Forget which households the requests that ended before a time went to; returns (agency, how many)."""
+    rows = await tx.fetch(
+        """WITH gone AS (
+               UPDATE request_message SET account_id = NULL, token_sha256 = NULL FROM footage_request request
+               WHERE request.id = request_id AND account_id IS NOT NULL
+                   AND coalesce(request.closed_at, request.until) < $1 RETURNING request.agency)
+           SELECT agency, count(*) AS n FROM gone GROUP BY 1 ORDER BY 1""",
+        before,
     )
+    return [(row["agency"], row["n"]) for row in rows]
 
 
 async def contribute(tx: Tx, made: Contribution, label: str) -> bool:

@@ -211,6 +211,32 @@ TABLES: dict[str, tuple[str, str]] = {
             "registered_at, changed_at) VALUES ($1, $1, $1, 'acc', 'waiting', 'fixed', $3, 1, false, '', '', $2, $2)"
         ),
     ),
+    "footage_request": (
+        "request",
+        (
+            "(id, number, label, agency, incident_id, incident_number, type_code, asked_by, asked_by_name, place, facts, "
+            "lat, lon, radius_m, began_at, ended_at, until, created_at) "
+            "VALUES ($1, $1, $1, split_part($1, '/', 1), '', '', '', '', '', '', $3, 1, 1, 1, $2, $2, $2, $2)"
+        ),
+    ),
+    "request_message": (
+        "request",
+        "(id, request_id, label, sent_at, token_sha256) VALUES ($1, $1, $1, $2, convert_to($3, 'UTF8'))",
+    ),
+    "request_camera": (
+        "request",
+        (
+            "(message_id, camera_id, label, kind, distance_m, sees) "
+            "VALUES ($1, 'c', $1, $3, 1, $2::timestamptz IS NOT NULL)"
+        ),
+    ),
+    "contribution": (
+        "request",
+        (
+            "(id, request_id, label, case_number, offence, arrest_at, recorded_by, recorded_by_name, recorded_at) "
+            "VALUES ($1, $1, $1, '', $3, $2, '', '', $2)"
+        ),
+    ),
     "act": (
         "act",
         (

@@ -35,10 +35,10 @@ SHARED_WITH = {
 }
 """What a role may see of other agencies where everything is shared; every role not named here: nothing."""
 OWN = {
-    "watch_officer": SHARED_WITH["watch_officer"] | {"evidence", "registration"},
-    "supervisor": SHARED_WITH["supervisor"] | {"act", "evidence", "registration"},
+    "watch_officer": SHARED_WITH["watch_officer"] | {"evidence", "registration", "request"},
+    "supervisor": SHARED_WITH["supervisor"] | {"act", "evidence", "registration", "request"},
     "analyst": SHARED_WITH["analyst"] | {"registration"},
-    "detective": {"incident", "hit", "unit", "camera", "reader", "read", "evidence", "registration"},
+    "detective": {"incident", "hit", "unit", "camera", "reader", "read", "evidence", "registration", "request"},
     "officer": {"incident", "hit", "unit", "camera", "reader"},
     "auditor": {"act", "reader"},
     "admin": {"camera", "reader"},
