@@ -41,7 +41,8 @@ def base_of(settings: Settings) -> str:
 
 async def send_letters(door: Door, settings: Settings) -> None:
     """Send the letters that acts wrote, in one process at a time."""
-    postman = Postman(door, ways_of(settings, door), base_of(settings), only_reviewed=not settings.demo)
+    ways, zone = ways_of(settings, door), ZoneInfo(settings.timezone)
+    postman = Postman(door, ways, base_of(settings), only_reviewed=not settings.demo, zone=zone)
     async with Alone(door.database, "post") as alone:
         await postman.run(alone.check)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, tzinfo
 
 from watchroom.actions import posting
 from watchroom.actions.door import Door
@@ -12,6 +13,7 @@ from watchroom.app.settings import Settings
 from watchroom.model.portal import Outcome, Outgoing, Transport, Waiting
 from watchroom.notify import letters
 from watchroom.notify.email.smtp import MailServer, Smtp
+from watchroom.notify.sms.webhook import SmsWebhook
 
 ROUND_SECONDS = 1.0
 LETTERS_A_ROUND_MAX = 500
@@ -21,8 +23,11 @@ log = logging.getLogger(__name__)
 class Postman:
     """One round after the other; runs in one process of a room."""
 
-    def __init__(self, door: Door, ways: Mapping[str, Transport], base: str, *, only_reviewed: bool) -> None:
-        """Send by `ways`, one a channel; links begin with `base`."""
+    def __init__(
+        self, door: Door, ways: Mapping[str, Transport], base: str, *, only_reviewed: bool, zone: tzinfo = UTC
+    ) -> None:
+        """Send by `ways`, one a channel; links begin with `base`, moments are told in `zone`."""
+        self._zone = zone
         self._door = door
         self._ways = ways
         self._base = base
@@ -53,7 +58,9 @@ class Postman:
         """Put a letter into words; a fact that is a `path` becomes the `link` that people open."""
         facts = {_link_name(name): self._fact(name, value) for name, value in letter.facts.items()}
         sms = letter.channel == "sms"
-        subject, text = letters.written(letter.kind, letter.language, facts, sms=sms, only_reviewed=self._only_reviewed)
+        subject, text = letters.written(
+            letter.kind, letter.language, facts, sms=sms, only_reviewed=self._only_reviewed, zone=self._zone
+        )
         return Outgoing(id=letter.id, channel=letter.channel, to=letter.to, subject=subject, text=text)
 
     def _fact(self, name: str, value: str) -> str:
@@ -93,4 +100,6 @@ def ways_of(settings: Settings, door: Door) -> dict[str, Transport]:
             password=settings.smtp_password,
         )
         ways["email"] = Smtp(server, door.clock)
+    if settings.sms_webhook_url:
+        ways["sms"] = SmsWebhook(settings.sms_webhook_url, settings.sms_webhook_secret, door.clock)
     return ways

@@ -135,6 +135,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     smtp_from: Annotated[
         str, Meta(description="From whom letters are, such as `Camera program <cameras@city.example>`.")
     ] = ""
+    sms_webhook_url: Annotated[
+        str,
+        Meta(
+            description="Where text messages are posted as JSON, an https address of the city's gateway; while none is "
+            "named, text messages wait."
+        ),
+    ] = ""
+    sms_webhook_secret: Annotated[
+        str,
+        Meta(
+            description="The secret that each post is signed with (HMAC-SHA256); better in the variable than in a file."
+        ),
+    ] = ""
     log_level: Annotated[
         str, Meta(pattern="^(debug|info|warning|error)$", description="What is logged: debug, info, warning or error.")
     ] = "info"
@@ -242,6 +255,7 @@ def _demand_sense(settings: Settings) -> None:
         _demand_issuer(settings)
     _demand_zone(settings.timezone)
     _demand_mail(settings)
+    _demand_sms(settings)
     if not is_loopback(settings.host) and not settings.tls_certificate and not settings.behind_proxy:
         raise BadInputError("host", f"{settings.host} is open to the network: set tls_certificate or behind_proxy")
 
@@ -268,6 +282,17 @@ def _demand_mail(settings: Settings) -> None:
         raise BadInputError("smtp_security", "none is for a mail server on this machine only: use starttls or tls")
     if bool(settings.smtp_user) != bool(settings.smtp_password):
         raise BadInputError("smtp_user", "goes with smtp_password: give both or neither")
+
+
+def _demand_sms(settings: Settings) -> None:
+    if not settings.sms_webhook_url:
+        return
+    url = urlsplit(settings.sms_webhook_url)
+    here = url.scheme == "http" and is_loopback(url.hostname or "")
+    if not url.hostname or not (url.scheme == "https" or here):
+        raise BadInputError("sms_webhook_url", "is an https address; http is for a gateway on this machine only")
+    if not settings.sms_webhook_secret:
+        raise BadInputError("sms_webhook_url", "goes with sms_webhook_secret: by it the gateway knows who posts")
 
 
 def _demand_network(name: str, text: str) -> None:

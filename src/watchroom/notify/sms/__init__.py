@@ -1,0 +1,1 @@
+"""Text messages, by the webhook of a city's own gateway."""
