@@ -6,6 +6,8 @@ import type {
   AuditDetail,
   AuditFinding,
   AuditWords,
+  Complaint,
+  Complaints,
   DeclareBody,
   Declared,
   DeclaredFigure,
@@ -45,6 +47,10 @@ export const answerFinding = (id: string, text: string) =>
   post<AuditFinding>(`/findings/${segment(id)}/answer`, { text });
 export const closeFinding = (id: string, outcome: string, text: string) =>
   post<AuditFinding>(`/findings/${segment(id)}/close`, { outcome, text });
+
+export const readComplaints = (signal?: AbortSignal) => get<Complaints>('/complaints', {}, signal);
+export const answerComplaint = (id: string, outcome: string, text: string) =>
+  post<Complaint>(`/complaints/${segment(id)}/answer`, { outcome, text });
 
 export const readQuestions = (signal?: AbortSignal) => get<Questions>('/misuse', {}, signal);
 export const readQuestion = (id: string, signal?: AbortSignal) =>

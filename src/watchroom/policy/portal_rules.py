@@ -12,4 +12,18 @@ PORTAL_RULES: tuple[Rule, ...] = (
         acts=("portal.*",),
         purposes=("own_records",),
     ),
+    Rule(
+        name="anybody-complains",
+        says="Anybody may complain, without an account, and read the answer.",
+        roles=("resident",),
+        acts=("complaint.file", "complaint.own"),
+        purposes=("own_records",),
+    ),
+    Rule(
+        name="auditors-answer-complaints",
+        says="Auditors, who are outside the police, read complaints and answer them; nobody else does.",
+        roles=("auditor",),
+        acts=("complaint.list", "complaint.answer"),
+        purposes=("audit",),
+    ),
 )

@@ -18,6 +18,7 @@ from watchroom.reports.tables import STATED, Table
 from watchroom.store import assemblies as store_assemblies
 from watchroom.store import audits as store
 from watchroom.store import ledger as store_ledger
+from watchroom.store import complaints as store_complaints
 from watchroom.store import misuse as store_misuse
 from watchroom.store.acting import Tx
 from watchroom.store.audits import Audit, AuditFinding
@@ -52,12 +53,15 @@ async def _backlog(tx: Tx, now: datetime) -> Table:
     unexplained = await published_backlog(tx, now)
     age = None if unexplained.oldest_at is None else now - unexplained.oldest_at
     rows.append(("look or search that nothing explains", unexplained.waiting, unexplained.overdue, _days(age)))
+    complaints = await store_complaints.backlog(tx, now)
+    age = None if complaints[2] is None else now - complaints[2]
+    rows.append(("complaint", complaints[0], complaints[1], _days(age)))
     rows.append(("weekly review since the last one", 1, int(last is None or now - last > 7 * _DAY), _since(last, now)))
     return Table(
         id="backlog",
         title="What waits for an answer, and for how long",
         says="Questions that the rules of misuse raised, drawn acts not reviewed yet, findings not answered or not "
-        "closed, and the weekly review. The oldest age is in days.",
+        "closed, complaints, and the weekly review. The oldest age is in days.",
         origin=STATED,
         columns=("what", "waiting", "too long", "oldest (days)"),
         rows=tuple(rows),

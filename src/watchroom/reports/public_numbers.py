@@ -121,6 +121,13 @@ NUMBERS: tuple[Number, ...] = (
         by=("month", "kind"),
     ),
     Number(
+        id="complaints",
+        title="Complaints filed here and answered",
+        says="Anybody may complain without an account. Auditors, who are outside the police, read and answer.",
+        where={"kind": ("complaint.file", "complaint.answer"), "outcome": ("done",)},
+        by=("month", "kind"),
+    ),
+    Number(
         id="administration",
         title="What administrators and policy makers changed",
         says="Imports, people, agreements, policy, switches, cameras and support with break-glass.",

@@ -7,6 +7,9 @@ from typing import Any
 
 from tests.integration.web.town import Town
 
+from watchroom.actions import complaints
+from watchroom.web.portal.gate import OWN
+
 Made = dict[str, Any]
 """What was made for the routes, by the names in their paths (`{token}` and the like)."""
 Make = Callable[[Town, Made], Awaitable[Made]]
@@ -15,6 +18,7 @@ How = dict[str, Any] | Callable[[Made], dict[str, Any]]
 NOT_ACTS = {
     "GET /": "a page that holds no record",
     "GET /files/{name}": "what pages load",
+    "GET /complaints": "a form",
     "GET /sign-in": "a form",
     "POST /sign-in": "writes a letter to who asked, and tells nothing: test_service",
     "GET /sign-in/{token}": "a form",
@@ -25,8 +29,20 @@ NOT_ACTS = {
 }
 ASKS: dict[str, tuple[str, How]] = {
     "GET /account": ("resident", {}),
+    "POST /complaints": ("", {"data": {"kind": "camera", "text": "It looks into my window.", "email": ""}}),
+    "GET /complaints/{token}": ("", lambda made: {"path": {"token": made["complaint"]}}),
     "POST /account": ("resident", {"data": {"name": "", "phone": "", "language": "en", "channel": "email"}}),
 }
 """Per route: the made-up person who asks (empty: anybody), and the request's own part, in the order they are asked."""
-MAKERS: list[Make] = []
+
+
+async def make_complaint(town: Town, _: Made) -> Made:
+    """Complain."""
+    seat = complaints.visitor_seat(town.clock.now())
+    said = {"kind": "camera", "text": "It looks into my window.", "email": "", "language": "en", "source": "here"}
+    filed = await complaints.file_complaint(town.door, seat, OWN, **said)
+    return {"complaint": filed.token}
+
+
+MAKERS: list[Make] = [make_complaint]
 """Each topic's own maker; it is given what was made before it."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from watchroom.actions import complaints
+from watchroom.model.people import Why
+
 from .town import NOW, Town
 
 Made = dict[str, Any]
@@ -32,6 +35,11 @@ OVERSIGHT_ASKS: dict[str, Callable[[Made], Ask]] = {
     "POST /findings": lambda _: ("auditor", {"json": {"agency": "mpd", "title": "why", "text": "say why"}}),
     "POST /findings/{finding_id:str}/answer": lambda _: ("supervisor", {"json": {"text": "a mistake"}}),
     _CLOSE: lambda _: ("auditor", {"json": {"outcome": "corrected", "text": "told"}}),
+    "GET /complaints": lambda _: ("auditor", {}),
+    "POST /complaints/{complaint_id:str}/answer": lambda _: (
+        "auditor",
+        {"json": {"outcome": "not_upheld", "text": "It watches a street."}},
+    ),
     "GET /misuse": lambda _: ("auditor", {}),
     "POST /misuse/scan": lambda _: ("auditor", {}),
     "GET /misuse/traps": lambda _: ("auditor", {}),
@@ -51,7 +59,7 @@ OVERSIGHT_ASKS: dict[str, Callable[[Made], Ask]] = {
 }
 OVERSIGHT_FIRST = (_DRAW,)
 OVERSIGHT_LAST = (_CERTIFY, _CLOSE, _LIFT)
-OVERSIGHT_NAMES = ("audit_id", "finding_id", "trap_id", "question_id")
+OVERSIGHT_NAMES = ("audit_id", "finding_id", "trap_id", "question_id", "complaint_id")
 
 
 async def make_oversight(town: Town) -> Made:
@@ -60,6 +68,10 @@ async def make_oversight(town: Town) -> Made:
     trap = (await auditor.post("/misuse/traps", json={"kind": "plate", "what": "HNY1", "note": "nobody's"})).json()
     found = await officer.post("/plates/search", json={"plate": "HNY1", "purpose": "call_response"})
     assert (await auditor.post("/misuse/scan")).json() == {"looks": 1, "raised": 1}
+    seat = complaints.visitor_seat(town.clock.now())
+    said = {"kind": "other", "text": "Who sees this?", "email": "", "language": "en", "source": "here"}
+    await complaints.file_complaint(town.door, seat, Why(purpose="own_records"), **said)
+    complaint = (await auditor.get("/complaints")).json()["items"][0]
     question = (await auditor.get("/misuse")).json()["items"][0]
     wanted = {"kind": ["plates.search"]}
     body = {"title": "one search", "wanted": wanted, "since": _SINCE, "count": 1}
@@ -76,6 +88,7 @@ async def make_oversight(town: Town) -> Made:
     await town.until("a head over the announcement", headed)
     drawn = await town.rows(place, found.json()["receipt"])
     return {
+        "complaint_id": complaint["id"],
         "audit_id": audit["id"],
         "drawn_index": drawn[0]["leaf_index"],
         "finding_id": finding["id"],

@@ -25,7 +25,7 @@ from watchroom.web.portal.gate import (
     session_cookie,
 )
 
-FRONT = ("registration", "requests", "uploads", "incentive", "sites", "peace")
+FRONT = ("registration", "requests", "uploads", "incentive", "sites", "peace", "complaints")
 """What the first page leads to, in this order; each topic that has a title for it."""
 _ADDRESS = re.compile(r"https?://\S+")
 

@@ -37,7 +37,7 @@ PAGES: tuple[Page, ...] = (
         name="oversight",
         tables=(
             "backlog", "audits", "verdicts", "misuse", "findings", "gaps", "suspensions", "assemblies", "seals",
-            "oversight", "administration",
+            "complaints", "oversight", "administration",
         ),
     ),
     Page(name="declared", tables=("declared",)),
