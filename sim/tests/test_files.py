@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from watchroom.model.people import ROLES
+from watchroom.model.portal import LANGUAGES
 from watchroom.model.source import Enrolment
 from watchroom_sim.files import write_files
 from watchroom_sim.rehearsal import NOON, SEED, Ground
@@ -36,22 +37,22 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 def test_the_cameras_are_as_many_as_in_dc(folder: Path) -> None:
-    """300 city cameras, 600 integrated, 28,000 registered homes, and some of partners."""
-    cameras = rows(folder / "cameras.csv")
+    """300 city cameras, 600 integrated, some of partners; the 28,000 registered homes stand in the registry alone."""
+    cameras, registry = rows(folder / "cameras.csv"), rows(folder / "registry.csv")
     count = {kind: sum(row["owner_class"] == kind for row in cameras) for kind in ("city", "integrated", "registered")}
-    assert count == {"city": 300, "integrated": 600, "registered": 28_000}
-    assert len({row["id"] for row in cameras}) == len(cameras)
+    assert count == {"city": 300, "integrated": 600, "registered": 0}
+    assert len({row["id"] for row in (*cameras, *registry)}) == len(cameras) + 28_000
 
 
-def test_a_registered_camera_tells_its_block_and_never_a_house(folder: Path) -> None:
-    """A camera map must not become a map of homes: the address is the block, and live access is never."""
-    for row in rows(folder / "cameras.csv"):
-        if row["owner_class"] == "registered":
-            assert " block of " in row["address"]
-            assert row["block"] == row["address"]
-            assert row["condition"] == "never"
-        else:
-            assert row["block"] == ""
+def test_every_registered_camera_is_somebodys_and_stands_at_an_address(folder: Path) -> None:
+    """Each line has an invented owner of example.org, a known language and an address of the city; no line is twice."""
+    addresses = {row["address"] for row in rows(folder / "addresses.csv")}
+    registry = rows(folder / "registry.csv")
+    assert {row["address"] for row in registry} <= addresses
+    assert {row["email"].partition("@")[2] for row in registry} == {"example.org"}
+    assert {row["language"] for row in registry} == set(LANGUAGES)
+    assert {row["email"] for row in registry} >= {"resident@example.org", "owner@example.org"}
+    assert len({(row["address"], row["kind"], row["azimuth_deg"]) for row in registry}) == len(registry)
 
 
 def test_every_camera_has_a_view_that_can_be_computed(folder: Path) -> None:

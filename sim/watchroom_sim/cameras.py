@@ -1,4 +1,4 @@
-"""The cameras of the city: its own at crossings, those of integrated sites and partners, and registered homes."""
+"""The cameras of the city: its own at crossings, and those of integrated sites and of partners."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ import shapely
 from watchroom.model.views import CameraView
 from watchroom_sim.geography import Geography
 from watchroom_sim.people import LAW_TAGS
-from watchroom_sim.places import KERB_M, Premise
-from watchroom_sim.plane import Metres, degrees, to_ground
+from watchroom_sim.places import Premise
+from watchroom_sim.plane import Metres, to_ground
 from watchroom_sim.streets import StreetGraph
 
 CITY_CAMERAS: Final = 300
 INTEGRATED_CAMERAS: Final = 600
 PARTNER_CAMERAS: Final = 60
-REGISTERED_CAMERAS: Final = 28_000
 CITY_SPACING_M: Final = 170.0
 COUNTY_SPACING_M: Final = 1_500.0
 BUSY_SHARE: Final = 0.7
@@ -34,13 +33,10 @@ SITE_TRADES: Final = (
     "shop", "bank", "fuel", "liquor", "apartments", "hotel", "university", "hospital", "pharmacy", "bar",
 )  # fmt: skip
 VIEWS: Final = ("entrance", "till", "rear door", "car park", "forecourt", "lobby", "loading bay", "side alley")
-HOME_VIEWS: Final = (("Doorbell camera", 1.3, 140), ("Porch camera", 2.6, 110), ("Driveway camera", 3.0, 95))
 
 
 class ListedCamera(CameraView, frozen=True, kw_only=True):
-    """One line of the cameras' file: a camera and, for a registered home, the block it is counted in."""
-
-    block: str | None = None
+    """One line of the cameras' file."""
 
 
 def site_of(place: Premise) -> str:
@@ -185,44 +181,3 @@ def _camera(at: Metres, *, agency: str = "mpd", condition_radius_m: float | None
 
 def _bearing(start: Metres, end: Metres) -> float:
     return float(round(math.degrees(math.atan2(end[0] - start[0], end[1] - start[1])) % 360.0))
-
-
-def registered_cameras(geography: Geography, rng: np.random.Generator) -> list[ListedCamera]:
-    """Return the registered homes' cameras; the block is all their address says."""
-    graph = geography.graph
-    homes = [number for number, edge in enumerate(graph.edges) if edge.in_city and edge.rank == "residential"]
-    keen = rng.gamma(1.2, size=len(homes)) * np.asarray([graph.edges[number].length_m for number in homes])
-    chosen = np.asarray(homes)[rng.choice(len(homes), REGISTERED_CAMERAS, p=keen / keen.sum())]
-    ends = np.asarray(graph.nodes)[[(graph.edges[number].a, graph.edges[number].b) for number in chosen]]
-    run = ends[:, 1] - ends[:, 0]
-    side = rng.choice((-1.0, 1.0), REGISTERED_CAMERAS)
-    left = np.column_stack((-run[:, 1], run[:, 0])) / np.hypot(*run.T)[:, None] * side[:, None]
-    at = ends[:, 0] + run * rng.uniform(0.08, 0.92, REGISTERED_CAMERAS)[:, None] + left * KERB_M
-    azimuth = np.round((np.degrees(np.arctan2(-left[:, 0], -left[:, 1])) + rng.normal(0, 20, len(at))) % 360.0)
-    views = rng.integers(0, len(HOME_VIEWS), len(at))
-    reach = rng.integers(10, 22, len(at))
-    rows = zip(chosen.tolist(), degrees(at).tolist(), azimuth.tolist(), views.tolist(), reach.tolist(), strict=True)
-    return [_home(serial, graph.block(edge), *row) for serial, (edge, *row) in enumerate(rows, 1)]
-
-
-def _home(serial: int, block: str, at: list[float], azimuth: float, view: int, reach: int) -> ListedCamera:
-    name, height_m, fov = HOME_VIEWS[view]
-    return ListedCamera(
-        id=f"R-{serial:05d}",
-        name=name,
-        lat=at[1],
-        lon=at[0],
-        height_m=height_m,
-        azimuth_deg=azimuth,
-        fov_deg=float(fov),
-        range_m=float(reach),
-        owner_class="registered",
-        condition="never",
-        condition_radius_m=None,
-        health="unknown",
-        health_at=None,
-        address=block,
-        agency="mpd",
-        law_tag="DC",
-        block=block,
-    )

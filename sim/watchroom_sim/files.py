@@ -14,21 +14,27 @@ import msgspec
 
 from watchroom.model.people import Case
 from watchroom_sim.base_map import write_areas
-from watchroom_sim.cameras import registered_cameras, shared_cameras
+from watchroom_sim.cameras import shared_cameras
 from watchroom_sim.dice import dice, numbers
 from watchroom_sim.enrolments import enrolments
 from watchroom_sim.eyes.assignment import eyes_of
 from watchroom_sim.geography import Geography
 from watchroom_sim.people import AGENCIES, city_people
 from watchroom_sim.plates import HOTLIST_ENTRIES, listed_vehicles, write_hotlist
+from watchroom_sim.registrants import city_registry
 from watchroom_sim.traffic import Roads
 
 CAMERA_COLUMNS: Final = (
     "id", "name", "lat", "lon", "height_m", "azimuth_deg", "fov_deg", "range_m", "owner_class", "condition",
-    "condition_radius_m", "health", "address", "block", "agency", "law_tag", "site_id", "ring_buffer",
+    "condition_radius_m", "health", "address", "agency", "law_tag", "site_id", "ring_buffer",
 )  # fmt: skip
 AGENCY_COLUMNS: Final = ("id", "name", "law_tag")
 PERSON_COLUMNS: Final = ("login", "name", "agency", "roles")
+ADDRESS_COLUMNS: Final = ("address", "block", "lat", "lon")
+REGISTRY_COLUMNS: Final = (
+    "id", "address", "kind", "azimuth_deg", "fov_deg", "height_m", "keeps_hours", "name", "email", "phone", "language",
+    "channel",
+)  # fmt: skip
 HOTLIST_COLUMNS: Final = (
     "id", "plate", "region", "reason", "issuer", "agency", "law_tag", "expires_at", "priority", "case", "note",
 )  # fmt: skip
@@ -47,12 +53,14 @@ def write_files(geography: Geography, roads: Roads, folder: Path, seed: int, at:
     day = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     vehicles = listed_vehicles(dice(seed, "hotlist"), HOTLIST_ENTRIES)
     shared = shared_cameras(geography, dice(seed, "cameras"))
-    homes = registered_cameras(geography, numbers(seed, "registered"))
+    registry, addresses = city_registry(geography, numbers(seed, "registered"))
     contents: dict[str, bytes] = {
         "agencies.csv": _table(AGENCY_COLUMNS, AGENCIES),
         "people.csv": _table(PERSON_COLUMNS, city_people(dice(seed, "people"))),
         "areas.geojson": write_areas(geography),
-        "cameras.csv": _table(CAMERA_COLUMNS, [*shared, *homes]),
+        "cameras.csv": _table(CAMERA_COLUMNS, shared),
+        "addresses.csv": _table(ADDRESS_COLUMNS, addresses),
+        "registry.csv": _table(REGISTRY_COLUMNS, registry),
         "hotlist.csv": _table(HOTLIST_COLUMNS, write_hotlist(vehicles, day, dice(seed, "entries"))),
         "cases.csv": _table(CASE_COLUMNS, _cases(day, seed)),
         "sources.json": msgspec.json.format(msgspec.json.encode(enrolments(roads.readers)), indent=1) + b"\n",

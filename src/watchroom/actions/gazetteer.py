@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import cache
 
 import msgspec
 
@@ -12,7 +11,7 @@ from watchroom.actions.import_files import read_rows
 from watchroom.actions.throttle import Limit, demand_turn
 from watchroom.base.errors import BadInputError
 from watchroom.base.geometry import METRES_PER_DEGREE, Point, distance_m, is_on_earth
-from watchroom.model.addresses import NUMBER_MAX, Written, read_address, read_unit
+from watchroom.model.addresses import read_address, read_unit
 from watchroom.model.registry import ADDRESS_CHARS_MAX
 from watchroom.store import gazetteer as store
 from watchroom.store.acting import Tx
@@ -72,7 +71,7 @@ def _door_of(row: AddressRow, line: int) -> DoorRow:
         raise BadInputError(f"line {line}, lat", "is not a place on earth, in degrees")
     if not row.block.strip():
         raise BadInputError(f"line {line}, block", "is empty: name the block that the address is counted in")
-    written = _written_quickly(row.address)
+    written = read_address(row.address)
     if written is None:
         raise BadInputError(f"line {line}, address", "is written like 1412 Alder Street NW")
     return DoorRow(
@@ -85,20 +84,6 @@ def _door_of(row: AddressRow, line: int) -> DoorRow:
         lat=row.lat,
         lon=row.lon,
     )
-
-
-def _written_quickly(address: str) -> Written | None:
-    """Return an address as it is matched; a street of which there were addresses before is not read again."""
-    house, _, street = address.strip().partition(" ")
-    if not (house.isascii() and house.isdigit() and len(house) <= len(str(NUMBER_MAX))):
-        return read_address(address)
-    known = _street_of(street)
-    return None if known is None else msgspec.structs.replace(known, house=house.lstrip("0") or "0", number=int(house))
-
-
-@cache
-def _street_of(street: str) -> Written | None:
-    return read_address(f"1 {street}")
 
 
 async def look_up(door: Door, text: str, unit: str, *, source: str) -> Lookup:

@@ -50,6 +50,7 @@ SAME_TURN_DEG = 30.0
 CIRCLE_DEG = 360.0
 _REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
 """Without those that are mistaken for others when read out, and without vowels: no word comes of it."""
+_REFERENCE_LENGTH = 8
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -181,7 +182,11 @@ def new_row(
 
 def new_reference() -> str:
     """Return a number that people can quote: `CC-7K4Q-2M9X`."""
-    letters = "".join(secrets.choice(_REFERENCE_LETTERS) for _ in range(8))
+    drawn = secrets.randbelow(len(_REFERENCE_LETTERS) ** _REFERENCE_LENGTH)
+    letters = ""
+    for _ in range(_REFERENCE_LENGTH):
+        drawn, letter = divmod(drawn, len(_REFERENCE_LETTERS))
+        letters += _REFERENCE_LETTERS[letter]
     return f"CC-{letters[:4]}-{letters[4:]}"
 
 

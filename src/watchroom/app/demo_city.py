@@ -17,9 +17,10 @@ from watchroom import sources
 from watchroom.actions import agreements
 from watchroom.actions.door import Door
 from watchroom.actions.imports import OPERATOR_WHY, operator_seat, renew_world
+from watchroom.actions.portal_accounts import account_of_login
 from watchroom.app.children import Child
 from watchroom.app.demo_past import live_past
-from watchroom.app.importing import bring_in
+from watchroom.app.importing import bring_in, bring_registry_in
 from watchroom.app.settings import Settings
 from watchroom.app.terminal import DEMO_MARK, tell
 from watchroom.app.tokens import source_token
@@ -53,11 +54,15 @@ FILES = {
     "agencies": "agencies.csv",
     "people": "people.csv",
     "areas": "areas.geojson",
+    "addresses": "addresses.csv",
     "cameras": "cameras.csv",
     "hotlist": "hotlist.csv",
     "cases": "cases.csv",
 }
 FILE_OF_EYES = "eyes.json"
+FILE_OF_REGISTRY = "registry.csv"
+REGISTRANTS = {"resident": "Ruth Calloway", "owner": "Samir Haddad"}
+"""The made-up people of the public: the registry's file has cameras of theirs."""
 SHARED = ("incident", "unit", "camera")
 """What the demo's agencies let each other see; plate reads stay at home, as a law tag may demand."""
 NOT_POLICE = (AGENCY, "public", "oversight")
@@ -146,6 +151,7 @@ async def set_up(door: Door, settings: Settings, simulator: Simulator) -> None:
         await simulator.write_files(Path(name))
         for kind, file in FILES.items():
             await bring_in(door, kind, (Path(name) / file).read_bytes())
+        await _register_cameras(door, (Path(name) / FILE_OF_REGISTRY).read_bytes())
         await bring_in(door, "sources", await _one_of_each_kind(door))
         await bring_in(door, "sources", (Path(name) / "sources.json").read_bytes())
         write_private(settings.data / EYES_FILE, (Path(name) / FILE_OF_EYES).read_bytes())
@@ -155,6 +161,14 @@ async def set_up(door: Door, settings: Settings, simulator: Simulator) -> None:
     await live_past(settings, door, simulator.seed)
     tokens = {id_: await source_token(door, id_) for id_ in ids}
     write_private(settings.data / TOKENS_FILE, msgspec.json.encode(tokens))
+
+
+async def _register_cameras(door: Door, registry: bytes) -> None:
+    """Bring the registry in; made-up people have their accounts before, so that what the file says is theirs is."""
+    async with door.everything() as tx:
+        for login, name in REGISTRANTS.items():
+            await account_of_login(tx, door, login, name=name)
+    await bring_registry_in(door, registry)
 
 
 async def _demand_no_real_data(door: Door, settings: Settings) -> None:

@@ -7,16 +7,21 @@ from pathlib import Path
 
 from watchroom import sources
 from watchroom.actions.door import Door
+from watchroom.actions.gazetteer import import_addresses
 from watchroom.actions.import_files import FILE_BYTES_MAX
 from watchroom.actions.import_streams import import_streams
 from watchroom.actions.imports import IMPORTERS, OPERATOR_WHY, import_sources, operator_seat, renew_world
+from watchroom.actions.registry_import import Report, check_registry, import_registry
+from watchroom.actions.site_enrolment import import_sites
 from watchroom.app.terminal import add_setting_flags, run_at_door, settings_of, tell
 from watchroom.app.video import check_address
 from watchroom.base.errors import BadInputError
 from watchroom.media.addresses import AddressGuard
 
-KINDS = (*IMPORTERS, "sources", "streams")
-_ONE = {"agencies": "agency", "people": "person", "hotlist": "hotlist entry"}
+KINDS = (*IMPORTERS, "addresses", "registry", "sites", "sources", "streams")
+REJECTED_SHOWN_MAX = 200
+FAULTS = 1
+_ONE = {"agencies": "agency", "people": "person", "hotlist": "hotlist entry", "addresses": "address"}
 _MANY = {"hotlist": "hotlist entries"}
 
 
@@ -24,13 +29,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the kind and the file."""
     parser.add_argument("kind", choices=KINDS, metavar="KIND", help=f"one of {', '.join(KINDS)}")
     parser.add_argument("file", type=Path, metavar="FILE", help="the file; docs/reference/import-formats.md says how")
+    parser.add_argument("--dry-run", action="store_true", help="registry only: say what would be done, and do nothing")
     add_setting_flags(parser, "data", "database_url")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Import the file and say how many records it held."""
+    """Import the file and say how many records it held; a registry's lines that were rejected are named."""
+    if args.dry_run and args.kind != "registry":
+        raise BadInputError("--dry-run", "is for the registry only")
     content = _content(args.file)
     settings = settings_of(args)
+    if args.kind == "registry":
+        return _say(run_at_door(settings, lambda door: bring_registry_in(door, content, dry_run=args.dry_run)))
     count = run_at_door(settings, lambda door: bring_in(door, args.kind, content, settings.camera_networks))
     tell(f"imported {counted(count, args.kind)}")
     return 0
@@ -49,6 +59,10 @@ async def bring_in(door: Door, kind: str, content: bytes, camera_networks: str =
     seat = operator_seat(door.clock.now())
     if kind == "sources":
         count = await import_sources(door, seat, OPERATOR_WHY, content, kinds=sources.kinds())
+    elif kind == "addresses":
+        count = await import_addresses(door, seat, OPERATOR_WHY, content)
+    elif kind == "sites":
+        count = await import_sites(door, seat, OPERATOR_WHY, content)
     elif kind == "streams":
         check = check_address(AddressGuard.from_text(camera_networks))
         count = await import_streams(door, seat, OPERATOR_WHY, content, check_address=check)
@@ -56,6 +70,27 @@ async def bring_in(door: Door, kind: str, content: bytes, camera_networks: str =
         count = await IMPORTERS[kind](door, seat, OPERATOR_WHY, content)
     await renew_world(door)
     return int(count)
+
+
+async def bring_registry_in(door: Door, content: bytes, *, dry_run: bool = False) -> Report:
+    """Import a registry's file, or say what importing it would do."""
+    seat = operator_seat(door.clock.now())
+    report = await (check_registry if dry_run else import_registry)(door, seat, OPERATOR_WHY, content)
+    await renew_world(door)
+    return report
+
+
+def _say(report: Report) -> int:
+    """Tell what became of a registry's file, the rejected lines first; they are a fault."""
+    for each in report.rejected[:REJECTED_SHOWN_MAX]:
+        tell(f"line {each.number}, {each.column or 'line'}: {each.reason}")
+    if len(report.rejected) > REJECTED_SHOWN_MAX:
+        tell(f"… and {len(report.rejected) - REJECTED_SHOWN_MAX} more")
+    tell(
+        f"accepted {report.accepted} repaired {report.repaired} rejected {len(report.rejected)} "
+        f"duplicates {report.duplicates}"
+    )
+    return FAULTS if report.rejected else 0
 
 
 def _content(path: Path) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import msgspec
 
@@ -26,7 +27,7 @@ NUMBERED: dict[str, str] = {
     "seventh": "7th", "eighth": "8th", "ninth": "9th", "tenth": "10th", "eleventh": "11th", "twelfth": "12th",
 }  # fmt: skip
 UNIT_WORDS = frozenset(("apt", "apartment", "unit", "suite", "ste", "floor", "fl", "flat", "rm", "room", "no"))
-NUMBER_MAX = 99_999
+HOUSE_DIGITS_MAX = 5
 _PAIR = re.compile(r"\b([ns])\s*\.?\s*([ew])\b\.?")
 _HOUSE = re.compile(r"(\d{1,5})(?:-\d{1,5})?([a-z])?")
 _HALF = "1/2"
@@ -56,16 +57,27 @@ def read_address(text: str, unit: str = "") -> Written | None:
     Case, points, commas, short words, quadrants and what follows them (city, state, code) do not matter; `unit` is
     what was typed apart, and wins over one within the text.
     """
-    words = _words(text)
-    house, rest = _house(words)
+    house, _, rest = text.strip().partition(" ")
+    plain = house.isascii() and house.isdigit() and len(house) <= HOUSE_DIGITS_MAX
+    found = _read(f"1 {rest}") if plain else _read(text)
+    if found is None:
+        return None
+    if plain:
+        number = int(house)
+        found = msgspec.structs.replace(found, house=f"{number}{found.house[1:]}", number=number)
+    return msgspec.structs.replace(found, unit=read_unit(unit)) if unit else found
+
+
+@lru_cache(maxsize=20_000)
+def _read(text: str) -> Written | None:
+    """Return an address as it is matched; kept, since a file has the same streets again and again."""
+    house, rest = _house(_words(text))
     if house is None or not rest:
         return None
     before, after = _cut(rest)
     street = _street(before)
-    if not street:
-        return None
     number = int(re.match(r"\d+", house)[0])  # type: ignore[index] # a house begins with digits
-    return Written(house=house, number=number, street=street, unit=read_unit(unit) or _unit_in(after))
+    return Written(house=house, number=number, street=street, unit=_unit_in(after)) if street else None
 
 
 def read_unit(text: str) -> str:

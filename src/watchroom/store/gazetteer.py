@@ -70,10 +70,11 @@ async def doors_near(tx: Tx, street: str, number: int, streets: int, limit: int)
 async def doors_of_streets(tx: Tx, streets: Sequence[str]) -> list[DoorRow]:
     """Return every address of some streets, for a file of many."""
     rows = await tx.fetch(
-        f"SELECT {_DOOR} FROM gazetteer_address WHERE street = ANY ($1::text[])",  # noqa: S608 - constant columns
+        f"""SELECT {_DOOR} FROM unnest($1::text[]) AS asked(name)
+            JOIN gazetteer_address ON street = asked.name""",  # noqa: S608 - constant columns
         list(streets),
     )
-    return [DoorRow(*row) for row in rows]
+    return [DoorRow(**dict(row)) for row in rows]
 
 
 async def block_near(tx: Tx, lat: float, lon: float, within_deg: float) -> tuple[str, float, float] | None:

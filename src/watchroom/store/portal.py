@@ -62,6 +62,16 @@ async def account_by_print(tx: Tx, email_print: bytes) -> Account | None:
     return None if row is None else Account(**dict(row))
 
 
+async def accounts_by_print(tx: Tx, email_prints: Sequence[bytes]) -> dict[bytes, str]:
+    """Return the accounts of these addresses, by print."""
+    rows = await tx.fetch(
+        """SELECT id, email_print FROM unnest($1::bytea[]) AS asked(print)
+           JOIN portal_account ON email_print = asked.print""",
+        list(email_prints),
+    )
+    return {row["email_print"]: row["id"] for row in rows}
+
+
 async def account_by_login(tx: Tx, login: str) -> Account | None:
     """Return the account of a login."""
     row = await tx.fetchrow(

@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 
 from watchroom.model.registry import RegistryLook
+from watchroom.model.views import CameraView
 from watchroom.store.acting import Tx
 from watchroom.store.ledger import PLACED, Placed
 
@@ -120,14 +121,46 @@ async def lapse(tx: Tx, before: datetime) -> int:
     return int(done.removeprefix("DELETE "))
 
 
-async def known_prints(tx: Tx, prints: Sequence[bytes]) -> set[bytes]:
-    """Return which of these addresses have an entry that was not deleted."""
+async def known_entries(tx: Tx, prints: Sequence[bytes]) -> set[tuple[bytes, str, float | None]]:
+    """Return (print of the address, kind, direction) of the entries at these addresses that were not deleted."""
     rows = await tx.fetch(
-        """SELECT DISTINCT address_print FROM registration
-           WHERE address_print = ANY ($1::bytea[]) AND status IN ('active', 'paused')""",
+        """SELECT address_print, registration.kind, camera.azimuth_deg
+           FROM unnest($1::bytea[]) AS asked(print) JOIN registration ON address_print = asked.print
+           JOIN camera ON camera.id = camera_id WHERE status IN ('active', 'paused')""",
         list(prints),
     )
-    return {row["address_print"] for row in rows}
+    return {(row["address_print"], row["kind"], row["azimuth_deg"]) for row in rows}
+
+
+async def known_cameras(tx: Tx, camera_ids: Sequence[str]) -> set[str]:
+    """Return which of these ids a camera has already, a retired one included."""
+    rows = await tx.fetch(
+        "SELECT camera.id FROM unnest($1::text[]) AS asked(id) JOIN camera ON camera.id = asked.id", list(camera_ids)
+    )
+    return {row["id"] for row in rows}
+
+
+async def insert_cameras(tx: Tx, views: Sequence[CameraView], blocks: Sequence[str]) -> None:
+    """Insert new registered cameras, in one statement: a registry has tens of thousands."""
+    await tx.execute(
+        """INSERT INTO camera (id, name, lat, lon, height_m, azimuth_deg, fov_deg, range_m, address, agency, law_tag,
+               block, owner_class, condition)
+           SELECT *, 'registered', 'never' FROM unnest($1::text[], $2::text[], $3::float8[], $4::float8[],
+               $5::float8[], $6::float8[], $7::float8[], $8::float8[], $9::text[], $10::text[], $11::text[],
+               $12::text[])""",
+        [view.id for view in views],
+        [view.name for view in views],
+        [view.lat for view in views],
+        [view.lon for view in views],
+        [view.height_m for view in views],
+        [view.azimuth_deg for view in views],
+        [view.fov_deg for view in views],
+        [view.range_m for view in views],
+        [view.address for view in views],
+        [view.agency for view in views],
+        [view.law_tag for view in views],
+        list(blocks),
+    )
 
 
 async def accounts_of(tx: Tx, camera_ids: Sequence[str]) -> dict[str, str]:
