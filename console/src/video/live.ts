@@ -70,6 +70,7 @@ const DECIDED = new Set([
   'not_shared',
   'camera_retired',
   'lease_ended',
+  'owner_ended',
   'patrol_ended',
   'time_over',
   'closed',

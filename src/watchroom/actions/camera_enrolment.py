@@ -13,7 +13,7 @@ from watchroom.actions.door import Deed, act
 from watchroom.actions.incidents import words
 from watchroom.actions.links import Link, LinkOf, asked, part_of
 from watchroom.actions.places import point
-from watchroom.base.errors import BadInputError, ConflictError, NotFoundError, WatchroomError
+from watchroom.base.errors import BadInputError, ConflictError, NotFoundError, RefusedError, WatchroomError
 from watchroom.base.ids import new_id
 from watchroom.media.default_passwords import is_default
 from watchroom.model.video import STREAM_KINDS, WANTED, StreamSecrets
@@ -21,6 +21,7 @@ from watchroom.model.video_views import DescribedView, OfferedStream, TriedView
 from watchroom.model.views import CameraView
 from watchroom.store import acts as store_acts
 from watchroom.store import published as store_published
+from watchroom.store import sites as store_sites
 from watchroom.store import things as store_things
 from watchroom.store import video as store
 from watchroom.store.acting import enrolling
@@ -288,6 +289,7 @@ async def _own_stream(deed: Deed, camera_id: str) -> store.StreamRow:
 async def change(deed: Deed, camera_id: str, said: CameraChange, *, check_address: CheckAddress) -> CameraView:
     """Change what is given of a camera of one's own agency; new credentials replace the old ones unseen."""
     camera = await own_camera(deed, camera_id)
+    await _demand_owners_leave(deed, camera, said)
     changed = {
         name: value
         for name, value in msgspec.structs.asdict(said).items()
@@ -306,6 +308,13 @@ async def change(deed: Deed, camera_id: str, said: CameraChange, *, check_addres
     deed.changed("camera", new.id, f"{new.agency}/{new.law_tag}", new)
     await store_acts.notify_place(deed.tx)
     return new
+
+
+async def _demand_owners_leave(deed: Deed, camera: CameraView, said: CameraChange) -> None:
+    """Refuse to change what the owner of the camera's site says on their own page."""
+    asks = (said.condition, said.condition_radius_m, said.ring_minutes)
+    if any(each is not None for each in asks) and await store_sites.conditions_of_owners(deed.tx, [camera.id]):
+        raise RefusedError("owner-decides", "When this camera opens and what it keeps, its owner says on their page.")
 
 
 def _demand_sense(camera: CameraView) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+
+import msgspec
 
 from watchroom.actions.door import Deed, Door, act
 from watchroom.actions.imports import operator_seat
 from watchroom.actions.tokens import new_token, token_sha256
 from watchroom.base.errors import BadInputError, NotFoundError, NotSignedInError
+from watchroom.media.gateway.wire import Announced
 from watchroom.model.people import Why
 from watchroom.model.video import LeaseView
 from watchroom.store import gateways as store
@@ -59,7 +63,7 @@ async def _enrol(deed: Deed, *, code_sha256: bytes, token_digest: bytes) -> Gate
     await enrolling(deed.tx, "camera", deed.door.world.labels)
     row = await store.use_code(deed.tx, code_sha256, token_digest, deed.now)
     if row is None:
-        raise NotFoundError("This code is unknown, used or older than a day. Ask the centre for a new one.")
+        raise NotFoundError("This code is unknown, used or too old. Make a new one, or ask the centre for it.")
     deed.about(f"gateway {row.id}", agency=row.agency)
     return row
 
@@ -84,6 +88,13 @@ async def enter(door: Door, token: str) -> GatewayRow:
     if row is None:
         raise NotSignedInError("This gateway is not enrolled here. Start it with a new code.")
     return row
+
+
+async def heard(door: Door, gateway_id: str, cameras: Sequence[Announced]) -> None:
+    """Note that a gateway was heard and which cameras it has, for the page of its site's owner."""
+    told = [{"name": each.name, "title": each.title} for each in cameras if each.opens != "never"]
+    async with door.everything() as tx:
+        await store.heard(tx, gateway_id, msgspec.json.encode(told).decode(), door.clock.now())
 
 
 async def lease_for(door: Door, camera_id: str, now: datetime) -> LeaseView | None:

@@ -59,6 +59,22 @@ class CameraRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     ring_buffer: bool = False
 
 
+class SiteRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One line of the sites' file."""
+
+    id: str
+    name: str
+    kind: str = "business"
+    agency: str
+    lat: float
+    lon: float
+    address: str | None = None
+    owner_login: str | None = None
+    owner_email: str | None = None
+    """Invited by a letter; the site is theirs then."""
+    owner_language: str = "en"
+
+
 class StreamRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One line of the streams' file."""
 

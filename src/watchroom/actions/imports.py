@@ -33,6 +33,7 @@ from watchroom.policy.decide import World, labels_of
 from watchroom.store import agreements as store_agreements
 from watchroom.store import assemblies as store_assemblies
 from watchroom.store import people as store_people
+from watchroom.store import sites as store_sites
 from watchroom.store import things as store
 from watchroom.store.acting import enrolling
 
@@ -117,13 +118,19 @@ async def import_cameras(deed: Deed, content: bytes) -> int:
     deed.about("cameras", count=len(rows))
     views = [
         CameraView(
-            **{name: getattr(row, name) for name in CameraView.__struct_fields__ if name != "health_at"},
+            **{name: getattr(row, name) for name in CameraView.__struct_fields__ if hasattr(row, name)},
             health_at=None if row.health == "unknown" else deed.now,
         )
         for row in rows
     ]
-    await store.put_cameras(deed.tx, views, [row.block for row in rows])
+    await store.put_cameras(deed.tx, await _as_owners_said(deed, views), [row.block for row in rows])
     return len(rows)
+
+
+async def _as_owners_said(deed: Deed, views: Sequence[CameraView]) -> list[CameraView]:
+    """Return the cameras with the conditions that owners of sites set themselves: no file overrules them."""
+    said = await store_sites.conditions_of_owners(deed.tx, [each.id for each in views])
+    return [msgspec.structs.replace(each, **said.get(each.id, {})) for each in views]
 
 
 @act("admin.import_areas", "Bring in areas, premises and the base map from a file.")

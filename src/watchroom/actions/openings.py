@@ -9,6 +9,7 @@ import msgspec
 from watchroom.actions.door import Deed
 from watchroom.actions.supervision import demand_supervisor
 from watchroom.base.errors import ConflictError, NotFoundError, RefusedError
+from watchroom.correlate.opening import SCHOOL
 from watchroom.model.video import LeaseView
 from watchroom.model.views import CameraView, IncidentView
 from watchroom.store import incidents as store_incidents
@@ -59,8 +60,9 @@ async def demand_reason(deed: Deed, camera: CameraView, *, still_open: bool) -> 
 
 
 def opens_by_itself(deed: Deed, camera: CameraView) -> bool:
-    """Return whether a camera needs no lease: the city's, or the seat's own agency's."""
-    return camera.owner_class == "city" or (camera.owner_class == "partner" and camera.agency == deed.seat.agency)
+    """Return whether a camera needs no lease: the city's, or the seat's own agency's; a school's always does."""
+    own = camera.owner_class == "partner" and camera.agency == deed.seat.agency
+    return camera.owner_class == "city" or (own and camera.site_kind != SCHOOL)
 
 
 async def lease_for(deed: Deed, camera: CameraView, lease_id: str | None) -> LeaseView | None:

@@ -40,6 +40,7 @@ ENDS: dict[str, str] = {
     "suspended": "The city has suspended this. Two persons must lift it.",
     "not_shared": "This camera is no longer shared with your agency.",
     "camera_retired": "This camera was retired.",
+    "owner_ended": "The owner ended this. Ask them before you open it again.",
     "lease_ended": "The lease has ended. Open a new one, with its own reason.",
     "patrol_ended": "The patrol has ended.",
     "no_supervisor": "No supervisor has been present for two minutes (24 DCMR 2504.3). Look again when one is back.",
@@ -52,7 +53,7 @@ ENDS: dict[str, str] = {
 """Why a look ended, with the words shown."""
 CUTS = frozenset(
     ("session_ended", "session_locked", "seat_changed", "suspended", "not_shared", "camera_retired", "lease_ended",
-     "no_supervisor")
+     "owner_ended", "no_supervisor")
 )  # fmt: skip
 """Ends that somebody may ask about later: these are written into the ledger as acts of their own."""
 CUT = ActKind("camera.cut", "A look is cut because it is no longer allowed.")
@@ -139,6 +140,7 @@ class Watching:
             ("seat_changed", each.is_seat_over),
             ("not_shared", not label_seen),
             ("camera_retired", each.is_retired),
+            ("owner_ended", each.is_ended_by_owner),
             ("lease_ended", each.is_lease_over),
             ("patrol_ended", each.purpose == "patrol" and not each.is_on_patrol),
             ("no_supervisor", each.kind == "live" and self._is_unsupervised(each)),

@@ -58,7 +58,9 @@ class Workspace:
         return IncidentDetail(
             incident=view,
             timeline=timeline,
-            cameras=self.cameras_for(deed, view.place, panic_site=await _panic_site(deed, ids)),
+            cameras=self.cameras_for(
+                deed, view.place, panic_site=await _panic_site(deed, ids), type_code=view.type_code
+            ),
             cameras_seen_from=seen_from,
             registered_near=told(registered),
             units=await self._units(deed, view.place) if until is None else [],
@@ -77,6 +79,7 @@ class Workspace:
         within_m: float = CAMERAS_WITHIN_M,
         limit: int = CAMERAS_SHOWN_MAX,
         panic_site: str | None = None,
+        type_code: str | None = None,
     ) -> list[RankedCameraView]:
         """Return the best cameras for a place that the seat may see, each with its reasons."""
         if place.lat is None or place.lon is None:
@@ -88,6 +91,7 @@ class Workspace:
             limit=CAMERAS_ASKED_MAX,
             within_m=within_m,
             panic_site=panic_site,
+            type_code=type_code,
         )
         visible = deed.visible["camera"]
         return [each for each in ranked if f"{each.camera.agency}/{each.camera.law_tag}" in visible][:limit]

@@ -41,12 +41,17 @@ _log = logging.getLogger(__name__)
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add where the centre is, where the gateway keeps its own, and the code of its first start."""
     parser.add_argument(
-        "--centre", required=True, metavar="URL", help="the centre's address, such as https://rtcc.city"
+        "--centre", "--room", required=True, metavar="URL", help="the centre's address, such as https://rtcc.city"
     )
     parser.add_argument(
         "--data", required=True, type=Path, metavar="DIR", help=f"holds {FILE_NAME}; kept for this user"
     )
-    parser.add_argument("--code", metavar="CODE", help="the one-time code of the first start, told by the centre")
+    parser.add_argument(
+        "--code",
+        "--join",
+        metavar="CODE",
+        help="the one-time code of the first start, from the owner's page or the centre",
+    )
 
 
 def run(args: argparse.Namespace) -> int:

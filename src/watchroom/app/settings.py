@@ -56,6 +56,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ledger_delay_minutes: Annotated[
         int, Meta(ge=0, le=1440, description="How many minutes old an entry is before the public ledger shows it.")
     ] = 15
+    peace_delay_minutes: Annotated[
+        int, Meta(ge=0, le=1440, description="How many minutes later prevention partners are told of a place.")
+    ] = 30
     witnesses: Annotated[
         str,
         Meta(

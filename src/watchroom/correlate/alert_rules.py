@@ -68,7 +68,7 @@ _RULES = (
     AlertRule(
         name="panic_alarm",
         title="Panic or hold-up alarm",
-        sentence="A panic, hold-up or duress button of an enrolled site was pressed, and it was not a test.",
+        sentence="A panic, hold-up, duress or lockdown button of an enrolled site was pressed, and it was not a test.",
         action="Open the site's cameras as its owner allows, and tell the dispatcher what they show.",
         consequence=LIFE,
         minutes_left=2,

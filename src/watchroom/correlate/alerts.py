@@ -12,7 +12,7 @@ from watchroom.model.incident_types import INCIDENT_TYPES
 from watchroom.model.observation import READ_FUTURE, READ_LATE, PublicWarning
 from watchroom.model.people import HotlistEntry
 
-PANIC_ALARMS = frozenset(("panic", "hold_up", "duress"))
+PANIC_ALARMS = frozenset(("panic", "hold_up", "duress", "lockdown"))
 _CAR_WORDS = {
     "stolen_vehicle": "Stolen vehicle",
     "wanted_person": "Vehicle of a wanted person",

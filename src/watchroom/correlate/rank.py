@@ -12,7 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from watchroom.base.geometry import METRES_PER_DEGREE, Point
-from watchroom.correlate.opening import BY_ITSELF, CLOSED, CONTACT, LEASE, opening
+from watchroom.correlate.opening import BY_ITSELF, CLOSED, CONTACT, LEASE, group_of, opening
 from watchroom.correlate.sight import Buildings, Ring, Sectors
 from watchroom.model.views import CameraView, RankedCameraView
 
@@ -40,6 +40,8 @@ _HEALTH_WORDS = {
     "offline": "offline",
 }
 _Rows = NDArray[np.int64]
+_Cause = tuple[str | None, str | None]
+"""The site whose own button was pressed, and the group of the incident's type."""
 
 
 class _Looked(msgspec.Struct, frozen=True):
@@ -85,6 +87,11 @@ class CameraIndex:
         """Return how many cameras there are, registered ones included."""
         return len(self._cameras)
 
+    @property
+    def buildings(self) -> Buildings | None:
+        """Return the known buildings, None where none are known."""
+        return self._buildings
+
     def with_health(self, camera_id: str, health: str, at: datetime) -> None:
         """Note the health of one camera, without a rebuild; an unknown camera is ignored."""
         row = self._rows.get(camera_id)
@@ -108,14 +115,15 @@ class CameraIndex:
         limit: int = 4,
         within_m: float = WITHIN_M,
         panic_site: str | None = None,
+        type_code: str | None = None,
         include_registered: bool = False,
         agency: str | None = None,
     ) -> list[RankedCameraView]:
         """Return up to `limit` (at least 1) cameras, best first, that cover the place or stand within `within_m` of it.
 
         `precision_m`: how well the place is known. `panic_site`: the site whose own panic button raised
-        this. Registered cameras only when asked for (an incident is open) and, with `agency`, only those in
-        that agency's registry.
+        this; `type_code`: of the incident. Registered cameras only when asked for (an incident is open) and, with
+        `agency`, only those in that agency's registry.
         """
         rows = self._near(place, within_m, registered=False)
         if include_registered:
@@ -126,7 +134,7 @@ class CameraIndex:
             ]
             rows = np.concatenate([rows, np.array(mine, dtype=np.int64)])
         looked = self._look(rows, place, precision_m or 0.0, within_m)
-        best = self._best(looked, limit, now, panic_site)
+        best = self._best(looked, limit, now, (panic_site, group_of(type_code)))
         return [self._view(each, place_in_list) for place_in_list, each in enumerate(best, start=1)]
 
     def line_blocked(self, rows: _Rows, lat: NDArray[np.float64], lon: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -170,16 +178,14 @@ class CameraIndex:
         columns = (each.tolist() for each in (rows, distance, covers, blocked, share, worth))
         return [(row, _Looked(*rest)) for row, *rest in zip(*columns, strict=True)]
 
-    def _best(
-        self, looked: list[tuple[int, _Looked]], limit: int, now: datetime, panic_site: str | None
-    ) -> list[_Judged]:
+    def _best(self, looked: list[tuple[int, _Looked]], limit: int, now: datetime, cause: _Cause) -> list[_Judged]:
         """Judge from the highest worth down, until nothing left can still be among the best `limit`."""
         judged: list[_Judged] = []
         scores: list[float] = []
         for row, each in sorted(looked, key=lambda pair: -pair[1].worth):
             if len(scores) == limit and each.worth < scores[0]:
                 break
-            judged.append(_judge(self._cameras[row], each, now, panic_site))
+            judged.append(_judge(self._cameras[row], each, now, cause))
             (heapq.heappush if len(scores) < limit else heapq.heappushpop)(scores, judged[-1].score)
         judged.sort(key=lambda each: (-each.score, each.looked.distance_m, each.camera.id))
         return judged[:limit]
@@ -212,9 +218,9 @@ class CameraIndex:
         return words
 
 
-def _judge(camera: CameraView, looked: _Looked, now: datetime, panic_site: str | None) -> _Judged:
+def _judge(camera: CameraView, looked: _Looked, now: datetime, cause: _Cause) -> _Judged:
     """Score one camera, 0 to 1: what it sees, how large, how healthy, and what it takes to open it."""
-    opens, owner = opening(camera, looked.distance_m, panic_site)
+    opens, owner = opening(camera, looked.distance_m, *cause)
     is_stale = camera.health_at is not None and (now - camera.health_at).total_seconds() > HEALTH_FRESH_S
     health = "unknown" if is_stale and camera.health == "ok" else camera.health
     score = looked.worth * HEALTH_WEIGHT.get(health, HEALTH_WEIGHT["unknown"]) * OPENS_WEIGHT[opens]

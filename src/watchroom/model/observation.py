@@ -87,7 +87,7 @@ class Alarm(msgspec.Struct, frozen=True, kw_only=True, tag="alarm"):
     external_id: str
     at: datetime
     alarm: str
-    """panic, hold_up, intrusion, duress, glass_break or other."""
+    """panic, hold_up, duress, lockdown, intrusion, glass_break or other."""
     place: Point | None
     site: str | None = None
     """The enrolled site whose own cameras its own panic button may open."""

@@ -17,6 +17,7 @@ ROLES: dict[str, str] = {
     "program_officer": "Incentive-program officer",
     "resident": "Resident",
     "owner": "Camera owner",
+    "peace_partner": "Prevention partner",
 }
 """Every role, with the words shown."""
 
@@ -44,6 +45,7 @@ DEFAULT_PURPOSE: dict[str, str] = {
     "program_officer": "incentive_program",
     "resident": "own_records",
     "owner": "own_records",
+    "peace_partner": "own_records",
 }
 """The purpose of somebody in this role who is simply at work and names no other."""
 

@@ -45,7 +45,10 @@ FEATURES: dict[str, Feature] = {
     "recordings": Feature(
         "Recorded pictures", ("camera.play", "camera.play_again", "camera.segment", "camera.thumb", "clip.*")
     ),
-    "private_cameras": Feature("Leases of private cameras", ("lease.open", "lease.open_by_panic", "lease.renew")),
+    "private_cameras": Feature(
+        "Leases of private cameras",
+        ("lease.open", "lease.open_by_telephone", "lease.open_by_panic", "lease.renew", "lease.ask"),
+    ),
     "steering": Feature("Steering of cameras", ("ptz.*",)),
     "record_search": Feature("Search in records", ("search.run", "place.history")),
     "exports": Feature("Exports", ("clip.*",)),

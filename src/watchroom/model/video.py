@@ -166,6 +166,11 @@ class LeaseView(msgspec.Struct, frozen=True, kw_only=True):
     renewed: int = 0
     ended_at: datetime | None = None
     ended_because: str | None = None
+    """closed, time_over, incident_closed, restart, owner, condition, left or false_alarm."""
+    incident_title: str = ""
+    """What it was opened for, in the words shown then."""
+    agreed: str | None = None
+    """How an owner who wants to be asked agreed: page or telephone."""
 
 
 EXIGENCIES: dict[str, str] = {
@@ -178,6 +183,8 @@ EXIGENCIES: dict[str, str] = {
 """The published reasons that open a private camera; anything else does not."""
 
 LEASE_MINUTES_MAX = 15
+BY_OWNERS_SAY = ("owner", "condition", "left", "false_alarm")
+"""Why a lease ended where its camera's owner ended it: at once, by another condition, by leaving, by calling off."""
 
 PTZ_KINDS = ("move", "stop", "absolute", "preset", "home", "status")
 """What can be asked of a camera's motor: move until stopped, stop, go to a place, go to a preset, go home, tell."""

@@ -117,6 +117,8 @@ class CameraView(msgspec.Struct, frozen=True, kw_only=True):
     condition: str
     """Owner's condition: always (city), never, panic, radius, ask."""
     condition_radius_m: float | None
+    condition_kinds: list[str] = []
+    """Groups of incident types it opens for under `radius`; empty: any."""
     health: str
     """ok, degraded, offline or unknown."""
     health_at: datetime | None
@@ -124,6 +126,8 @@ class CameraView(msgspec.Struct, frozen=True, kw_only=True):
     agency: str
     law_tag: str
     site_id: str | None = None
+    site_kind: str | None = None
+    """What its site is; a school's cameras open for its own button alone."""
     ring_buffer: bool = False
 
 

@@ -22,7 +22,7 @@ OVER = "over"
 """Resolution of an alert whose incident its senders closed before anybody took it."""
 ENDED_BY_ITSELF = "ended_by_itself"
 PANIC_ALARM = "panic_alarm"
-"""The type of an incident that panic, hold-up and duress buttons open."""
+"""The type of an incident that panic, hold-up, duress and lockdown buttons open."""
 
 
 class Ground(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,7 +18,7 @@ LOCKED_RULES = frozenset(
     (
         "own-record", "own-ways-in", "auditor-sees-acts", "agreements-are-public", "agreements-by-command",
         "kill-switch", "policy-is-public", "policy-by-command", "senders-hand-over",
-        "own-registration", "answering-is-free",
+        "own-registration", "answering-is-free", "own-application", "own-sites", "peace-room",
     )
 )  # fmt: skip
 """What keeps the room answerable: one's own record, oversight, the two-person rules themselves, and what the public is

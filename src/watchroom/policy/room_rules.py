@@ -22,6 +22,7 @@ ROOM_RULES: tuple[Rule, ...] = (
             "program_officer",
             "resident",
             "owner",
+            "peace_partner",
         ),
         acts=("acts.mine", "receipt.view", "seat.take"),
         purposes=("own_records",),

@@ -25,12 +25,21 @@ _COLUMNS = "id, title, agency, law_tag, added_at, enrolled_at, retired_at"
 
 
 async def put(
-    tx: Tx, *, id_: str, title: str, agency: str, law_tag: str, code_sha256: bytes, until: datetime, now: datetime
+    tx: Tx,
+    *,
+    id_: str,
+    title: str,
+    agency: str,
+    law_tag: str,
+    code_sha256: bytes,
+    until: datetime,
+    now: datetime,
+    site_id: str | None = None,
 ) -> None:
     """Add a gateway or give it a new one-time code; its former token ends at once."""
     await tx.execute(
-        """INSERT INTO gateway (id, title, agency, law_tag, code_sha256, code_until, added_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7)
+        """INSERT INTO gateway (id, title, agency, law_tag, code_sha256, code_until, added_at, site_id)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
            ON CONFLICT (id) DO UPDATE SET title = excluded.title, code_sha256 = excluded.code_sha256,
                code_until = excluded.code_until, token_sha256 = NULL, enrolled_at = NULL, retired_at = NULL""",
         id_,
@@ -40,7 +49,13 @@ async def put(
         code_sha256,
         until,
         now,
+        site_id,
     )
+
+
+async def heard(tx: Tx, gateway_id: str, announced: str, now: datetime) -> None:
+    """Note that a gateway was heard, and which cameras (JSON) it told of."""
+    await tx.execute("UPDATE gateway SET seen_at = $2, announced = $3::jsonb WHERE id = $1", gateway_id, now, announced)
 
 
 async def use_code(tx: Tx, code_sha256: bytes, token_sha256: bytes, now: datetime) -> GatewayRow | None:

@@ -78,6 +78,8 @@ async def panic_sites(tx: Tx, incident_ids: Sequence[str], kinds: Iterable[str])
            WHERE link.incident_id = ANY ($1) AND link.unlinked_at IS NULL AND observation.kind = 'alarm'
                AND observation.body ->> 'site' IS NOT NULL AND observation.body ->> 'alarm' = ANY ($2)
                AND observation.body ->> 'test' IS DISTINCT FROM 'true'
+               AND NOT EXISTS (SELECT FROM panic_over called_off WHERE called_off.site_id = observation.body ->> 'site'
+                                   AND called_off.incident_id = ANY ($1))
            GROUP BY 1 ORDER BY min(observation.at)""",
         list(incident_ids),
         sorted(kinds),

@@ -14,7 +14,8 @@ from watchroom.model.views import CameraView
 from watchroom.store.acting import Tx
 
 _CAMERA_COLUMNS = """id, name, lat, lon, height_m, azimuth_deg, fov_deg, range_m, owner_class, condition,
-    condition_radius_m, health, health_at, address, agency, law_tag, site_id, ring_buffer"""
+    condition_radius_m, condition_kinds, health, health_at, address, agency, law_tag, site_id, ring_buffer,
+    (SELECT kind FROM site WHERE site.id = camera.site_id) AS site_kind"""
 HOTLIST_ROWS_AT_ONCE = 20_000
 HOTLIST_SECONDS_MAX = 600.0
 """A state's list of a million entries takes longer than any other command."""
@@ -130,19 +131,20 @@ async def put_cameras(tx: Tx, views: Sequence[CameraView], blocks: Sequence[str 
     """Insert or replace cameras, with the block each stands in."""
     await tx.executemany(
         """INSERT INTO camera (id, name, lat, lon, height_m, azimuth_deg, fov_deg, range_m, owner_class, condition,
-               condition_radius_m, health, health_at, address, agency, law_tag, site_id, ring_buffer, block)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+               condition_radius_m, health, health_at, address, agency, law_tag, site_id, ring_buffer, block,
+               condition_kinds)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
            ON CONFLICT (id) DO UPDATE SET name = excluded.name, lat = excluded.lat, lon = excluded.lon,
                height_m = excluded.height_m, azimuth_deg = excluded.azimuth_deg, fov_deg = excluded.fov_deg,
                range_m = excluded.range_m, owner_class = excluded.owner_class, condition = excluded.condition,
                condition_radius_m = excluded.condition_radius_m, address = excluded.address, agency = excluded.agency,
                law_tag = excluded.law_tag, site_id = excluded.site_id, ring_buffer = excluded.ring_buffer,
-               block = excluded.block, retired_at = NULL""",
+               block = excluded.block, condition_kinds = excluded.condition_kinds, retired_at = NULL""",
         [
             (
                 view.id, view.name, view.lat, view.lon, view.height_m, view.azimuth_deg, view.fov_deg, view.range_m,
                 view.owner_class, view.condition, view.condition_radius_m, view.health, view.health_at, view.address,
-                view.agency, view.law_tag, view.site_id, view.ring_buffer, block,
+                view.agency, view.law_tag, view.site_id, view.ring_buffer, block, view.condition_kinds,
             )
             for view, block in zip(views, blocks, strict=True)
         ],

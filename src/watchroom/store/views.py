@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from watchroom.model.people import Seat
+from watchroom.model.video import BY_OWNERS_SAY
 from watchroom.model.video_views import RunningView
 from watchroom.store.acting import Tx
 
@@ -76,6 +77,7 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
     is_retired: bool
     is_lease_over: bool
     """False when it needs none."""
+    is_ended_by_owner: bool
 
 
 async def put_view(tx: Tx, view: NewView) -> None:
@@ -214,7 +216,8 @@ async def check_views(tx: Tx, process: str, now: datetime) -> list[Checked]:
                session.ended_at IS NOT NULL OR person.state <> 'active' AS is_session_over,
                seat.ended_at IS NOT NULL AS is_seat_over, seat.patrol_act IS NOT NULL AS is_on_patrol,
                camera.label, camera.retired_at IS NOT NULL AS is_retired,
-               coalesce(lease.ended_at IS NOT NULL OR lease.ends_at <= $2, false) AS is_lease_over
+               coalesce(lease.ended_at IS NOT NULL OR lease.ends_at <= $2, false) AS is_lease_over,
+               coalesce(lease.value ->> 'ended_because' = ANY ($3), false) AS is_ended_by_owner
            FROM mine JOIN view_camera looked ON looked.view_id = mine.id AND looked.ended_at IS NULL
                JOIN session ON session.id = mine.session_id JOIN person ON person.login = mine.login
                JOIN seat ON seat.id = mine.seat_id JOIN camera ON camera.id = looked.camera_id
@@ -222,6 +225,7 @@ async def check_views(tx: Tx, process: str, now: datetime) -> list[Checked]:
                LEFT JOIN lease ON lease.id = looked.lease_id""",
         process,
         now,
+        list(BY_OWNERS_SAY),
     )
     plain = [name for name in Checked.__struct_fields__ if name != "seat"]
     return [Checked(**{name: row[name] for name in plain}, seat=_seat(row)) for row in rows]

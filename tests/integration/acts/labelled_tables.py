@@ -110,6 +110,13 @@ TABLES: dict[str, tuple[str, str]] = {
         "camera",
         ("(id, title, agency, law_tag, added_at) VALUES ($1, $3, split_part($1, '/', 1), split_part($1, '/', 2), $2)"),
     ),
+    "lease_ask": (
+        "incident",
+        (
+            "(id, label, agency, camera_id, incident_id, asked_at, ends_at, exigency, incident_title) "
+            "VALUES ($1, $1, split_part($1, '/', 1), $1, '', $2, $2, 'life', $3)"
+        ),
+    ),
     "lease": (
         "incident",
         (

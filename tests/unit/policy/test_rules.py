@@ -25,6 +25,7 @@ NOT_ASKED = {
     "supervision.gap_begin",
     "supervision.gap_end",
     "retention.delete",
+    "peace.publish",
 }
 """Recorded, but not asked of policy: there is no seat yet, it is one's own, or the room itself ends a look."""
 

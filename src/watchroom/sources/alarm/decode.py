@@ -16,7 +16,7 @@ ID_CHARS_MAX = 200
 SITE_CHARS_MAX = 100
 ADDRESS_CHARS_MAX = 300
 TEXT_CHARS_MAX = 2_000
-KINDS = frozenset({"panic", "hold_up", "intrusion", "duress", "glass_break", "other"})
+KINDS = frozenset({"panic", "hold_up", "duress", "lockdown", "intrusion", "glass_break", "other"})
 _SAID = {
     "holdup": "hold_up",
     "robbery": "hold_up",
@@ -33,6 +33,7 @@ def decode(payload: bytes, content_type: str, enrolment: Enrolment, received_at:
 
 
 def _alarm(row: JsonObject, enrolment: Enrolment, received_at: datetime) -> Alarm:
+    row = _pinned(row, dict(enrolment.settings))
     external_id = text(row, "id", ID_CHARS_MAX)
     at = time(row, "at")
     kind, kind_flags = _kind(text(row, "alarm", 100))
@@ -55,6 +56,13 @@ def _kind(said: str) -> tuple[str, tuple[str, ...]]:
     plain = said.lower().replace("-", "_").replace(" ", "_")
     plain = _SAID.get(plain.replace("_", ""), plain)
     return (plain, ()) if plain in KINDS else ("other", ("alarm_unknown",))
+
+
+def _pinned(row: JsonObject, settings: JsonObject) -> JsonObject:
+    """Return the alarm of a button that speaks for one site: it stands there and nowhere else, whatever it says."""
+    if not settings.get("only_site"):
+        return row
+    return row | {name: settings[name] for name in ("site", "lat", "lon") if name in settings}
 
 
 def _place(row: JsonObject) -> Point | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import msgspec
 from litestar import Router, delete, get, post
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
+from watchroom.actions import lease_asks as asks
 from watchroom.actions import leases as acts
 from watchroom.model.people import Why
+from watchroom.model.sites import Ask
 from watchroom.model.video import EXIGENCIES, LeaseView
 from watchroom.web.console.gate import Called, reason
 
@@ -21,7 +23,22 @@ class LeaseBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Of the published list; `panic` where the owner's own button asks for it."""
     note: str = ""
     owner_agreed: str | None = None
-    """Who agreed for the owner, where the owner wants to be asked."""
+    """Who agreed on the telephone, where the owner wants to be asked and was not asked on their page."""
+
+
+class AskBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What an owner is asked for."""
+
+    camera_id: str
+    incident: str
+    exigency: str
+    """Of the published list."""
+
+
+class AskList(msgspec.Struct):
+    """Questions to owners, newest first."""
+
+    items: list[Ask]
 
 
 class RenewBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -61,15 +78,26 @@ async def open_lease(caller: Called, data: JSONBody[LeaseBody]) -> LeaseView:
     why = Why(purpose="call_response", incident=data.incident, note=data.note or None)
     if data.exigency == acts.BY_PANIC:
         return await acts.open_by_panic(caller.door, caller.seat, why, data.camera_id)
-    return await acts.open_lease(
-        caller.door,
-        caller.seat,
-        why,
-        data.camera_id,
-        exigency=data.exigency,
-        note=data.note,
-        owner_agreed=data.owner_agreed,
-    )
+    said = {"exigency": data.exigency, "note": data.note}
+    if data.owner_agreed is not None:
+        return await acts.open_by_telephone(
+            caller.door, caller.seat, why, data.camera_id, owner_agreed=data.owner_agreed, **said
+        )
+    return await acts.open_lease(caller.door, caller.seat, why, data.camera_id, **said)
+
+
+@post("/leases/ask", status_code=201)
+async def ask(caller: Called, data: JSONBody[AskBody]) -> Ask:
+    """Ask an owner whether a camera may be opened; they answer on their page."""
+    why = Why(purpose="call_response", incident=data.incident)
+    return await asks.ask_owner(caller.door, caller.seat, why, data.camera_id, exigency=data.exigency)
+
+
+@get("/leases/asked")
+async def asked(caller: Called, incident: FromQuery[str]) -> AskList:
+    """What owners were asked for an incident, and what they answered."""
+    why = Why(purpose="call_response", incident=incident)
+    return AskList(await asks.asked(caller.door, caller.seat, why))
 
 
 @post("/leases/{lease_id:str}/renew", status_code=200)
@@ -91,4 +119,4 @@ async def exigencies() -> Exigencies:
     return Exigencies([Exigency(code, title) for code, title in EXIGENCIES.items()])
 
 
-routes = Router(path="/", route_handlers=[running, open_lease, renew, end, exigencies])
+routes = Router(path="/", route_handlers=[running, open_lease, ask, asked, renew, end, exigencies])

@@ -42,6 +42,8 @@ GATEWAYS_MAX = 1_000
 WAITING_BYTES_MAX = 8_000_000
 """So much waits for a media process; then the stream is led to the next key frame."""
 RECHECK_SECONDS = 2.0
+HEARD_SECONDS = 20.0
+"""So often the site's owner reads that the line stands."""
 BEFORE_SECONDS = 60
 CODE_BYTES_MAX = 1_000
 HELLO_SECONDS = 10.0
@@ -114,6 +116,7 @@ class _Line:
         self._send = send
         self.said = State(cameras=[])
         self.replaced = asyncio.Event()
+        self.heard_at = 0.0
 
     async def order(self, message: FromCentre) -> None:
         await self._send({"type": "websocket.send", "text": pack_text(message)})
@@ -215,6 +218,7 @@ class Gateways:
         if not isinstance(hello, Hello) or hello.version != VERSION:
             raise BadInputError("hello", f"of version {VERSION} comes first")
         line.said = State(cameras=hello.cameras)
+        await self._heard(line)
         await self._take_up(line, hello)
         listening = asyncio.create_task(self._listen(line, receive))
         guarding = asyncio.create_task(self._guard(line, token))
@@ -226,6 +230,10 @@ class Gateways:
             for task in (listening, guarding):
                 task.cancel()
             await asyncio.gather(listening, guarding, return_exceptions=True)
+
+    async def _heard(self, line: _Line) -> None:
+        line.heard_at = self._door.clock.monotonic()
+        await acts.heard(self._door, line.gateway_id, line.said.cameras)
 
     async def _take_up(self, line: _Line, hello: Hello) -> None:
         """Go on with what was open before the line broke: the site streams it on, or is told to stop or begin."""
@@ -251,6 +259,7 @@ class Gateways:
             match _said(message):
                 case State() as state:
                     line.said = state
+                    await self._heard(line)
                 case Ended() as ended:
                     opening = self._openings.get(ended.opening)
                     if opening is not None and opening.gateway_id == line.gateway_id:
@@ -267,6 +276,8 @@ class Gateways:
                     await acts.enter(self._door, token)
                 except NotSignedInError:
                     break
+                if self._door.clock.monotonic() - line.heard_at >= HEARD_SECONDS:
+                    await self._heard(line)
         await line.close(4403 if not line.replaced.is_set() else 4409, "ended")
 
     # Towards the media processes ------------------------------------------------------------------------------------

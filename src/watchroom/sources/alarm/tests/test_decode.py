@@ -68,6 +68,13 @@ def test_site_and_place_come_from_the_enrolment() -> None:
     assert (own.site, own.place) == ("s2", Point(1.0, 2.0))
 
 
+def test_a_button_of_one_site_speaks_for_no_other() -> None:
+    """What an owner's own button says of site and place counts for nothing."""
+    said = {**GOOD, "site": "bank", "lat": 1.0, "lon": 2.0}
+    (alarm,) = alarms(decoded(said, site="shop", lat=38.9, lon=-77.0, only_site=True))
+    assert (alarm.site, alarm.place) == ("shop", Point(38.9, -77.0))
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

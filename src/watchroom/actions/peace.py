@@ -1,0 +1,207 @@
+"""The peace room: notices of places for prevention partners, later and by block, and notes no police role reads."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from watchroom.actions.door import ACTS, ActKind, Deed, Door, act
+from watchroom.actions.imports import operator_seat
+from watchroom.actions.incidents import words
+from watchroom.actions.openings import incident_of
+from watchroom.actions.seal import SealedItem
+from watchroom.base.errors import BadInputError, ConflictError, NotFoundError
+from watchroom.base.geometry import Point, distance_m
+from watchroom.base.ids import new_id
+from watchroom.model.peace import NOTICE_KINDS, Notice, PeaceLook, PeaceNote
+from watchroom.model.views import IncidentView, PlaceView
+from watchroom.policy.decide import Answer
+from watchroom.store import peace as store
+from watchroom.store import things as store_things
+from watchroom.store.acting import Tx, see
+from watchroom.store.peace import SealedNote
+
+SAYS_CHARS_MAX = 300
+SHOWN = timedelta(days=90)
+LOOKS_SHOWN = timedelta(days=365)
+CONFIRMED_WITHIN = timedelta(hours=12)
+"""What happened earlier is told of no more: a warning that late helps nobody."""
+LOOK_SECONDS = 30.0
+BLOCK_WITHIN_M = 400.0
+_TELLING = (
+    (re.compile(r"\d{2}-\d{6}"), "holds the number of an incident"),
+    (re.compile(r"https?://|www\.|@"), "holds an address of the internet"),
+    (re.compile(r"(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])\b[A-Z0-9]{2,4}[- ]?[A-Z0-9]{3,5}\b"), "holds a plate"),
+    (re.compile(r"(?:\d[ .-]?){7,}"), "holds a telephone number"),
+)
+"""What a notice never tells, told by its form; that no person is named stays with whoever writes it."""
+PUBLISH = ActKind("peace.publish", "Tell prevention partners of shots that a sensor heard and a caller told of.")
+ACTS[PUBLISH.name] = PUBLISH
+_BY_RULE = Answer(allowed=True, rule="confirmed-shots", says="")
+
+
+@act("peace.write", "Tell prevention partners of a place, from an incident.")
+async def write(deed: Deed, *, kind: str, says: str, delay: timedelta) -> Notice:
+    """Write a notice of the incident's block, to be shown after `delay`.
+
+    Raises:
+        BadInputError: the kind is none, or the words tell a plate, a number or an address.
+        ConflictError: the incident's place is not known, or partners were told of it.
+    """
+    if kind not in NOTICE_KINDS:
+        raise BadInputError("kind", f"is one of: {', '.join(NOTICE_KINDS)}")
+    says = checked_words(says)
+    incident = await incident_of(deed, still_open=False)
+    notice = await _notice(deed.tx, incident, kind=kind, says=says, now=deed.now, delay=delay)
+    deed.about(f"notice of {incident.number} for prevention partners", notice=notice.id, kind=kind, says=says)
+    if not await store.insert_notice(
+        deed.tx, notice, agency=deed.seat.agency, made_at=deed.now, incident_id=incident.id, act_id=deed.id
+    ):
+        raise ConflictError("Partners were told of this already.")
+    return notice
+
+
+@act("peace.written", "See what prevention partners were told of an incident's place.")
+async def written(deed: Deed) -> list[Notice]:
+    """Return the notices of the incident that the act names."""
+    incident = await incident_of(deed, still_open=False)
+    deed.about(f"notices of {incident.number} for prevention partners")
+    return await store.of_incident(deed.tx, incident.id)
+
+
+@act("peace.withdraw", "Take a notice for prevention partners back.")
+async def withdraw(deed: Deed, notice_id: str) -> None:
+    """Show a notice of one's own agency no more; raises NotFoundError."""
+    deed.about(f"notice {notice_id[:60]}")
+    if not await store.withdraw(deed.tx, notice_id, deed.seat.agency, deed.now):
+        raise NotFoundError("There is no such notice any more.")
+
+
+@act("peace.notices", "Read what prevention partners are told of places.")
+async def notices(deed: Deed) -> list[Notice]:
+    """Return the notices that are shown now, newest first."""
+    deed.about("notices for prevention partners")
+    return await store.shown(deed.tx, deed.now - SHOWN, deed.now)
+
+
+@act("peace.notes", "Read the notes of one's own peace room.")
+async def notes(deed: Deed) -> list[PeaceNote]:
+    """Return the notes of the seat's own room, newest first."""
+    deed.about("notes of the peace room")
+    await store.room(deed.tx, deed.seat.agency)
+    key = deed.door.master_key
+    return [
+        PeaceNote(
+            id=each.id,
+            at=each.at,
+            login=each.login,
+            text=key.open_item(SealedItem(each.sealed, each.wrapped_key), _aad(each.id)).decode(),
+            notice_id=each.notice_id,
+        )
+        for each in await store.notes(deed.tx)
+    ]
+
+
+@act("peace.write_note", "Write a note for one's own peace room.")
+async def write_note(deed: Deed, *, text: str, notice_id: str | None = None) -> None:
+    """Keep a note, sealed: it is in no search, and no act of the police reads it. Raises BadInputError."""
+    text = words("text", text)
+    shown = {each.id for each in await store.shown(deed.tx, deed.now - SHOWN, deed.now)}
+    if notice_id is not None and notice_id not in shown:
+        raise BadInputError("notice", "is not shown any more")
+    deed.about("notes of the peace room")
+    await store.room(deed.tx, deed.seat.agency)
+    note_id = new_id("pn")
+    item = deed.door.master_key.seal_item(text.encode(), _aad(note_id))
+    await store.insert_note(
+        deed.tx,
+        deed.seat.agency,
+        SealedNote(
+            id=note_id, at=deed.now, login=deed.seat.login, notice_id=notice_id, sealed=item.sealed,
+            wrapped_key=item.wrapped_key,
+        ),
+    )  # fmt: skip
+
+
+@act("peace.looks", "See who read the notes of one's own peace room.")
+async def looks(deed: Deed) -> list[PeaceLook]:
+    """Return every act on the notes of the seat's own room, newest first."""
+    deed.about("who read the notes of the peace room")
+    law = deed.door.world.agency_law.get(deed.seat.agency, "")
+    await see(deed.tx, {"act": frozenset((f"{deed.seat.agency}/{law}",))})
+    return await store.looks(deed.tx, deed.seat.agency, deed.now - LOOKS_SHOWN)
+
+
+def checked_words(text: str) -> str:
+    """Return what a notice says; refuse what tells of a person, a vehicle or an incident."""
+    text = " ".join(text.split())
+    if len(text) > SAYS_CHARS_MAX:
+        raise BadInputError("says", f"is longer than {SAYS_CHARS_MAX} characters")
+    for pattern, why in _TELLING:
+        if pattern.search(text):
+            raise BadInputError("says", f"{why}: a notice tells of a place only")
+    return text
+
+
+async def _notice(tx: Tx, incident: IncidentView, *, kind: str, says: str, now: datetime, delay: timedelta) -> Notice:
+    place = incident.place
+    block = await _block_of(tx, place)
+    if block is None:
+        raise ConflictError("The incident's block is not known: there is no place to tell of.")
+    return Notice(
+        id=new_id("pno"), kind=kind, block=block, area=place.psa or "", says=says,
+        happened_at=incident.occurred_at.replace(minute=0, second=0, microsecond=0), shown_from=now + delay,
+    )  # fmt: skip
+
+
+async def _block_of(tx: Tx, place: PlaceView) -> str | None:
+    """Return the block that a place is nearest to: a notice never tells an address."""
+    if place.lat is None or place.lon is None:
+        return None
+    here = Point(place.lat, place.lon)
+    blocks = [(distance_m(here, Point(lat, lon)), name) for name, lat, lon in await store_things.blocks(tx)]
+    nearest = min(blocks, default=None)
+    return nearest[1] if nearest is not None and nearest[0] <= BLOCK_WITHIN_M else None
+
+
+def _aad(note_id: str) -> bytes:
+    return f"peace-note\x00{note_id}".encode()
+
+
+class PeaceKeeper:
+    """Tells partners of confirmed shots by the published rule; that one process does it is the caller's to see to."""
+
+    def __init__(self, door: Door, delay: timedelta) -> None:
+        """Tell of what happened `delay` ago or longer."""
+        self._door = door
+        self._delay = delay
+
+    async def run(self, check: Callable[[], None]) -> None:
+        """Look until cancelled; `check` raises UnavailableError when somebody else does now."""
+        while True:
+            check()
+            await self.tell()
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def tell(self) -> int:
+        """Write a notice for each incident that a sensor heard and a caller told of; returns how many."""
+        now, told = self._door.clock.now(), 0
+        async with self._door.everything() as tx:
+            for incident in await store.confirmed_shootings(tx, now - CONFIRMED_WITHIN, now - self._delay):
+                told += await self._tell_of(tx, incident, now)
+        return told
+
+    async def _tell_of(self, tx: Tx, incident: IncidentView, now: datetime) -> bool:
+        try:
+            notice = await _notice(tx, incident, kind="shooting", says="", now=now, delay=timedelta(0))
+        except ConflictError:
+            return False  # no block of the gazetteer is near: there is no place to tell of
+        act_id = await self._door.note(
+            tx, PUBLISH, operator_seat(now), _BY_RULE, f"notice of {incident.number} for prevention partners",
+            notice=notice.id,
+        )  # fmt: skip
+        return await store.insert_notice(
+            tx, notice, agency=incident.agency, made_at=now, incident_id=incident.id, act_id=act_id
+        )
