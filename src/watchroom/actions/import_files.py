@@ -15,7 +15,7 @@ from watchroom.store.things import Area, PlaceFound
 ROWS_MAX = 2_000_000
 FILE_BYTES_MAX = 512 * 1024 * 1024
 BASE_LAYERS = ("road", "water", "park", "building", "jurisdiction")
-AREA_KINDS = ("district", "psa", "ward", "jurisdiction", "building")
+AREA_KINDS = ("district", "psa", "ward", "jurisdiction", "priority", "building")
 PLACE_KINDS = ("premises", "block")
 
 

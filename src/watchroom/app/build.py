@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from watchroom import __version__, sources
 from watchroom.actions.city import City
@@ -302,7 +303,7 @@ async def _web(
     access = access_of(settings)
     room = Room(
         door=door, city=city, workspace=workspace, verifier=verifier, video=video, access=access,
-        oidc=make_oidc(settings, clock),
+        oidc=make_oidc(settings, clock), zone=ZoneInfo(settings.timezone),
     )  # fmt: skip
     front.console = Console(room)
     front.feed = Feed(door, hub, Snapshots(door, record.value))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from watchroom.policy.assembly_rules import ASSEMBLY_RULES
 from watchroom.policy.evidence_rules import EVIDENCE_RULES
-from watchroom.policy.incentive_rules import INCENTIVE_SIGHTS
+from watchroom.policy.incentive_rules import INCENTIVE_RULES, INCENTIVE_SIGHTS
 from watchroom.policy.ledger_rules import LEDGER_RULES
 from watchroom.policy.office_rules import OFFICE_RULES
 from watchroom.policy.oversight_rules import OVERSIGHT_RULES
@@ -29,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     *ASSEMBLY_RULES,
     *EVIDENCE_RULES,
     *PORTAL_RULES,
+    *INCENTIVE_RULES,
     *REQUEST_RULES,
     *REGISTRY_RULES,
     *SITE_RULES,

@@ -11,6 +11,7 @@ import pytest
 from watchroom.web.console.app import make_console
 
 from .assembly_asks import ASSEMBLY_ASKS, ASSEMBLY_NAMES, make_assemblies
+from .incentive_asks import INCENTIVE_ASKS, INCENTIVE_LAST, INCENTIVE_NOTHING, make_incentive
 from .ledger_asks import LEDGER_ASKS, LEDGER_NAMES, make_ledger
 from .messages import HERE, eido, shot
 from .oversight_asks import OVERSIGHT_ASKS, OVERSIGHT_FIRST, OVERSIGHT_LAST, OVERSIGHT_NAMES, make_oversight
@@ -129,6 +130,7 @@ ASKS: dict[str, Callable[[Made], Ask]] = {
     "POST /session/seat": lambda _: ("", {}),
     "DELETE /session": lambda _: ("street.officer", {}),
     **ASSEMBLY_ASKS,
+    **INCENTIVE_ASKS,
     **LEDGER_ASKS,
     **OVERSIGHT_ASKS,
     **PEOPLE_ASKS,
@@ -157,6 +159,7 @@ LAST = (
     "POST /incidents/{incident_id:str}/reopen",
     "POST /incidents/{incident_id:str}/split",
     "POST /incidents/{incident_id:str}/merge",
+    *INCENTIVE_LAST,
     *OVERSIGHT_LAST,
     *PEOPLE_LAST,
     "DELETE /session",
@@ -203,6 +206,7 @@ async def make(town: Town) -> Made:
         | await make_policy(town)
         | await make_assemblies(town)
         | await make_retention(town)
+        | await make_incentive(town)
         | await make_video(town, mine)
         | await make_ledger(town, acts[0]["id"])
         | oversight
@@ -296,6 +300,7 @@ async def test_a_stranger_gets_nothing(town: Town) -> None:
     now = town.clock.now().isoformat()
     made = dict.fromkeys((*NAMES, "hit", "ticket", "draft", "unwanted", "lift", "unwanted_change"), "x")
     made |= {"past": "x", "asks": "xx", "assembly": {}, "clocks": "xx", "record_holds": "xx", "record_hold": {}}  # type: ignore[dict-item]
+    made |= INCENTIVE_NOTHING
     made |= {"now": now, "later": now, "recorded": now, "other": "x", "lines": [1], "view": "x", "saved": "x"}  # type: ignore[dict-item]
     town.tokens["nobody"] = "wr_" + "A" * 43
     answers = {}

@@ -63,6 +63,8 @@ PEOPLE = {
     "admin": ("mpd", ("admin",)),
     "partner.va": ("fairfax", ("analyst",)),
     "partner.md": ("mcpd", ("analyst",)),
+    "program.officer": ("incentive", ("program_officer",)),
+    "program.second": ("incentive", ("program_officer",)),
     "resident": ("mpd", ("resident",)),
     "owner": ("mpd", ("owner",)),
 }
@@ -337,7 +339,7 @@ async def _give_streams(tx: Tx, camera_ids: list[str]) -> None:
 async def sit(tx: Tx, person: Person, role: str, now: datetime, more: str = "") -> str:
     """Give a person a bearer session with a seat; returns the token."""
     token, digest = new_token()
-    law_tag = next(each.law_tag for each in AGENCIES if each.id == person.agency)
+    law_tag = next((each.law_tag for each in AGENCIES if each.id == person.agency), "DC")
     session = Session(
         id=f"ses_{person.login}_{role}{more}", kind="bearer", login=person.login, began_at=now, authenticated_at=now,
         last_used_at=now, seat=None,

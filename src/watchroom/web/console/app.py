@@ -21,6 +21,8 @@ from watchroom.web.console import (
     audits,
     clips,
     enrolment,
+    incentive,
+    incentive_money,
     incidents,
     leases,
     ledger,
@@ -95,6 +97,8 @@ def make_console() -> Litestar:
                 path="/console/v1",
                 route_handlers=[
                     agreements.routes,
+                    incentive.routes,
+                    incentive_money.routes,
                     incidents.routes,
                     alerts.routes,
                     assemblies.routes,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, tzinfo
 from typing import Any
 
 import msgspec
@@ -13,6 +15,7 @@ from watchroom.actions import sessions
 from watchroom.actions.access import Access
 from watchroom.actions.city import City
 from watchroom.actions.door import Door
+from watchroom.actions.evidence_files import EvidenceFiles
 from watchroom.actions.oidc import Oidc
 from watchroom.actions.tokens import is_csrf
 from watchroom.actions.video import Video
@@ -27,6 +30,8 @@ CSRF_HEADER = "X-CSRF-Token"
 AUTOMATIC_HEADER = "X-Automatic"
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 ConsoleRequest = Request[Any, Any, State]
+Written = Callable[[str, Mapping[str, str]], tuple[str, str]]
+"""Returns (subject, text) of a kind of letter with its facts."""
 
 
 class Room(msgspec.Struct, frozen=True):
@@ -37,8 +42,13 @@ class Room(msgspec.Struct, frozen=True):
     workspace: Workspace
     verifier: Verifier
     video: Video
+    letter: Written
+    """Puts a letter into English words, as it will leave: for whoever sends it to read first."""
+    evidence: EvidenceFiles
     access: Access = Access()
     oidc: Oidc | None = None
+    zone: tzinfo = UTC
+    """The city's: in it a day begins for whoever decides by the day."""
 
     @property
     def demo(self) -> bool:
@@ -56,6 +66,11 @@ class Caller(msgspec.Struct, frozen=True):
     def door(self) -> Door:
         """Return the one door."""
         return self.room.door
+
+    @property
+    def today(self) -> date:
+        """Return the day that it is in the city."""
+        return self.door.clock.now().astimezone(self.room.zone).date()
 
 
 Called = NamedDependency[Caller]
