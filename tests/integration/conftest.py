@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ from watchroom.store.server.supervisor import Server
 from watchroom.store.setup import maintenance, prepare
 
 WAIT_SECONDS_MAX = 30.0
+TESTS_DAY = date(2026, 3, 14)
+"""The day on which the tests' own clock begins."""
 _numbers = itertools.count(1)
 
 
@@ -53,8 +56,20 @@ def server(open_folder: Path) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def postgres(server: Server) -> Address:
     """Return the address of the session's server, whose database `watchroom` is migrated: the template."""
-    run_apart(prepare(server.address))
+    run_apart(_furnish(server.address))
     return server.address
+
+
+async def _furnish(address: Address) -> None:
+    """Migrate the template, with the days that the tests' clock shows: to make them anew costs each test most."""
+    await prepare(address, today=TESTS_DAY)
+    administrator = await connect(maintenance(address), None)
+    try:
+        # This server ends with the session: tests of kills and torn writes start their own, which sync as always.
+        await administrator.execute("ALTER SYSTEM SET fsync = off")
+        await administrator.execute("SELECT pg_reload_conf()")
+    finally:
+        await administrator.close()
 
 
 @pytest.fixture

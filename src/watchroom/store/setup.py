@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 from watchroom.store.migrate import migrate
 from watchroom.store.pool import ROLE_PLACE, Address, connect
 from watchroom.store.roles import SUPERUSER, Role, let_owner_build, make_database, make_roles
 
 
-async def prepare(address: Address) -> list[str]:
-    """Make the database at `address` ready and return the migrations applied.
+async def prepare(address: Address, *, today: date | None = None) -> list[str]:
+    """Make the database at `address` ready and return the migrations applied; `today` is the clock's by default.
 
     Raises:
         UnavailableError: it does not answer, or an administrator must first run the SQL that the message gives.
         ConflictError: its migrations are not this version's.
     """
     await (_prepare_url(address) if address.url else _prepare_embedded(address))
-    return await migrate_as_owner(address)
+    return await migrate_as_owner(address, today=today)
 
 
-async def migrate_as_owner(address: Address) -> list[str]:
+async def migrate_as_owner(address: Address, *, today: date | None = None) -> list[str]:
     """Apply what is missing to the database at `address`; return the names applied."""
     owner = await connect(address, Role.OWNER)
     try:
         applied = await migrate(owner)
         # Whoever comes first writes to the change log: the pipeline makes the days to come, but may not run yet.
-        await owner.execute("SELECT make_partitions((now() AT TIME ZONE 'UTC')::date + n) FROM generate_series(0, 2) n")
+        first = today or datetime.now(UTC).date()
+        await owner.execute("SELECT make_partitions($1::date + n) FROM generate_series(0, 2) n", first)
         return applied
     finally:
         await owner.close()
