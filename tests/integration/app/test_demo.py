@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from watchroom.app.demo_city import PEOPLE
+from watchroom.app.demo_city import PEOPLE, PUBLIC_PEOPLE
 from watchroom.store.server.folders import Folders
 
 pytestmark = pytest.mark.database
@@ -75,7 +75,9 @@ def test_the_city_lives_and_leaves_nothing_behind(
     """One command builds the city, prints a link for each person and takes observations; Ctrl-C ends all of it."""
     demo = start()
     assert set(PEOPLE) <= set(demo.links)
-    assert all("/console/#link=wr_" in demo.links[login] for login in PEOPLE)
+    portal = {login for login in PEOPLE if "/portal/sign-in/wr_" in demo.links[login]}
+    assert {login for login in PEOPLE if "/console/#link=wr_" in demo.links[login]} == set(PEOPLE) - portal
+    assert portal >= set(PUBLIC_PEOPLE)
     until("all roles are ready", demo.is_ready)
     until("the first incident", lambda: "I" in _newest_incident(demo))
     server_pid = int((Folders.under(demo.data).cluster / "postmaster.pid").read_text().splitlines()[0])
