@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 
 from watchroom.actions import incentive_files as files
 from watchroom.actions.contacts import checked_name
-from watchroom.actions.door import Deed, act
+from watchroom.actions.door import Deed, Door, act
 from watchroom.actions.gazetteer import find
+from watchroom.actions.portal_accounts import find_or_make, send_link
+from watchroom.actions.throttle import Limit, demand_turn
 from watchroom.base.errors import BadInputError, ConflictError, NotFoundError
 from watchroom.base.ids import new_id
 from watchroom.model.addresses import read_address
@@ -23,10 +25,13 @@ from watchroom.model.incentive import (
     PRICE_CENTS_MAX,
     PROOFS,
     REBATE,
+    Award,
+    Claim,
     Item,
 )
 from watchroom.model.incentive_views import ApplicationView, Asked, Document, Who
-from watchroom.model.portal import Account
+from watchroom.model.portal import Account, Contact
+from watchroom.policy.incentive_award import award
 from watchroom.policy.incentive_law import in_force
 from watchroom.store import incentive as store
 from watchroom.store.incentive import ApplicationRow, DocumentRow
@@ -34,6 +39,7 @@ from watchroom.store.incentive import ApplicationRow, DocumentRow
 APPEAL_DAYS = 30
 """So long after a refusal it can be appealed."""
 BOUGHT_BEFORE = date(2000, 1, 1)
+BEGUN_FROM_SOURCE = Limit("incentive-begun", 20, timedelta(hours=1))
 
 
 @act("incentive.apply", "Apply to the camera incentive program.")
@@ -212,3 +218,27 @@ async def _mine(deed: Deed, account: Account, application_id: str, statuses: tup
     if row.status not in statuses:
         raise ConflictError("This cannot be done as the application stands now. Open it again to see what can.")
     return row
+
+
+async def begin(door: Door, email: str, *, source: str, language: str) -> None:
+    """Send who wants to apply a link to their address: an account is made where there was none.
+
+    Raises:
+        BadInputError: this is no address.
+        LimitError: too many were asked for, from here or for this address.
+    """
+    async with door.everything() as tx:
+        await demand_turn(tx, door, BEGUN_FROM_SOURCE, source)
+    async with door.everything() as tx:
+        await find_or_make(tx, door, Contact(email=email), language=language)
+    await send_link(door, email, source=source, next_path="/portal/incentive/apply/kind", language=language)
+
+
+def estimate(asked: Asked, today: date) -> Award:
+    """Return what the rules would give for what was typed, where nothing was paid for at the address before."""
+    claim = Claim(
+        **{name: getattr(asked, name) for name in (*_SAME, "items")},
+        applied_on=today,
+        is_registered=bool(asked.registration),
+    )
+    return award(claim)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from babel.dates import format_date, format_time
 
@@ -15,6 +15,11 @@ def moment(at: datetime, zone: tzinfo, language: str) -> str:
 def day(at: datetime, zone: tzinfo, language: str) -> str:
     """Return the day and date of a moment in `zone`."""
     return format_date(at.astimezone(zone), "full", locale=language)
+
+
+def date_alone(on: date, language: str) -> str:
+    """Return a date without a time, as `language` writes it."""
+    return format_date(on, "long", locale=language)
 
 
 def clock(at: datetime, zone: tzinfo, language: str) -> str:

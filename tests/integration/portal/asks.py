@@ -10,6 +10,8 @@ from tests.integration.web.town import Town
 from watchroom.actions import complaints
 from watchroom.web.portal.gate import OWN
 
+from .incentive_asks import INCENTIVE_ASKS, INCENTIVE_NOT_ACTS, make_incentive_papers
+
 Made = dict[str, Any]
 """What was made for the routes, by the names in their paths (`{token}` and the like)."""
 Make = Callable[[Town, Made], Awaitable[Made]]
@@ -19,6 +21,7 @@ NOT_ACTS = {
     "GET /": "a page that holds no record",
     "GET /files/{name}": "what pages load",
     "GET /complaints": "a form",
+    **INCENTIVE_NOT_ACTS,
     "GET /sign-in": "a form",
     "POST /sign-in": "writes a letter to who asked, and tells nothing: test_service",
     "GET /sign-in/{token}": "a form",
@@ -29,6 +32,7 @@ NOT_ACTS = {
 }
 ASKS: dict[str, tuple[str, How]] = {
     "GET /account": ("resident", {}),
+    **INCENTIVE_ASKS,
     "POST /complaints": ("", {"data": {"kind": "camera", "text": "It looks into my window.", "email": ""}}),
     "GET /complaints/{token}": ("", lambda made: {"path": {"token": made["complaint"]}}),
     "POST /account": ("resident", {"data": {"name": "", "phone": "", "language": "en", "channel": "email"}}),
@@ -44,5 +48,5 @@ async def make_complaint(town: Town, _: Made) -> Made:
     return {"complaint": filed.token}
 
 
-MAKERS: list[Make] = [make_complaint]
+MAKERS: list[Make] = [make_incentive_papers, make_complaint]
 """Each topic's own maker; it is given what was made before it."""

@@ -228,6 +228,7 @@ def page(who: Visitor | Caller, template: str, *, status: int = 200, **facts: An
         "values": {},
         "moment": lambda at: dates.moment(at, room.zone, t.code),
         "day": lambda at: dates.day(at, room.zone, t.code),
+        "date": lambda on: dates.date_alone(on, t.code),
         "clock": lambda at: dates.clock(at, room.zone, t.code),
     }
     html = _templates().get_template(template).render(shell | facts)

@@ -1,0 +1,156 @@
+"""Applying to the incentive program on a phone without JavaScript: one question a page, documents, appeal, leaving."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from tests.integration.web.incentive_asks import PDF, budgeted, checked
+from tests.integration.web.town import Town, open_town
+
+from watchroom.store.pool import Database
+
+pytestmark = pytest.mark.database
+TYPED: dict[str, dict[str, str]] = {
+    "kind": {"kind": "voucher"},
+    "building": {"building": "house"},
+    "name": {"name": "Ruth Calloway", "organisation": ""},
+    "address": {"address": "1412 Elm Street NW", "unit": ""},
+    "tenant": {"is_tenant": "no"},
+    "assistance": {"has_assistance": "yes", "in_public_housing": "no"},
+}
+
+
+@pytest.fixture
+async def town(database: Database, tmp_path: Path) -> AsyncIterator[Town]:
+    """Return a running town without workers: nothing here waits for one."""
+    async with open_town(database, tmp_path, roles=("web",)) as opened:
+        yield opened
+
+
+class Browser:
+    """A phone without JavaScript: follows links, keeps cookies, sends forms with what they hold."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self.client = client
+
+    async def get(self, path: str) -> str:
+        """Open a page that must be there."""
+        answer = await self.client.get(path, follow_redirects=True)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    async def send(self, path: str, fields: dict[str, str], status: int = 303, **how: Any) -> httpx.Response:
+        """Send the form of a page, with its token."""
+        answer = await self.client.post(path, data=fields | {"csrf": await self._token(path)}, **how)
+        assert answer.status_code == status, answer.text
+        return answer
+
+    async def _token(self, path: str) -> str:
+        answer = await self.client.get(path, follow_redirects=True)
+        found = re.search(r'name="csrf" value="([^"]+)"', answer.text)
+        return found[1] if found else ""
+
+
+@asynccontextmanager
+async def signed_in(town: Town, email: str = "ruth@example.org") -> AsyncIterator[Browser]:
+    """Begin to apply: ask for a link, find it in the post, and go on to the first question."""
+    async with httpx.AsyncClient(base_url=town.address, timeout=20) as client:
+        browser = Browser(client)
+        assert "link" in (await browser.send("/portal/incentive/begin", {"email": email}, 200)).text.lower()
+        path = (await town.letters("portal/link"))[-1].facts["path"]
+        done = await client.post(path)
+        assert done.headers["location"] == "/portal/incentive/apply/kind"
+        yield browser
+
+
+async def applied(browser: Browser) -> str:
+    """Answer every question of a voucher; returns the path of the application's page."""
+    for name, fields in TYPED.items():
+        await browser.send(f"/portal/incentive/apply/{name}", fields)
+    await browser.send("/portal/incentive/apply/items", {"price": "$180", "do": "add"})
+    await browser.send("/portal/incentive/apply/items", {"do": "on"})
+    check = await browser.get("/portal/incentive/apply/check")
+    assert "$180.00" in check
+    assert "1412 Elm Street NW" in check
+    return (await browser.send("/portal/incentive/apply/check", {})).headers["location"]
+
+
+@pytest.fixture
+async def browser(town: Town) -> AsyncIterator[Browser]:
+    """Return a signed-in phone before the first question."""
+    async with signed_in(town) as opened:
+        yield opened
+
+
+async def test_a_voucher_from_the_first_question_to_approval(town: Town, browser: Browser) -> None:
+    """A person on assistance applies, hands a letter in, is approved by an officer and reads how the sum came about."""
+    page = await applied(browser)
+    told = await browser.get(page)
+    assert "IN-2026-" in told
+    assert "Hand in the documents below" in told
+    wrong = {"file": ("letter.pdf", b"<html>", "application/pdf")}
+    refused = await browser.send(f"{page}/documents/assistance", {}, 400, files=wrong)
+    assert "Choose a PDF or a picture" in refused.text
+    await browser.send(f"{page}/documents/assistance", {}, files={"file": ("a.pdf", PDF, "application/pdf")})
+    assert "Handed in" in await browser.get(page)
+    await budgeted(town)
+    application_id = page.rpartition("/")[2]
+    paper = (await town.rows("SELECT id FROM incentive_document"))[0]["id"]
+    await checked(town, application_id, [paper])
+    officer = await town.person("program.officer")
+    assert (await officer.post(f"/incentive/applications/{application_id}/approve", json={})).status_code == 200
+    told = await browser.get(page)
+    assert "<h1>Approved</h1>" in told
+    assert "Up to $200 for each camera" in told
+    assert "IN-2026-" in await browser.get("/portal/incentive/applications")
+
+
+async def test_refusal_appeal_and_leaving(town: Town, browser: Browser) -> None:
+    """Who is refused reads the rule and appeals with words; who withdraws has everything destroyed; others see none."""
+    page = await applied(browser)
+    officer = await town.person("program.officer")
+    body = {"rule": "no-proof", "note": "The letter is of 2019."}
+    path = f"/incentive/applications/{page.rpartition('/')[2]}/refuse"
+    assert (await officer.post(path, json=body)).status_code == 200
+    told = await browser.get(page)
+    assert "was asked for and did not come" in told
+    assert "The letter is of 2019." in told
+    assert "Write a few words" in (await browser.send(f"{page}/appeal", {"because": " "}, 400)).text
+    await browser.send(f"{page}/appeal", {"because": "It is of this year."})
+    assert "Another officer looks at it" in await browser.get(page)
+    await browser.send(f"{page}/withdraw", {})
+    gone = await browser.get(page)
+    assert "were destroyed" in gone
+    assert "of this year" not in gone
+    async with signed_in(town, "other@example.org") as stranger:
+        assert (await stranger.client.get(page)).status_code == 404
+
+
+async def test_mistakes_are_said_where_they_are(browser: Browser) -> None:
+    """Each page says what is missing and keeps what was typed; nobody reaches the last page with a gap."""
+    assert (await browser.client.get("/portal/incentive/apply/check")).headers["location"].endswith("/apply/kind")
+    for name, fields, says in (
+        ("kind", {"kind": "gift"}, "Choose rebate or voucher."),
+        ("building", {}, "Choose the kind of building."),
+        ("name", {"name": " "}, "Write a name."),
+        ("address", {"address": "Elm", "unit": ""}, "Write house number and street"),
+        ("registration", {"registration": "", "hours_kept": "²"}, "Write the hours as a number"),
+        ("items", {"item": "tv", "price": "cheap", "do": "add"}, "Write the price in dollars"),
+        ("items", {"do": "on"}, "Add at least one."),
+    ):
+        answer = await browser.send(f"/portal/incentive/apply/{name}", fields, 400)
+        assert says in answer.text, name
+    assert (await browser.client.get("/portal/incentive/apply/nothing")).status_code == 404
+    listed = {"item": "exterior_camera", "price": "1,299.9", "day": "14", "month": "3", "year": "2026", "do": "add"}
+    await browser.send("/portal/incentive/apply/items", listed)
+    assert "$1,299.90" in await browser.get("/portal/incentive/apply/items")
+    late = await browser.send("/portal/incentive/apply/items", listed | {"day": "16"}, 400)
+    assert "cannot lie ahead" in late.text
+    await browser.send("/portal/incentive/apply/items", {"do": "remove-1"})
+    assert "$1,299.90" not in await browser.get("/portal/incentive/apply/items")
