@@ -18,7 +18,7 @@ from watchroom.store.acting import Tx
 from watchroom.store.requests import NewMessage
 
 ANSWER_PATH = "/portal/requests/answer"
-COMPLAIN_PATH = "/transparency/oversight"
+COMPLAIN_PATH = "/portal/complaints"
 ASKED, REMINDER = "requests/asked", "requests/reminder"
 INCIDENT = "incident"
 SUBJECTS: dict[str, str] = {

@@ -11,7 +11,7 @@ from watchroom.actions import proposals
 from watchroom.actions.door import Deed, act
 from watchroom.actions.openings import incident_of
 from watchroom.actions.registry import looked
-from watchroom.actions.request_letters import ask, new_message, subject_of
+from watchroom.actions.request_letters import agency_name, ask, new_message, subject_of
 from watchroom.base.errors import BadInputError, NotFoundError, RefusedError
 from watchroom.base.geometry import METRES_PER_DEGREE, Point
 from watchroom.base.ids import new_id
@@ -88,6 +88,7 @@ class Candidates(msgspec.Struct, frozen=True, kw_only=True):
 
     incident_id: str
     incident_number: str
+    agency_name: str
     place: str
     lat: float
     lon: float
@@ -131,6 +132,7 @@ async def candidates(deed: Deed, asking: Asking, *, buildings: Buildings | None)
     return Candidates(
         incident_id=plan.incident.id,
         incident_number=plan.incident.number,
+        agency_name=await agency_name(deed.tx, plan.incident.agency),
         place=plan.place,
         lat=place.lat or 0.0,
         lon=place.lon or 0.0,

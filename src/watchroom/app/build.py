@@ -29,6 +29,7 @@ from watchroom.app.portal import make_portal, make_service, send_letters
 from watchroom.app.pulled_events import KIND as PULLED_KIND
 from watchroom.app.pulled_events import PulledEvents
 from watchroom.app.pump import Pump
+from watchroom.app.requests import keep_requests, letter_of
 from watchroom.app.room_record import RoomRecord
 from watchroom.app.settings import Settings
 from watchroom.app.terminal import door_of
@@ -180,6 +181,7 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
         running.start("worker", "leases", lambda: _keep_leases(database, keeper))
         running.start("worker", "retention", lambda: _keep_retention(database, Retention(door)))
         running.start("worker", "post", lambda: send_letters(door, settings))
+        running.start("worker", "requests", lambda: keep_requests(door, settings))
         running.start("worker", "supervision", lambda: keep_supervision(door))
         if not settings.demo:
             running.start("worker", "accounts", lambda: keep_accounts(door))
@@ -303,6 +305,7 @@ async def _web(
     access = access_of(settings)
     room = Room(
         door=door, city=city, workspace=workspace, verifier=verifier, video=video, access=access,
+        letter=letter_of(settings),
         oidc=make_oidc(settings, clock), zone=ZoneInfo(settings.timezone),
     )  # fmt: skip
     front.console = Console(room)

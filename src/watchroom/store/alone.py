@@ -23,6 +23,7 @@ LOCKS = {
     "misuse": 7311,
     "retention": 7312,
     "post": 7313,
+    "requests": 7316,
     "peace": 7314,
 }
 """Numbers of the advisory locks, by job."""

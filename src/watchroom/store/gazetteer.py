@@ -81,7 +81,7 @@ async def block_near(tx: Tx, lat: float, lon: float, within_deg: float) -> tuple
     """Return (name, lat, lon) of the nearest block of the city within a box around a point."""
     row = await tx.fetchrow(
         """SELECT title, lat, lon FROM place
-           WHERE kind = 'block' AND lat BETWEEN $1 - $3 AND $1 + $3 AND lon BETWEEN $2 - $3 AND $2 + $3
+           WHERE kind = 'block' AND abs(lat - $1::float8) <= $3 AND abs(lon - $2::float8) <= $3
            ORDER BY (lat - $1) ^ 2 + ((lon - $2) * cos(radians($1))) ^ 2 LIMIT 1""",
         lat,
         lon,

@@ -10,6 +10,8 @@ from tests.integration.web.town import Town
 from watchroom.actions import complaints
 from watchroom.web.portal.gate import OWN
 
+from .request_asks import REQUEST_ASKS, REQUEST_NOT_ACTS, make_request
+
 from .incentive_asks import INCENTIVE_ASKS, INCENTIVE_NOT_ACTS, make_incentive_papers
 
 Made = dict[str, Any]
@@ -29,6 +31,7 @@ NOT_ACTS = {
     "POST /sign-out": "asked in a browser: portal.sign_out, by test_service",
     "GET /inbox": "the demo's post box; elsewhere there is none",
     "GET /inbox/{letter_id}": "the demo's post box; elsewhere there is none",
+    **REQUEST_NOT_ACTS,
 }
 ASKS: dict[str, tuple[str, How]] = {
     "GET /account": ("resident", {}),
@@ -36,6 +39,7 @@ ASKS: dict[str, tuple[str, How]] = {
     "POST /complaints": ("", {"data": {"kind": "camera", "text": "It looks into my window.", "email": ""}}),
     "GET /complaints/{token}": ("", lambda made: {"path": {"token": made["complaint"]}}),
     "POST /account": ("resident", {"data": {"name": "", "phone": "", "language": "en", "channel": "email"}}),
+    **REQUEST_ASKS,
 }
 """Per route: the made-up person who asks (empty: anybody), and the request's own part, in the order they are asked."""
 
@@ -48,5 +52,5 @@ async def make_complaint(town: Town, _: Made) -> Made:
     return {"complaint": filed.token}
 
 
-MAKERS: list[Make] = [make_incentive_papers, make_complaint]
+MAKERS: list[Make] = [make_incentive_papers, make_complaint, make_request]
 """Each topic's own maker; it is given what was made before it."""

@@ -17,6 +17,7 @@ from .messages import HERE, eido, shot
 from .oversight_asks import OVERSIGHT_ASKS, OVERSIGHT_FIRST, OVERSIGHT_LAST, OVERSIGHT_NAMES, make_oversight
 from .people_asks import PEOPLE_ASKS, PEOPLE_LAST, PEOPLE_NAMES, make_people
 from .policy_asks import POLICY_ASKS, POLICY_NAMES, make_policy
+from .request_asks import REQUEST_ASKS, REQUEST_NOTHING, make_requests
 from .retention_asks import RETENTION_ASKS, make_retention
 from .town import Town
 from .video_asks import VIDEO_ASKS, VIDEO_CONTINUED, VIDEO_LAST, VIDEO_NAMES, make_video
@@ -135,6 +136,7 @@ ASKS: dict[str, Callable[[Made], Ask]] = {
     **OVERSIGHT_ASKS,
     **PEOPLE_ASKS,
     **POLICY_ASKS,
+    **REQUEST_ASKS,
     **RETENTION_ASKS,
     **VIDEO_ASKS,
 }
@@ -208,6 +210,7 @@ async def make(town: Town) -> Made:
         | await make_retention(town)
         | await make_incentive(town)
         | await make_video(town, mine)
+        | await make_requests(town, mine)
         | await make_ledger(town, acts[0]["id"])
         | oversight
         | {
@@ -301,6 +304,7 @@ async def test_a_stranger_gets_nothing(town: Town) -> None:
     made = dict.fromkeys((*NAMES, "hit", "ticket", "draft", "unwanted", "lift", "unwanted_change"), "x")
     made |= {"past": "x", "asks": "xx", "assembly": {}, "clocks": "xx", "record_holds": "xx", "record_hold": {}}  # type: ignore[dict-item]
     made |= INCENTIVE_NOTHING
+    made |= REQUEST_NOTHING
     made |= {"now": now, "later": now, "recorded": now, "other": "x", "lines": [1], "view": "x", "saved": "x"}  # type: ignore[dict-item]
     town.tokens["nobody"] = "wr_" + "A" * 43
     answers = {}

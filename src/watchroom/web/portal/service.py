@@ -12,7 +12,7 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
 from watchroom.base.errors import NotSignedInError, WatchroomError
-from watchroom.web.portal import home, incentive, incentive_own
+from watchroom.web.portal import home, incentive, incentive_own, requests
 from watchroom.web.portal.gate import BASE, ROOM_KEY, PortalRoom, Visitor, page, provide_caller, provide_visitor
 from watchroom.web.portal.gate import room_of as room_of_request
 from watchroom.web.portal.gate import words_of as words_of_request
@@ -27,6 +27,7 @@ ROUTES = (
     home.routes,
     incentive.routes,
     incentive_own.routes,
+    requests.routes,
 )
 """Each topic's routes, below `/portal`."""
 _CODES = {400: "bad_input", 404: "not_found", 405: "method", 413: "limit", 415: "media_type"}
