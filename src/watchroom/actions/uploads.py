@@ -36,6 +36,10 @@ NOTE_CHARS_MAX = 2_000
 OWN = Why(purpose="own_records")
 
 
+class GoneError(NotFoundError):
+    """The file was here, and is not kept any more."""
+
+
 class SentFile(msgspec.Struct, frozen=True, kw_only=True):
     """A file as its sender sees it."""
 
@@ -139,10 +143,12 @@ async def _is_kept_by_case(tx: Tx, link: UploadLink) -> bool:
 
 
 async def item_of(deed: Deed, link: UploadLink, item_id: str, *, lock: bool = False) -> Item:
-    """Return an item that came by a link; raises NotFoundError for every other, and for one that is gone."""
+    """Return an item that came by a link; raises NotFoundError for every other, GoneError for one that is gone."""
     item = await store_evidence.item(deed.tx, item_id, lock=lock)
-    if item is None or item.link_id != link.id or item.state in GONE:
-        raise NotFoundError("There is no such file here. It was removed, or given up because its rest never came.")
+    if item is None or item.link_id != link.id:
+        raise NotFoundError("There is no such file here.")
+    if item.state in GONE or (item.expires_at is not None and item.expires_at <= deed.now):
+        raise GoneError("This file was taken back, or given up because its rest never came. Send it anew.")
     return item
 
 

@@ -13,11 +13,13 @@ from zoneinfo import ZoneInfo
 from watchroom import __version__, sources
 from watchroom.actions.city import City
 from watchroom.actions.door import Door
+from watchroom.actions.evidence_files import EvidenceFiles
 from watchroom.actions.feed import FeedChange, Snapshots, encode_changes
 from watchroom.actions.lease_keeper import LeaseKeeper
 from watchroom.actions.seal import MasterKey
 from watchroom.actions.sequencer import Sequencer, load_signer
 from watchroom.actions.workspace import Workspace
+from watchroom.app.evidence import examine_evidence, vault_of
 from watchroom.app.front import Front, Health
 from watchroom.app.listeners import Listeners
 from watchroom.app.media_keeper import MediaKeeper
@@ -182,6 +184,7 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
         running.start("worker", "retention", lambda: _keep_retention(database, Retention(door)))
         running.start("worker", "post", lambda: send_letters(door, settings))
         running.start("worker", "requests", lambda: keep_requests(door, settings))
+        running.start("worker", "evidence", lambda: examine_evidence(door, settings))
         running.start("worker", "supervision", lambda: keep_supervision(door))
         if not settings.demo:
             running.start("worker", "accounts", lambda: keep_accounts(door))
@@ -306,6 +309,7 @@ async def _web(
     room = Room(
         door=door, city=city, workspace=workspace, verifier=verifier, video=video, access=access,
         letter=letter_of(settings),
+        evidence=EvidenceFiles(door, vault_of(settings)),
         oidc=make_oidc(settings, clock), zone=ZoneInfo(settings.timezone),
     )  # fmt: skip
     front.console = Console(room)

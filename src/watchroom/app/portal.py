@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from watchroom import sources
 from watchroom.actions.door import Door
+from watchroom.app.evidence import make_uploads
 from watchroom.app.postman import Postman, ways_of
 from watchroom.app.settings import Settings
 from watchroom.reports.public import PublicRecord
@@ -26,7 +27,12 @@ def make_service(door: Door, settings: Settings) -> Service:
     zone = ZoneInfo(settings.timezone)
     return Service(
         PortalRoom(
-            door=door, demo=settings.demo, zone=zone, languages=offered(demo=settings.demo), base=base_of(settings)
+            door=door,
+            demo=settings.demo,
+            zone=zone,
+            languages=offered(demo=settings.demo),
+            base=base_of(settings),
+            uploads=make_uploads(door, settings),
         )
     )
 

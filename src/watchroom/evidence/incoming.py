@@ -40,6 +40,14 @@ class Digest(Protocol):
         """Return the hash of what was taken."""
 
 
+class HeldError(ConflictError):
+    """Another request is sending the file now."""
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__("Another request is sending this file now. Wait for it, or stop it.")
+
+
 class Vault:
     """The folder of sealed files: names are made by us, and nobody else may enter."""
 
@@ -87,8 +95,8 @@ class Incoming:
     count: it is replaced in one step, and only after what it counts is on disk, so it is the one truth of the offset.
     """
 
-    def __init__(self, vault: Vault, item_id: str, key: bytes, digest: Digest | None = None) -> None:
-        """Take the item; `digest` is the running hash of all that was committed, where somebody kept it."""
+    def __init__(self, vault: Vault, item_id: str, key: bytes) -> None:
+        """Take the item."""
         self._vault = vault
         self._item_id = item_id
         self._envelope = Envelope(key, item_id)
@@ -97,18 +105,19 @@ class Incoming:
         self._frames = 0
         self._rest = bytearray()
         self._uncommitted = 0
-        self.digest: Digest | None = digest
-        self._committed_digest = None if digest is None else digest.copy()
+        self.digest: Digest | None = None
+        """The running hash of all that was taken; None where this began in the middle and nobody kept it."""
+        self._committed_digest: Digest | None = None
 
     def __enter__(self) -> Self:
-        """Open at the last commit; raises ConflictError when somebody else writes it now."""
+        """Open at the last commit; raises HeldError when somebody else writes it now."""
         path = self._vault.path(self._item_id)
         self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         try:
             fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             os.close(self._handle)
-            raise ConflictError("Another request is sending this file now. Wait for it, or stop it.") from error
+            raise HeldError from error
         self._recover()
         return self
 
@@ -126,6 +135,11 @@ class Incoming:
         """Return whether so much came since the last commit that another one is due."""
         return self._uncommitted >= COMMIT_BYTES
 
+    def go_on_with(self, digest: Digest) -> None:
+        """Take the running hash of all that was committed, from whoever kept it."""
+        self.digest = digest
+        self._committed_digest = digest.copy()
+
     def write(self, data: bytes) -> None:
         """Take bytes at the offset; raises OSError when the disk does not take them."""
         if self.digest is not None:
@@ -134,7 +148,7 @@ class Incoming:
         self._uncommitted += len(data)
         while len(self._rest) >= FRAME_BYTES:
             sealed = self._envelope.seal(self._frames, bytes(self._rest[:FRAME_BYTES]))
-            _write_at(self._handle, sealed, self._frames * FRAME_SEALED_BYTES)
+            write_at(self._handle, sealed, self._frames * FRAME_SEALED_BYTES)
             del self._rest[:FRAME_BYTES]
             self._frames += 1
 
@@ -180,7 +194,7 @@ def assemble(vault: Vault, item_id: str, key: bytes) -> None:
     try:
         os.ftruncate(handle, frames * FRAME_SEALED_BYTES)
         if rest:
-            _write_at(handle, Envelope(key, item_id).seal(frames, bytes(rest)), frames * FRAME_SEALED_BYTES)
+            write_at(handle, Envelope(key, item_id).seal(frames, bytes(rest)), frames * FRAME_SEALED_BYTES)
         os.fsync(handle)
     finally:
         os.close(handle)
@@ -199,7 +213,8 @@ def _tail(path: Path, envelope: Envelope) -> tuple[int, bytearray]:
     return frames, bytearray(envelope.open(frames, record[_HEAD.size :]))
 
 
-def _write_at(handle: int, data: bytes, at: int) -> None:
+def write_at(handle: int, data: bytes, at: int) -> None:
+    """Write bytes whole at a place; raises OSError."""
     rest = memoryview(data)
     while rest:
         written = os.pwrite(handle, rest, at)
@@ -211,7 +226,7 @@ def _replace(path: Path, record: bytes) -> None:
     draft = path.with_suffix(".draft")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
     try:
-        _write_at(handle, record, 0)
+        write_at(handle, record, 0)
         os.fsync(handle)
     except OSError:
         with contextlib.suppress(OSError):

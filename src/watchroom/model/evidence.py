@@ -89,3 +89,75 @@ class Touch(msgspec.Struct, frozen=True, kw_only=True):
     says: str
     act_id: str
     sha256: str | None = None
+
+
+class ItemView(msgspec.Struct, frozen=True, kw_only=True):
+    """An item of evidence as people of the room see it."""
+
+    id: str
+    state: str
+    size_bytes: int
+    began_at: datetime
+    arrived_at: datetime | None
+    examined_at: datetime | None
+    incident_id: str | None
+    incident_number: str | None
+    case_number: str | None
+    camera_id: str | None
+    request_id: str | None
+    link_id: str
+    sha256: str | None
+    kind: str | None
+    findings: tuple[str, ...]
+    copy_state: str
+    copy_says: str | None
+    clock_offset_s: float | None
+    clock_how: str | None
+    name: str
+    """What the sender called the file: text, never a path."""
+    note: str
+    has_sound: bool
+    """Whether its kind can carry sound; hearing it is an act of its own."""
+
+
+class LinkView(msgspec.Struct, frozen=True, kw_only=True):
+    """An upload link as people of the room see it; its token is shown once, when it is made."""
+
+    id: str
+    incident_number: str | None
+    case_number: str | None
+    request_id: str | None
+    made_by: str
+    made_at: datetime
+    ends_at: datetime
+    revoked_at: datetime | None
+    is_open: bool
+    files: int
+
+
+class EvidenceList(msgspec.Struct, frozen=True, kw_only=True):
+    """What was handed over for an incident or a case, newest first, and the links it comes by."""
+
+    items: list[ItemView]
+    links: list[LinkView]
+
+
+class EvidenceDetail(msgspec.Struct, frozen=True, kw_only=True):
+    """One item with its custody record, oldest line first."""
+
+    item: ItemView
+    custody: list[Touch]
+
+
+class NewLink(msgspec.Struct, frozen=True, kw_only=True):
+    """A link that was just made: its path holds the token and is shown this once."""
+
+    path: str
+    until: datetime
+
+
+class Granted(msgspec.Struct, frozen=True, kw_only=True):
+    """A look that was recorded: its bytes may be asked for under the act for a while."""
+
+    act_id: str
+    until: datetime

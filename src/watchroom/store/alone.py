@@ -25,6 +25,7 @@ LOCKS = {
     "post": 7313,
     "requests": 7316,
     "peace": 7314,
+    "evidence": 7315,
 }
 """Numbers of the advisory locks, by job."""
 WAIT_SECONDS = 1.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from watchroom.model.evidence import ARRIVING, Item, Touch
@@ -54,12 +55,12 @@ async def items_of_link(tx: Tx, link_id: str) -> list[Item]:
     return [_item(row) for row in rows]
 
 
-async def items_of(tx: Tx, *, incident_id: str | None, case_number: str | None) -> list[Item]:
-    """Return what arrived for an incident or a case, newest first; what never arrived is left out."""
+async def items_of(tx: Tx, *, incident_ids: Sequence[str], case_number: str | None) -> list[Item]:
+    """Return what arrived for incidents or a case, newest first; what never arrived is left out."""
     rows = await tx.fetch(
-        f"""SELECT {_COLUMNS} FROM evidence_item WHERE (incident_id = $1 OR case_number = $2)
+        f"""SELECT {_COLUMNS} FROM evidence_item WHERE (incident_id = ANY ($1::text[]) OR case_number = $2)
             AND arrived_at IS NOT NULL ORDER BY began_at DESC, id DESC LIMIT {ITEMS_ROWS_MAX}""",  # noqa: S608
-        incident_id,
+        list(incident_ids),
         case_number,
     )
     return [_item(row) for row in rows]
@@ -116,3 +117,17 @@ async def touches(tx: Tx, item_id: str) -> list[Touch]:
         item_id,
     )
     return [Touch(**dict(row)) for row in rows]
+
+
+async def is_granted(tx: Tx, act_id: str, login: str, kind: str, subject: str, since: datetime) -> bool:
+    """Return whether somebody's own act of a kind, on this subject, was done since then."""
+    found: bool = await tx.fetchval(
+        """SELECT EXISTS (SELECT 1 FROM act WHERE id = $1 AND login = $2 AND act = $3 AND subject = $4
+               AND at >= $5 AND outcome = 'done')""",
+        act_id,
+        login,
+        kind,
+        subject,
+        since,
+    )
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from watchroom.model.evidence import UploadLink
@@ -51,12 +52,12 @@ async def link(tx: Tx, link_id: str) -> UploadLink | None:
     return None if row is None else UploadLink(**dict(row))
 
 
-async def links_of(tx: Tx, *, incident_id: str | None, case_number: str | None) -> list[UploadLink]:
-    """Return the links of an incident or a case, newest first."""
+async def links_of(tx: Tx, *, incident_ids: Sequence[str], case_number: str | None) -> list[UploadLink]:
+    """Return the links of incidents or of a case, newest first."""
     rows = await tx.fetch(
-        f"""SELECT {_COLUMNS} FROM upload_link WHERE incident_id = $1 OR case_number = $2
+        f"""SELECT {_COLUMNS} FROM upload_link WHERE incident_id = ANY ($1::text[]) OR case_number = $2
             ORDER BY made_at DESC LIMIT {LINKS_ROWS_MAX}""",  # noqa: S608 - constant columns
-        incident_id,
+        list(incident_ids),
         case_number,
     )
     return [UploadLink(**dict(row)) for row in rows]

@@ -11,6 +11,7 @@ import pytest
 from watchroom.web.console.app import make_console
 
 from .assembly_asks import ASSEMBLY_ASKS, ASSEMBLY_NAMES, make_assemblies
+from .evidence_asks import EVIDENCE_ASKS, EVIDENCE_CONTINUED, EVIDENCE_NAMES, make_evidence
 from .incentive_asks import INCENTIVE_ASKS, INCENTIVE_LAST, INCENTIVE_NOTHING, make_incentive
 from .ledger_asks import LEDGER_ASKS, LEDGER_NAMES, make_ledger
 from .messages import HERE, eido, shot
@@ -48,7 +49,7 @@ NOT_ACTS = {
 }
 CONTINUED = {
     "POST /incidents/{incident_id:str}/view/end": "writes the end of the act of looking it belongs to",
-} | VIDEO_CONTINUED
+} | EVIDENCE_CONTINUED | VIDEO_CONTINUED
 APPS = {
     "doors": "devices push in: observations are not acts, each commit is one leaf of the ledger",
     "feed": "watching is an act: tests/integration/feed",
@@ -132,6 +133,8 @@ ASKS: dict[str, Callable[[Made], Ask]] = {
     "DELETE /session": lambda _: ("street.officer", {}),
     **ASSEMBLY_ASKS,
     **INCENTIVE_ASKS,
+    **EVIDENCE_ASKS,
+    **SITE_ASKS,
     **LEDGER_ASKS,
     **OVERSIGHT_ASKS,
     **PEOPLE_ASKS,
@@ -143,7 +146,8 @@ ASKS: dict[str, Callable[[Made], Ask]] = {
 """Who asks what of each route; `{…}` in a path is filled from what the town made. Those without a person are tested
 where a browser's session is needed: test_signing_in."""
 NAMES = (
-    "incident_id", "alert_id", "camera_id", "task_id", "act_id", *ASSEMBLY_NAMES, *LEDGER_NAMES, *OVERSIGHT_NAMES,
+    "incident_id", "alert_id", "camera_id", "task_id", "act_id", *ASSEMBLY_NAMES, *EVIDENCE_NAMES, *LEDGER_NAMES,
+    *OVERSIGHT_NAMES,
     *PEOPLE_NAMES, *POLICY_NAMES, *VIDEO_NAMES,
 )  # fmt: skip
 FIRST = (
@@ -211,6 +215,8 @@ async def make(town: Town) -> Made:
         | await make_incentive(town)
         | await make_video(town, mine)
         | await make_requests(town, mine)
+        | await make_evidence(town, mine)
+        | await make_sites(town, mine)
         | await make_ledger(town, acts[0]["id"])
         | oversight
         | {

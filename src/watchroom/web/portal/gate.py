@@ -19,6 +19,7 @@ from litestar.exceptions import HTTPException
 from watchroom.actions import portal_accounts
 from watchroom.actions.door import Door
 from watchroom.actions.tokens import csrf_of, is_csrf
+from watchroom.actions.uploading import Uploads
 from watchroom.base import dates
 from watchroom.base.errors import NotSignedInError, RefusedError
 from watchroom.model.people import Seat, Why
@@ -60,6 +61,7 @@ class PortalRoom(msgspec.Struct, frozen=True, kw_only=True):
     languages: dict[str, Catalogue]
     base: str
     """What addresses in letters begin with."""
+    uploads: Uploads
 
 
 def offered(*, demo: bool) -> dict[str, Catalogue]:

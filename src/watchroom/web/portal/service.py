@@ -16,6 +16,7 @@ from watchroom.web.portal import home, incentive, incentive_own, requests
 from watchroom.web.portal.gate import BASE, ROOM_KEY, PortalRoom, Visitor, page, provide_caller, provide_visitor
 from watchroom.web.portal.gate import room_of as room_of_request
 from watchroom.web.portal.gate import words_of as words_of_request
+from watchroom.web.portal.tus import answer_tus, is_tus
 from watchroom.web.problems import Problem, problem_of
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -43,6 +44,9 @@ class Service:
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""
+        if is_tus(scope["path"]):
+            await answer_tus(self.room.uploads, scope, receive, send)
+            return
         scope[ROOM_KEY] = self.room
         await cast("Callable[..., Awaitable[None]]", make_service())(scope, receive, send)
 
