@@ -19,6 +19,7 @@ from watchroom.actions.registration import (
     sealed,
     write,
 )
+from watchroom.actions.request_letters import subject_of
 from watchroom.base.errors import ConflictError, NotFoundError
 from watchroom.ledger.note import Verifier
 from watchroom.ledger.receipt import Receipt
@@ -66,7 +67,13 @@ async def view(deed: Deed, registration_id: str) -> OwnEntry:
     """Return an entry of one's own with the looks at it; raises NotFoundError."""
     row = await own_entry(deed, registration_id)
     looks = await store.looks(deed.tx, row.camera_id, LOOKS_SHOWN_MAX) if row.camera_id else []
-    return OwnEntry(entry=entry_of(deed.door.master_key, row), looks=looks)
+    return OwnEntry(
+        entry=entry_of(deed.door.master_key, row),
+        looks=[
+            msgspec.structs.replace(each, incident_type=each.incident_type and subject_of(each.incident_type))
+            for each in looks
+        ],
+    )
 
 
 @act("registry.receipt", "Take the receipt of a look at one's own entry.")
@@ -149,8 +156,9 @@ async def delete(deed: Deed, registration_id: str) -> str:
         confirm_sha256=None,
         changed_at=deed.now,
     )
+    for category in ("registration", "camera"):  # as nobody's, it is the registry's alone
+        await enrolling(deed.tx, category, frozenset((row.label,)))
     await store.put(deed.tx, gone)
-    await enrolling(deed.tx, "camera", frozenset((row.label,)))
     await store.forget_camera(deed.tx, row.camera_id, deed.now)
     deed.place_changes()
     return row.reference

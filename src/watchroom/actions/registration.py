@@ -9,7 +9,7 @@ import msgspec
 
 from watchroom.actions.contacts import checked_email
 from watchroom.actions.door import Deed, Door, act
-from watchroom.actions.gazetteer import MOVED_M_MAX, block_at, find
+from watchroom.actions.gazetteer import MOVED_M_MAX, Spot, block_at, find
 from watchroom.actions.portal_accounts import PortalSignedIn, find_or_make, make_portal_link, seat_of, use_link
 from watchroom.actions.posting import post
 from watchroom.actions.seal import MasterKey, SealedItem
@@ -71,19 +71,35 @@ async def checked(tx: Tx, told: Told) -> Told:
         raise BadInputError("height_m", f"is between 0 and {HEIGHT_M_MAX:.0f} metres")
     if told.keeps_hours is not None and not 0 < told.keeps_hours <= KEEPS_HOURS_MAX:
         raise BadInputError("keeps_hours", f"is between 1 and {KEEPS_HOURS_MAX} hours")
-    if len(told.notes) > NOTE_CHARS_MAX or len(told.address) > ADDRESS_CHARS_MAX or len(told.unit) > ADDRESS_CHARS_MAX:
-        raise BadInputError("notes", f"has at most {NOTE_CHARS_MAX} letters")
+    for field, text, most in (
+        ("notes", told.notes, NOTE_CHARS_MAX),
+        ("address", told.address, ADDRESS_CHARS_MAX),
+        ("unit", told.unit, ADDRESS_CHARS_MAX),
+    ):
+        if len(text) > most:
+            raise BadInputError(field, f"has at most {most} letters")
     azimuth, fov = _view(told, all_around=kind.fov_deg >= CIRCLE_DEG)
-    lookup = await find(tx, told.address, told.unit)
-    here = Point(told.lat, told.lon)
-    if lookup.spot is not None:
-        block = lookup.spot.block
-        if not distance_m(here, Point(lookup.spot.lat, lookup.spot.lon)) <= MOVED_M_MAX:
-            raise BadInputError("point", f"lies more than {MOVED_M_MAX:.0f} metres from the address")
-    else:
-        block = await block_at(tx, told.lat, told.lon)
-    address = lookup.spot.address if lookup.spot else " ".join(told.address.split())
+    spot = (await find(tx, told.address, told.unit)).spot
+    block = await _block(tx, spot, told.lat, told.lon)
+    address = spot.address if spot else " ".join(told.address.split())
     return msgspec.structs.replace(told, address=address, block=block, azimuth_deg=azimuth, fov_deg=fov)
+
+
+async def block_of(door: Door, address: str, unit: str, lat: float, lon: float) -> str:
+    """Return the block of a point that somebody set for their address.
+
+    Raises BadInputError: `far` when it lies too far from the address, `point` when it is not in the city.
+    """
+    async with door.everything() as tx:
+        return await _block(tx, (await find(tx, address, unit)).spot, lat, lon)
+
+
+async def _block(tx: Tx, spot: Spot | None, lat: float, lon: float) -> str:
+    if spot is None:
+        return await block_at(tx, lat, lon)
+    if not distance_m(Point(lat, lon), Point(spot.lat, spot.lon)) <= MOVED_M_MAX:
+        raise BadInputError("far", f"lies more than {MOVED_M_MAX:.0f} metres from the address")
+    return spot.block
 
 
 def _view(told: Told, *, all_around: bool) -> tuple[float | None, float]:
@@ -272,13 +288,13 @@ def camera_of(told: Told, camera_id: str, label: str) -> CameraView:
 async def _ask_to_confirm(deed: Deed, row: RegistrationRow) -> None:
     token, sha256 = new_token()
     await store.put(deed.tx, msgspec.structs.replace(row, confirm_sha256=sha256))
-    facts = {"path": f"/portal/register/confirm/{token}", "reference": row.reference, "days": str(WAITS.days)}
+    facts = {"path": f"/portal/registration/confirm/{token}", "reference": row.reference, "days": str(WAITS.days)}
     await post(deed, _letter(row, "confirm", facts, channel="email"))
 
 
 async def write(deed: Deed, row: RegistrationRow, name: str) -> None:
     """Write one of the topic's letters to the registrant."""
-    facts = {"path": "/portal/cameras", "reference": row.reference}
+    facts = {"path": "/portal/cameras", "complain_path": "/portal/complaints", "reference": row.reference}
     await post(deed, _letter(row, name, facts))
 
 

@@ -6,15 +6,11 @@ from collections.abc import Sequence
 
 from watchroom.actions.door import Deed
 from watchroom.base.errors import BadInputError
-from watchroom.model.incident_types import INCIDENT_TYPES
 from watchroom.model.registry import LOOK_OUTCOMES
 from watchroom.model.views import IncidentView
 from watchroom.store import incidents as store_incidents
 from watchroom.store import registry as store
 from watchroom.store.registry import LookRow
-
-DISCREET = frozenset(("sex_abuse", "domestic", "mental_health", "overdose", "missing_child"))
-"""Types of incident that a neighbour is not told: the page says that there was one, not what."""
 
 
 async def looked(deed: Deed, camera_ids: Sequence[str], outcome: str) -> None:
@@ -34,7 +30,7 @@ async def looked(deed: Deed, camera_ids: Sequence[str], outcome: str) -> None:
         agency=deed.seat.agency,
         purpose=deed.why.purpose,
         incident_number=None if incident is None else incident.number,
-        incident_type=None if incident is None else _told_type(incident.type_code),
+        incident_type=None if incident is None else incident.type_code,
         outcome=outcome,
     )
     await store.put_looks(deed.tx, camera_ids, look)
@@ -51,7 +47,3 @@ async def _incident(deed: Deed) -> IncidentView | None:
     if not named:
         return None
     return await store_incidents.get(deed.tx, named) or await store_incidents.by_number(deed.tx, named)
-
-
-def _told_type(code: str) -> str | None:
-    return None if code in DISCREET or code not in INCIDENT_TYPES else code

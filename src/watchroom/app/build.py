@@ -168,7 +168,7 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
         _pipeline(database, clock, key, intake, front, running, pulled)
     if "web" in settings.roles:
         front.transparency = make_portal(door, settings)
-        front.portal = make_service(door, settings)
+        front.portal = make_service(door, settings, signer.verifier)
         await _web(door, clock, hub, front, running, verifier=signer.verifier, settings=settings)
     if "media" in settings.roles:
         running.start("media", "media", media.run)

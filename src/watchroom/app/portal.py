@@ -9,6 +9,7 @@ from watchroom.actions.door import Door
 from watchroom.app.evidence import make_uploads
 from watchroom.app.postman import Postman, ways_of
 from watchroom.app.settings import Settings
+from watchroom.ledger.note import Verifier
 from watchroom.reports.public import PublicRecord
 from watchroom.reports.register import SourceKind
 from watchroom.store.alone import Alone
@@ -22,8 +23,8 @@ def make_portal(door: Door, settings: Settings) -> Portal:
     return Portal(PublicRecord(door, source_kinds()), demo=settings.demo)
 
 
-def make_service(door: Door, settings: Settings) -> Service:
-    """Return the public's service."""
+def make_service(door: Door, settings: Settings, verifier: Verifier) -> Service:
+    """Return the public's service; `verifier` is the ledger's public key."""
     zone = ZoneInfo(settings.timezone)
     return Service(
         PortalRoom(
@@ -32,6 +33,7 @@ def make_service(door: Door, settings: Settings) -> Service:
             zone=zone,
             languages=offered(demo=settings.demo),
             base=base_of(settings),
+            verifier=verifier,
             uploads=make_uploads(door, settings),
         )
     )

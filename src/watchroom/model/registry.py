@@ -80,5 +80,6 @@ class RegistryLook(msgspec.Struct, frozen=True, kw_only=True):
     """One of the published purposes."""
     incident_number: str | None
     incident_type: str | None
+    """What happened, as a neighbour is told it: a word of the letters such as `robbery`."""
     outcome: str
     """One of LOOK_OUTCOMES."""

@@ -82,7 +82,7 @@ async def block_near(tx: Tx, lat: float, lon: float, within_deg: float) -> tuple
     row = await tx.fetchrow(
         """SELECT title, lat, lon FROM place
            WHERE kind = 'block' AND abs(lat - $1::float8) <= $3 AND abs(lon - $2::float8) <= $3
-           ORDER BY (lat - $1) ^ 2 + ((lon - $2) * cos(radians($1))) ^ 2 LIMIT 1""",
+           ORDER BY (lat - $1) ^ 2 + ((lon - $2) * cos(radians($1))) ^ 2, id LIMIT 1""",
         lat,
         lon,
         within_deg,
@@ -94,7 +94,7 @@ async def streets_around(tx: Tx, lat: float, lon: float, within_deg: float) -> l
     """Return the addresses within a box around a point, at most some hundred: what a small map is drawn from."""
     rows = await tx.fetch(
         f"""SELECT {_DOOR} FROM gazetteer_address
-            WHERE lat BETWEEN $1 - $3 AND $1 + $3 AND lon BETWEEN $2 - $3 AND $2 + $3 LIMIT 400""",  # noqa: S608 - constant columns
+            WHERE abs(lat - $1::float8) <= $3::float8 AND abs(lon - $2::float8) <= $3 LIMIT 400""",  # noqa: S608 - constant columns
         lat,
         lon,
         within_deg,

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from watchroom.actions.registry import DISCREET
 from watchroom.actions.request_letters import ASKED, INCIDENT, REMINDER, SUBJECTS, facts_of, subject_of
 from watchroom.model.incident_types import INCIDENT_TYPES
 from watchroom.model.portal import LANGUAGES
 from watchroom.model.requests import FootageRequest
 from watchroom.notify.letters import SMS_CHARS_MAX, read, written
 
+DISCREET = ("sex_abuse", "domestic", "mental_health", "overdose", "missing_child")
+"""What a neighbour is not told: that there was an incident is enough."""
 AT = datetime(2026, 3, 14, 21, 15, tzinfo=UTC)
 REQUEST = FootageRequest(
     id="freq_1", number="F-2026-00012", agency="mpd", incident_id="inc_1", incident_number="26-000123",

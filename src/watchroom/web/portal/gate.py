@@ -22,6 +22,7 @@ from watchroom.actions.tokens import csrf_of, is_csrf
 from watchroom.actions.uploading import Uploads
 from watchroom.base import dates
 from watchroom.base.errors import NotSignedInError, RefusedError
+from watchroom.ledger.note import Verifier
 from watchroom.model.people import Seat, Why
 from watchroom.model.portal import Account
 from watchroom.web.portal.files import stamp
@@ -61,6 +62,8 @@ class PortalRoom(msgspec.Struct, frozen=True, kw_only=True):
     languages: dict[str, Catalogue]
     base: str
     """What addresses in letters begin with."""
+    verifier: Verifier
+    """The ledger's public key, which receipts are checked with."""
     uploads: Uploads
 
 

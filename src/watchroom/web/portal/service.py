@@ -12,7 +12,7 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
 from watchroom.base.errors import NotSignedInError, WatchroomError
-from watchroom.web.portal import home, incentive, incentive_own, requests
+from watchroom.web.portal import cameras, complaints, home, incentive, incentive_own, registration, requests
 from watchroom.web.portal.gate import BASE, ROOM_KEY, PortalRoom, Visitor, page, provide_caller, provide_visitor
 from watchroom.web.portal.gate import room_of as room_of_request
 from watchroom.web.portal.gate import words_of as words_of_request
@@ -26,6 +26,9 @@ FORM_BYTES_MAX = 200_000
 
 ROUTES = (
     home.routes,
+    complaints.routes,
+    registration.routes,
+    cameras.routes,
     incentive.routes,
     incentive_own.routes,
     requests.routes,
