@@ -106,8 +106,9 @@ async def _demand_condition(
         )
     ids = await store_incidents.merged_ids(deed.tx, incident.id)
     ask = await store_asks.last_ask(deed.tx, camera.id, deed.seat.agency, ids)
+    agreed = _agreed(camera, ask, by_telephone=by_telephone)
     await _demand_not_ended(deed, camera, ids, ask)
-    return _agreed(camera, ask, by_telephone=by_telephone)
+    return agreed
 
 
 def _agreed(camera: CameraView, ask: Ask | None, *, by_telephone: bool) -> str | None:

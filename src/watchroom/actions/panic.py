@@ -10,7 +10,7 @@ from watchroom.actions.sites import HISTORY, PRESS_SHOWN
 from watchroom.actions.tokens import new_token
 from watchroom.base.errors import BadInputError, ConflictError, NotFoundError
 from watchroom.correlate.alerts import PANIC_ALARMS
-from watchroom.model.sites import LOCKDOWN, PANIC_BUTTON, Site
+from watchroom.model.sites import LOCKDOWN, PANIC_BUTTON, Site, button_of
 from watchroom.model.source import Enrolment
 from watchroom.store import incidents as store_incidents
 from watchroom.store import site_leases as store
@@ -34,7 +34,7 @@ async def press(deed: Deed, site_id: str, *, alarm: str = PANIC_BUTTON) -> None:
     if await store.waiting_press(deed.tx, site.id, deed.now - PRESS_SHOWN) is not None:
         raise ConflictError("The button is pressed already: help is being called.")
     await _enrol_button(deed, site)
-    await store.insert_press(deed.tx, deed.id, site.id, store_sites.button_of(site.id), alarm, deed.now)
+    await store.insert_press(deed.tx, deed.id, site.id, button_of(site.id), alarm, deed.now)
     deed.about(deed.subject, alarm=alarm)
     await tell_owner(deed, site.id, "pressed")
 
@@ -70,7 +70,7 @@ async def make_button(deed: Deed, site_id: str) -> str:
     site = await own_site(deed, site_id)
     await _enrol_button(deed, site)
     token, digest = new_token()
-    await store_things.set_source_token(deed.tx, store_sites.button_of(site.id), digest)
+    await store_things.set_source_token(deed.tx, button_of(site.id), digest)
     await tell_owner(deed, site.id, "button_made")
     return token
 
@@ -89,7 +89,7 @@ async def _enrol_button(deed: Deed, site: Site) -> None:
     law_tag = deed.door.world.agency_law.get(site.agency, "")
     settings = {"site": site.id, "lat": site.lat, "lon": site.lon, "only_site": True}
     enrolment = Enrolment(
-        id=store_sites.button_of(site.id), kind=ALARM_KIND, title=f"Panic button, {site.name}", agency=site.agency,
+        id=button_of(site.id), kind=ALARM_KIND, title=f"Panic button, {site.name}", agency=site.agency,
         law_tag=law_tag, settings=settings,
     )  # fmt: skip
     await store_things.put_source(deed.tx, enrolment)

@@ -30,10 +30,15 @@ CONFIRMED_WITHIN = timedelta(hours=12)
 """What happened earlier is told of no more: a warning that late helps nobody."""
 LOOK_SECONDS = 30.0
 BLOCK_WITHIN_M = 400.0
+_PLACES = r"(?:PSA|ANC|SMD|NW|NE|SW|SE)\b"
+_PLATE = rf"\b(?!{_PLACES})[A-Z]{{1,4}}[ -]?\d{{2,5}}\b|\b\d{{1,4}}[ -]?(?!{_PLACES})[A-Z]{{2,4}}\b"
 _TELLING = (
     (re.compile(r"\d{2}-\d{6}"), "holds the number of an incident"),
     (re.compile(r"https?://|www\.|@"), "holds an address of the internet"),
-    (re.compile(r"(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])\b[A-Z0-9]{2,4}[- ]?[A-Z0-9]{3,5}\b"), "holds a plate"),
+    (
+        re.compile(rf"\b(?!{_PLACES})[A-Z]{{1,4}}[ -]?\d{{2,5}}\b|\b\d{{1,4}}[ -]?(?!{_PLACES})[A-Z]{{2,4}}\b"),
+        "holds a plate",
+    ),
     (re.compile(r"(?:\d[ .-]?){7,}"), "holds a telephone number"),
 )
 """What a notice never tells, told by its form; that no person is named stays with whoever writes it."""

@@ -26,6 +26,7 @@ from watchroom.model.people import Seat
 from watchroom.model.portal import CHANNELS, LANGUAGES, PUBLIC, Account, Contact, Letter
 from watchroom.policy.decide import Answer
 from watchroom.store import letters as store_letters
+from watchroom.store import people as store_people
 from watchroom.store import portal as store
 from watchroom.store.acting import Tx
 from watchroom.store.portal import PortalSession
@@ -154,7 +155,16 @@ async def _of_cookie(door: Door, token: str) -> Caller:
             raise NotSignedInError("Sign in to go on.")
         if now - session.last_used_at > TOUCH_AFTER:
             await store.touch_session(tx, session.id, now)
-    return Caller(account, seat_of(account, session.id, session.began_at))
+        role, agency = await _standing(tx, account)
+    return Caller(account, seat_of(account, session.id, session.began_at, role=role, agency=agency))
+
+
+async def _standing(tx: Tx, account: Account) -> tuple[str, str]:
+    """Return role and agency of an account: a prevention partner's room is their own, everybody else is the public."""
+    person = None if account.login is None else await store_people.person(tx, account.login)
+    if person is not None and PARTNER in person.roles:
+        return PARTNER, person.agency
+    return "resident", PUBLIC
 
 
 async def _of_bearer(door: Door, token: str) -> Caller:
@@ -163,7 +173,8 @@ async def _of_bearer(door: Door, token: str) -> Caller:
         raise NotSignedInError("This token is not one of the portal's.")
     async with door.everything() as tx:
         account = await account_of_login(tx, door, session.login, name=session.seat.name)
-    return Caller(account, seat_of(account, session.id, session.began_at, role=session.seat.role))
+    agency = session.seat.agency if session.seat.role == PARTNER else PUBLIC
+    return Caller(account, seat_of(account, session.id, session.began_at, role=session.seat.role, agency=agency))
 
 
 async def account_of_login(tx: Tx, door: Door, login: str, *, name: str = "") -> Account:
@@ -180,17 +191,20 @@ async def account_of_login(tx: Tx, door: Door, login: str, *, name: str = "") ->
     return found
 
 
-PUBLIC_ROLES = ("resident", "owner")
+PARTNER = "peace_partner"
+PUBLIC_ROLES = ("resident", "owner", PARTNER)
 """In which an account acts: an owner is whom a site belongs to. What an account may see of records is its own alone."""
 
 
-def seat_of(account: Account, session_id: str, began_at: datetime, *, role: str = "resident") -> Seat:
+def seat_of(
+    account: Account, session_id: str, began_at: datetime, *, role: str = "resident", agency: str = PUBLIC
+) -> Seat:
     """Return the seat that an account acts from: no name of a person stands in it."""
     return Seat(
         id=session_id,
         login=account.login or f"account-{account.id}",
         name="The account's holder",
-        agency=PUBLIC,
+        agency=agency,
         role=role,
         session_id=session_id,
         began_at=began_at,

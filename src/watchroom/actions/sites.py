@@ -8,9 +8,12 @@ from datetime import datetime, timedelta
 import msgspec
 
 from watchroom.actions.door import Deed, act
+from watchroom.actions.ledger import receipt_of
 from watchroom.actions.owners import changed_camera, end_leases, end_unmet, own_camera, own_site, owning, tell_owner
 from watchroom.base.errors import BadInputError, ConflictError, NotFoundError
 from watchroom.correlate.alerts import PANIC_ALARMS
+from watchroom.ledger.note import Verifier
+from watchroom.ledger.receipt import Receipt
 from watchroom.model.sites import (
     INCIDENT_GROUPS,
     OWNER_CONDITIONS,
@@ -26,9 +29,11 @@ from watchroom.model.sites import (
 from watchroom.model.video import LeaseView
 from watchroom.store import acts as store_acts
 from watchroom.store import gateways as store_gateways
+from watchroom.store import ledger as store_ledger
 from watchroom.store import site_leases as store_leases
 from watchroom.store import sites as store
 from watchroom.store import things as store_things
+from watchroom.store.acting import see
 
 HISTORY = timedelta(days=365)
 PRESS_SHOWN = timedelta(minutes=10)
@@ -176,6 +181,23 @@ async def set_ring(deed: Deed, site_id: str, camera_id: str, *, on: bool) -> Non
     deed.about(deed.subject, ring_minutes=RING_MINUTES if on else 0)
     await tell_owner(deed, site.id, "minutes_on" if on else "minutes_off", camera=camera.name)
     changed_camera(deed, msgspec.structs.replace(camera, ring_buffer=on))
+
+
+@act("site.receipt", "Take the receipt of a look through one's own camera.")
+async def receipt(deed: Deed, site_id: str, lease_id: str, *, verifier: Verifier) -> Receipt:
+    """Return the receipt of the act that opened an own camera: its place in the ledger, without what it says.
+
+    Raises NotFoundError, or ConflictError until the ledger has given the act its place, at most 2 s later.
+    """
+    site = await own_site(deed, site_id)
+    found = await store_leases.lease_of_owner(deed.tx, lease_id)
+    if found is None or found[1] != site.id:
+        raise NotFoundError("There is no such look at this site.")
+    await see(deed.tx, {"act": deed.door.world.labels})
+    placed = await store_ledger.placed_act(deed.tx, lease_id)
+    if placed is None:
+        raise NotFoundError("There is no such look at this site.")
+    return await receipt_of(deed, placed, verifier)
 
 
 @act("site.leave", "Take everything back: all cameras closed, the gateway let in no more.")

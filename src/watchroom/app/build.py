@@ -16,8 +16,10 @@ from watchroom.actions.door import Door
 from watchroom.actions.evidence_files import EvidenceFiles
 from watchroom.actions.feed import FeedChange, Snapshots, encode_changes
 from watchroom.actions.lease_keeper import LeaseKeeper
+from watchroom.actions.peace import PeaceKeeper
 from watchroom.actions.seal import MasterKey
 from watchroom.actions.sequencer import Sequencer, load_signer
+from watchroom.actions.site_letters import SiteLetters
 from watchroom.actions.workspace import Workspace
 from watchroom.app.evidence import examine_evidence, vault_of
 from watchroom.app.front import Front, Health
@@ -51,6 +53,7 @@ from watchroom.pipeline.duplicates import READ_WINDOW_IDS_MAX, ReadWindow
 from watchroom.pipeline.health import SourceHealth
 from watchroom.pipeline.intake import Feeder, Intake
 from watchroom.pipeline.picture import Picture
+from watchroom.pipeline.presses import Presses
 from watchroom.pipeline.retention import Retention
 from watchroom.pipeline.run import Pipeline
 from watchroom.reports.public_counts import PublicCounter
@@ -186,6 +189,8 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
         running.start("worker", "requests", lambda: keep_requests(door, settings))
         running.start("worker", "evidence", lambda: examine_evidence(door, settings))
         running.start("worker", "supervision", lambda: keep_supervision(door))
+        peace = PeaceKeeper(door, timedelta(minutes=settings.peace_delay_minutes))
+        running.start("worker", "owners and partners", lambda: _tell_of_places(database, SiteLetters(door), peace))
         if not settings.demo:
             running.start("worker", "accounts", lambda: keep_accounts(door))
     return running
@@ -217,6 +222,7 @@ async def _hold_pipeline(
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(pipeline.run())
             tasks.create_task(clockwork.run())
+            tasks.create_task(Presses(database, clock, intake).run())
             tasks.create_task(Listeners(intake, listener_of).run())
             tasks.create_task(_follow_enrolments(database, intake, pipeline, alone))
             tasks.create_task(_state_ports(running.health))
@@ -311,6 +317,7 @@ async def _web(
         letter=letter_of(settings),
         evidence=EvidenceFiles(door, vault_of(settings)),
         oidc=make_oidc(settings, clock), zone=ZoneInfo(settings.timezone),
+        peace_delay=timedelta(minutes=settings.peace_delay_minutes),
     )  # fmt: skip
     front.console = Console(room)
     front.feed = Feed(door, hub, Snapshots(door, record.value))
@@ -359,6 +366,13 @@ async def _keep_leases(database: Database, keeper: LeaseKeeper) -> None:
             async with Alone(database, "leases") as alone:
                 await keeper.run(alone.check)
         await asyncio.sleep(BEGIN_AGAIN_SECONDS)
+
+
+async def _tell_of_places(database: Database, letters: SiteLetters, peace: PeaceKeeper) -> None:
+    """Write to owners of sites and tell prevention partners, in one process at a time."""
+    async with Alone(database, "places") as alone, asyncio.TaskGroup() as tasks:
+        tasks.create_task(letters.run(alone.check))
+        tasks.create_task(peace.run(alone.check))
 
 
 async def _keep_retention(database: Database, retention: Retention) -> None:

@@ -30,6 +30,11 @@ PANIC_BUTTON = "panic"
 LOCKDOWN = "lockdown"
 
 
+def button_of(site_id: str) -> str:
+    """Return the id of the source that a site's own button is."""
+    return f"button-{site_id}"
+
+
 class Site(msgspec.Struct, frozen=True, kw_only=True):
     """A place with integrated cameras, and whose it is."""
 

@@ -7,8 +7,8 @@ from watchroom.policy.table import Rule
 PORTAL_RULES: tuple[Rule, ...] = (
     Rule(
         name="own-account",
-        says="Residents and owners see and change how they are reached, and sign out.",
-        roles=("resident", "owner"),
+        says="Residents, owners and prevention partners see and change how they are reached, and sign out.",
+        roles=("resident", "owner", "peace_partner"),
         acts=("portal.*",),
         purposes=("own_records",),
     ),

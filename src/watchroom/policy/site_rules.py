@@ -28,7 +28,7 @@ SITE_RULES: tuple[Rule, ...] = (
             "site.contacts",
             "site.set_contacts",
             "site.set_plan",
-            "site.own_plan",
+            "site.own_plan", "site.receipt",
         ),
         purposes=("own_records",),
     ),

@@ -24,7 +24,7 @@ LOCKS = {
     "retention": 7312,
     "post": 7313,
     "requests": 7316,
-    "peace": 7314,
+    "places": 7314,
     "evidence": 7315,
 }
 """Numbers of the advisory locks, by job."""

@@ -199,10 +199,11 @@ async def panics(tx: Tx, site_id: str, kinds: Iterable[str], since: datetime) ->
         """SELECT incident.id AS incident_id, incident.number AS incident_number, min(observation.at) AS pressed_at,
                incident.status = 'open' AND called_off.at IS NULL AS is_open
            FROM observation JOIN observation_identity known ON known.observation_id = observation.id
-               JOIN incident_link link USING (source_id, external_id)
+               JOIN incident_link link
+                   ON (link.source_id, link.external_id) = (known.source_id, known.external_id)
                JOIN incident ON incident.id = link.incident_id
                LEFT JOIN panic_over called_off ON called_off.site_id = $1 AND called_off.incident_id = incident.id
-           WHERE observation.kind = 'alarm' AND observation.received_at > $3 AND observation.body ->> 'site' = $1
+           WHERE observation.kind = 'alarm' AND observation.received_at >= $3 AND observation.body ->> 'site' = $1
                AND observation.body ->> 'alarm' = ANY ($2) AND link.unlinked_at IS NULL
                AND observation.body ->> 'test' IS DISTINCT FROM 'true'
            GROUP BY incident.id, called_off.at ORDER BY pressed_at DESC""",
@@ -221,3 +222,33 @@ async def call_off(tx: Tx, site_id: str, incident_id: str, now: datetime) -> Non
         incident_id,
         now,
     )
+
+
+async def closed_panics(tx: Tx, kinds: Iterable[str], since: datetime) -> list[tuple[str, str]]:
+    """Return (site, incident) of the alarms of owners' buttons that are over and nobody wrote to the owner about."""
+    rows = await tx.fetch(
+        """SELECT DISTINCT site.id AS site_id, incident.id AS incident_id
+           FROM observation JOIN site ON site.id = observation.body ->> 'site'
+               JOIN observation_identity known ON known.observation_id = observation.id
+               JOIN incident_link link
+                   ON (link.source_id, link.external_id) = (known.source_id, known.external_id)
+               JOIN incident ON incident.id = link.incident_id
+           WHERE observation.kind = 'alarm' AND observation.received_at > $1
+               AND observation.body ->> 'alarm' = ANY ($2) AND observation.body ->> 'test' IS DISTINCT FROM 'true'
+               AND link.unlinked_at IS NULL AND site.owner_login IS NOT NULL AND incident.status = 'closed'
+               AND NOT EXISTS (SELECT FROM letter WHERE letter.about = 'alarm:' || site.id || ':' || incident.id)""",
+        since,
+        sorted(kinds),
+    )
+    return [(row["site_id"], row["incident_id"]) for row in rows]
+
+
+async def asked_since(tx: Tx, site_id: str, since: datetime) -> int:
+    """Return how many questions a site's owner was asked."""
+    found: int = await tx.fetchval(
+        """SELECT count(*) FROM lease_ask ask JOIN camera ON camera.id = ask.camera_id
+           WHERE camera.site_id = $1 AND ask.asked_at > $2""",
+        site_id,
+        since,
+    )
+    return found

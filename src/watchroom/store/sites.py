@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from watchroom.model.sites import GatewayState, Plan, Site, SiteCamera, SiteEvent
+from watchroom.model.sites import GatewayState, Plan, Site, SiteCamera, SiteEvent, button_of
 from watchroom.store.acting import Tx
 
 _COLUMNS = "id, name, kind, owner_login, agency, lat, lon, address, joined_at, left_at"
@@ -234,8 +234,3 @@ async def button(tx: Tx, site_id: str) -> bool:
 async def retire_button(tx: Tx, site_id: str, now: datetime) -> None:
     """Take nothing more from a site's button."""
     await tx.execute("UPDATE source SET token_sha256 = NULL, retired_at = $2 WHERE id = $1", button_of(site_id), now)
-
-
-def button_of(site_id: str) -> str:
-    """Return the source that a site's own button is."""
-    return f"button-{site_id}"

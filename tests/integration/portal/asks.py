@@ -10,10 +10,10 @@ from tests.integration.web.town import Town
 from watchroom.actions import complaints
 from watchroom.web.portal.gate import OWN
 
+from .incentive_asks import INCENTIVE_ASKS, INCENTIVE_NOT_ACTS, make_incentive_papers
 from .registration_asks import REGISTRATION_ASKS, REGISTRATION_NOT_ACTS, make_registration
 from .request_asks import REQUEST_ASKS, REQUEST_NOT_ACTS, make_request
-
-from .incentive_asks import INCENTIVE_ASKS, INCENTIVE_NOT_ACTS, make_incentive_papers
+from .site_asks import SITE_ASKS, SITE_NOT_ACTS, make_site
 
 Made = dict[str, Any]
 """What was made for the routes, by the names in their paths (`{token}` and the like)."""
@@ -34,6 +34,7 @@ NOT_ACTS = {
     "GET /inbox/{letter_id}": "the demo's post box; elsewhere there is none",
     **REQUEST_NOT_ACTS,
     **REGISTRATION_NOT_ACTS,
+    **SITE_NOT_ACTS,
 }
 ASKS: dict[str, tuple[str, How]] = {
     "GET /account": ("resident", {}),
@@ -43,6 +44,7 @@ ASKS: dict[str, tuple[str, How]] = {
     "POST /account": ("resident", {"data": {"name": "", "phone": "", "language": "en", "channel": "email"}}),
     **REQUEST_ASKS,
     **REGISTRATION_ASKS,
+    **SITE_ASKS,
 }
 """Per route: the made-up person who asks (empty: anybody), and the request's own part, in the order they are asked."""
 
@@ -55,5 +57,5 @@ async def make_complaint(town: Town, _: Made) -> Made:
     return {"complaint": filed.token}
 
 
-MAKERS: list[Make] = [make_incentive_papers, make_complaint, make_request, make_registration]
+MAKERS: list[Make] = [make_incentive_papers, make_complaint, make_request, make_registration, make_site]
 """Each topic's own maker; it is given what was made before it."""

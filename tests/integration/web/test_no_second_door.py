@@ -20,6 +20,7 @@ from .people_asks import PEOPLE_ASKS, PEOPLE_LAST, PEOPLE_NAMES, make_people
 from .policy_asks import POLICY_ASKS, POLICY_NAMES, make_policy
 from .request_asks import REQUEST_ASKS, REQUEST_NOTHING, make_requests
 from .retention_asks import RETENTION_ASKS, make_retention
+from .site_asks import SITE_ASKS, make_sites
 from .town import Town
 from .video_asks import VIDEO_ASKS, VIDEO_CONTINUED, VIDEO_LAST, VIDEO_NAMES, make_video
 

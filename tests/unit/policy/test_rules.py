@@ -26,6 +26,7 @@ NOT_ASKED = {
     "supervision.gap_end",
     "retention.delete",
     "peace.publish",
+    "site.tell",
 }
 """Recorded, but not asked of policy: there is no seat yet, it is one's own, or the room itself ends a look."""
 

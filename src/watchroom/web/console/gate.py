@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, tzinfo
+from datetime import UTC, date, timedelta, tzinfo
 from typing import Any
 
 import msgspec
@@ -49,6 +49,8 @@ class Room(msgspec.Struct, frozen=True):
     oidc: Oidc | None = None
     zone: tzinfo = UTC
     """The city's: in it a day begins for whoever decides by the day."""
+    peace_delay: timedelta = timedelta(minutes=30)
+    """So much later prevention partners are told of a place."""
 
     @property
     def demo(self) -> bool:

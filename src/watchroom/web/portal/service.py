@@ -12,7 +12,18 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 
 from watchroom.base.errors import NotSignedInError, WatchroomError
-from watchroom.web.portal import cameras, complaints, home, incentive, incentive_own, registration, requests
+from watchroom.web.portal import (
+    cameras,
+    complaints,
+    home,
+    incentive,
+    incentive_own,
+    peace,
+    registration,
+    requests,
+    site_means,
+    sites,
+)
 from watchroom.web.portal.gate import BASE, ROOM_KEY, PortalRoom, Visitor, page, provide_caller, provide_visitor
 from watchroom.web.portal.gate import room_of as room_of_request
 from watchroom.web.portal.gate import words_of as words_of_request
@@ -29,9 +40,10 @@ ROUTES = (
     complaints.routes,
     registration.routes,
     cameras.routes,
-    incentive.routes,
-    incentive_own.routes,
     requests.routes,
+    sites.routes,
+    site_means.routes,
+    peace.routes,
 )
 """Each topic's routes, below `/portal`."""
 _CODES = {400: "bad_input", 404: "not_found", 405: "method", 413: "limit", 415: "media_type"}
