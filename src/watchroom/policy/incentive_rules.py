@@ -20,6 +20,13 @@ INCENTIVE_RULES: tuple[Rule, ...] = (
         acts=("program.*",),
         purposes=("incentive_program",),
     ),
+    Rule(
+        name="program-signs-its-report",
+        says="An officer of the incentive program signs off its public report; a correction says why.",
+        roles=("program_officer",),
+        acts=("report.preview", "report.release"),
+        purposes=("incentive_program",),
+    ),
 )
 
 INCENTIVE_SIGHTS: tuple[Sight, ...] = (

@@ -11,11 +11,13 @@ import msgspec
 
 from watchroom.actions.door import Door
 from watchroom.actions.policy_changes import published_policy
+from watchroom.model.incentive_report import Released
 from watchroom.reports import kept, oversight, register, stated
 from watchroom.reports.incentive_report import incentive_table
 from watchroom.reports.public_numbers import NUMBERS, Number, answer
 from watchroom.reports.register import SourceKind
 from watchroom.reports.tables import COUNTED, Table
+from watchroom.store import incentive_report as store_incentive
 from watchroom.store import published as store
 from watchroom.store import things as store_things
 from watchroom.store.acting import Tx
@@ -38,6 +40,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     tables: dict[str, Table]
     cameras: tuple[PublicCamera, ...]
     areas: tuple[Area, ...]
+    statutory: tuple[Released, ...]
+    """The incentive program's reports that were signed off, newest period and version first."""
     policy: str
     """The policy in force as Cedar text."""
     samples: tuple[dict[str, object], ...]
@@ -67,6 +71,7 @@ class PublicRecord:
     async def _read(self, tx: Tx, now: datetime) -> Shown:
         upto, counts = await store.counts(tx)
         cameras = await store.public_cameras(tx)
+        released = await store_incentive.released(tx)
         tables = [
             *(counted(each, counts) for each in NUMBERS),
             stated.cameras(cameras),
@@ -81,7 +86,7 @@ class PublicRecord:
             await stated.declared(tx),
             *await register.tables(tx, self._kinds, self._door.world.table),
             heads(await store.heads(tx, upto.at if upto else now, HEADS_SHOWN_MAX)),
-            incentive_table(),
+            incentive_table(released),
         ]
         return Shown(
             at=now,
@@ -90,6 +95,7 @@ class PublicRecord:
             tables={each.id: each for each in tables},
             cameras=tuple(cameras),
             areas=tuple(await store_things.areas(tx, MAP_AREAS)),
+            statutory=tuple(released),
             policy=published_policy(self._door.world),
             samples=tuple(await oversight.published_samples(tx)),
         )

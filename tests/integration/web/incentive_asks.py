@@ -75,6 +75,8 @@ INCENTIVE_ASKS: dict[str, Callable[[Made], Ask]] = {
         _OFFICER,
         {"path": {"proposal_id": made["more_budget"]}},
     ),
+    "GET /incentive/reports/{period:str}": lambda _: (_OFFICER, {"path": {"period": "2026-02"}}),
+    "POST /incentive/reports/{period:str}": lambda _: (_OFFICER, {"path": {"period": "2026-02"}, "json": {}}),
     "POST /incentive/payments": lambda _: (_OFFICER, {}),
     "GET /incentive/payments/{payment_id:str}/file": lambda made: (_OFFICER, {"path": {"payment_id": made["payment"]}}),
     "POST /incentive/payments/{payment_id:str}/paid": lambda made: (

@@ -12,7 +12,10 @@ import msgspec
 from markupsafe import Markup
 
 from watchroom.base.errors import UnavailableError
+from watchroom.model.incentive_report import Released
 from watchroom.reports.documents import Report
+from watchroom.reports.incentive_copies import csv_of, pdf_of
+from watchroom.reports.incentive_report import INCENTIVE_REPORT
 from watchroom.reports.public import PublicRecord, Shown, numbers_document
 from watchroom.reports.tables import ORIGINS, Table, as_csv
 from watchroom.web.portal import shown_as
@@ -26,6 +29,9 @@ BASE = "/transparency"
 FOLDER = Path(__file__).parent
 PAGES_KEPT_MAX = 400
 _TABLE = re.compile(r"/transparency/numbers/(?P<id>[a-z0-9-]{1,60})\.(?P<form>json|csv)")
+_STATUTORY = re.compile(
+    rf"/transparency/reports/{INCENTIVE_REPORT.id}/(?P<period>20\d\d(?:-\d\d)?)(?P<form>\.pdf|\.csv)?"
+)
 _YEAR = re.compile(r"20\d\d")
 
 
@@ -83,9 +89,16 @@ class Portal:
         return choose(asked, _header(scope, b"accept-language"), self._texts)
 
     def _make(self, path: str, code: str, year: str, shown: Shown) -> Answer:
-        data = _data(path, shown)
+        data = _data(path, shown) or _copy_of(path, shown)
         if data is not None:
             return data
+        found = _statutory_of(path, shown)
+        if found is not None:
+            versions = [each for each in shown.statutory if each.report.period == found.report.period]
+            facts: dict[str, Any] = {"found": found, "versions": versions}
+            return self._page(
+                BY_NAME["reports"], code, shown, report=INCENTIVE_REPORT, template="statutory.html", facts=facts
+            )
         page, report = _page_of(path)
         if page is None:
             return self._page(BY_NAME["front"], code, shown, status=404, template="missing.html")
@@ -118,6 +131,7 @@ class Portal:
             base=BASE,
             demo=self._demo,
             stamp=stamp(),
+            **more.get("facts", {}),
         )
         return Answer(status, html.encode(), "text/html; charset=utf-8", html_headers())
 
@@ -149,6 +163,26 @@ def _data(path: str, shown: Shown) -> Answer | None:
         return _json(table)
     named = {"content-disposition": f'attachment; filename="{table.id}.csv"'}
     return Answer(200, as_csv(table).encode(), "text/csv; charset=utf-8", named)
+
+
+def _statutory_of(path: str, shown: Shown) -> Released | None:
+    """Return the version in force of the report that an address names."""
+    named = _STATUTORY.fullmatch(path)
+    if named is None:
+        return None
+    return next((each for each in shown.statutory if each.report.period == named["period"]), None)
+
+
+def _copy_of(path: str, shown: Shown) -> Answer | None:
+    """Return a statutory report as a file, None where the address is no file's."""
+    named = _STATUTORY.fullmatch(path)
+    found = _statutory_of(path, shown)
+    if named is None or found is None or not named["form"]:
+        return None
+    headers = {"content-disposition": f'attachment; filename="{INCENTIVE_REPORT.id}-{named["period"]}{named["form"]}"'}
+    if named["form"] == ".pdf":
+        return Answer(200, pdf_of(found), "application/pdf", headers)
+    return Answer(200, csv_of(found).encode(), "text/csv; charset=utf-8", headers)
 
 
 def _json(value: object) -> Answer:
