@@ -17,6 +17,7 @@ const NEEDS: Record<ScreenName, string | null> = {
   people: 'admin.people',
   support: 'support.list',
   assemblies: 'assembly.list',
+  incentive: 'program.list',
   retention: 'retention.view',
   audit: 'finding.list publish.declare',
   policy: 'agreement.list unexplained.list policy.read',

@@ -16,6 +16,7 @@ export const SCREENS = [
   'people',
   'support',
   'assemblies',
+  'incentive',
   'retention',
   'audit',
   'policy',

@@ -4,6 +4,7 @@ import { audit } from './words/audit';
 import { cameras } from './words/cameras';
 import { common } from './words/common';
 import { frame } from './words/frame';
+import { incentive } from './words/incentive';
 import { ledger } from './words/ledger';
 import { people } from './words/people';
 import { playback } from './words/playback';
@@ -30,5 +31,6 @@ export const words = {
   policyScreen: policy,
   ledger,
   assemblies,
+  incentive,
   retention,
 };
