@@ -57,6 +57,7 @@ export interface Agreement {
 export interface AgreementList {
   items: AgreementView[];
   agencies: Record<string, string[]>;
+  names: Record<string, string>;
   categories: string[];
   purposes: Record<string, string>;
   conditions: Record<string, string>;
@@ -123,6 +124,21 @@ export interface AlertView {
   version: number;
 }
 
+export interface AmountBody {
+  cents: number;
+  because: string;
+}
+
+export interface AmountProposed {
+  id: string;
+  application_id: string;
+  reference: string;
+  cents: number;
+  because: string;
+  proposed_by: string;
+  proposed_at: string;
+}
+
 export interface AnnounceBody {
   kind: string;
   title: string;
@@ -143,6 +159,40 @@ export interface AnswerBody {
   text: string;
 }
 
+export interface AppealBody {
+  grant: boolean;
+  note: string;
+}
+
+export interface ApplicationView {
+  id: string;
+  reference: string;
+  kind: string;
+  applicant: string;
+  building: string;
+  status: string;
+  who: Who | null;
+  is_tenant: boolean;
+  has_assistance: boolean;
+  in_public_housing: boolean;
+  is_small: boolean;
+  was_vandalised: boolean;
+  hours_kept: number;
+  is_registered: boolean;
+  psa: string;
+  priority_area: string;
+  applied_at: string;
+  items: model_incentive_Item[];
+  award: Award;
+  checks: Check[];
+  documents: Document[];
+  steps: Taken[];
+  visits: Visit[];
+  cents: number | null;
+  decided_rule: string | null;
+  paid_on: string | null;
+}
+
 export interface ApprovalAsked {
   id: string;
   assembly_id: string;
@@ -156,9 +206,24 @@ export interface ApprovalAskedList {
   items: ApprovalAsked[];
 }
 
-export interface AskBody {
-  what: string;
-  reason: string;
+export interface Ask {
+  id: string;
+  camera_id: string;
+  camera_name: string;
+  site_id: string;
+  incident_id: string;
+  incident_title: string;
+  agency: string;
+  label: string;
+  exigency: string;
+  asked_at: string;
+  ends_at: string;
+  answer: string | null;
+  answered_at: string | null;
+}
+
+export interface AskList {
+  items: Ask[];
 }
 
 export interface AskSupport {
@@ -177,6 +242,19 @@ export interface Asked {
   n: number;
   newest_act: string;
   newest_at: string;
+}
+
+export interface AskedCamera {
+  camera_id: string;
+  kind: string;
+  distance_m: number;
+  sees: boolean;
+}
+
+export interface Asking {
+  radius_m: number;
+  began_at: string | null;
+  ended_at: string | null;
 }
 
 export interface Assembly {
@@ -253,7 +331,7 @@ export interface AuditDesk {
 
 export interface AuditDetail {
   audit: Audit;
-  items: Item[];
+  items: store_audits_Item[];
 }
 
 export interface AuditFinding {
@@ -284,6 +362,15 @@ export interface AuditWords {
   rules: Choice[];
 }
 
+export interface Award {
+  rule_set: string;
+  lines: Line[];
+  cents: number;
+  grounds: Ground[];
+  proofs: string[];
+  is_barred: boolean;
+}
+
 export interface Because {
   reason: string;
 }
@@ -304,6 +391,36 @@ export interface Block {
 
 export interface Blocks {
   items: Block[];
+}
+
+export interface Board {
+  requests: RequestRow[];
+  waiting: WaitingRequest[];
+}
+
+export interface BudgetBody {
+  fiscal_year: number;
+  line: string;
+  cents: number;
+  because: string;
+}
+
+export interface BudgetLine {
+  fiscal_year: number;
+  line: string;
+  cents: number;
+  committed_cents: number;
+  paid_cents: number;
+}
+
+export interface BudgetProposed {
+  id: string;
+  fiscal_year: number;
+  line: string;
+  cents: number;
+  because: string;
+  proposed_by: string;
+  proposed_at: string;
 }
 
 export interface ByPasskey {
@@ -351,13 +468,58 @@ export interface CameraView {
   owner_class: string;
   condition: string;
   condition_radius_m: number | null;
+  condition_kinds: string[];
   health: string;
   health_at: string | null;
   address: string | null;
   agency: string;
   law_tag: string;
   site_id: string | null;
+  site_kind: string | null;
   ring_buffer: boolean;
+}
+
+export interface Candidate {
+  camera_id: string;
+  lat: number;
+  lon: number;
+  azimuth_deg: number | null;
+  fov_deg: number;
+  range_m: number;
+  kind: string;
+  distance_m: number;
+  sees: boolean;
+  expected: number;
+  reasons: string[];
+}
+
+export interface Candidates {
+  incident_id: string;
+  incident_number: string;
+  agency_name: string;
+  place: string;
+  lat: number;
+  lon: number;
+  subject: string;
+  radius_m: number;
+  began_at: string;
+  ended_at: string;
+  until: string;
+  households: Household[];
+  left_out: number;
+  expected: number;
+  caps: Record<string, number>;
+}
+
+export interface CandidatesAnswer {
+  candidates: Candidates;
+  letter: LetterPreview;
+}
+
+export interface CandidatesBody {
+  incident: string;
+  case: string | null;
+  asking: Asking;
 }
 
 export interface Certificate {
@@ -385,6 +547,15 @@ export interface ChangeRow {
   act_id: string;
 }
 
+export interface Check {
+  proof: string;
+  state: string;
+}
+
+export interface CheckBody {
+  fit: boolean;
+}
+
 export interface Choice {
   code: string;
   title: string;
@@ -401,13 +572,6 @@ export interface ClipBody {
 }
 
 export interface Clock {
-  record_class: string;
-  law_tag: string;
-  days: number;
-  because: string;
-}
-
-export interface ClockBody {
   record_class: string;
   law_tag: string;
   days: number;
@@ -436,10 +600,68 @@ export interface Columns {
   height: number[];
 }
 
+export interface Complaint {
+  id: string;
+  number: string;
+  kind: string;
+  language: string;
+  text: string;
+  filed_at: string;
+  due_at: string;
+  writes: boolean;
+  answered_at: string | null;
+  outcome: string | null;
+  answer: string | null;
+}
+
+export interface ComplaintAnswer {
+  outcome: string;
+  text: string;
+}
+
+export interface Complaints {
+  items: Complaint[];
+}
+
+export interface Contacts {
+  first_name: string;
+  first_phone: string;
+  second_name: string;
+  second_phone: string;
+  note: string;
+}
+
+export interface Contribution {
+  id: string;
+  request_id: string;
+  case_number: string;
+  offence: string;
+  arrest_at: string;
+  recorded_by: string;
+  recorded_by_name: string;
+  recorded_at: string;
+}
+
+export interface ContributionBody {
+  case: string;
+  arrest_at: string;
+  offence: string;
+}
+
 export interface Cosigner {
   witness: string;
   size: number;
   at: string;
+}
+
+export interface Counted {
+  id: string;
+  item: string;
+  title: string;
+  question: string;
+  view: string;
+  columns: string[];
+  rows: ((string | number | null)[])[];
 }
 
 export interface DeclareBody {
@@ -496,10 +718,25 @@ export interface DescribedView {
   has_masks: boolean;
 }
 
+export interface Desk {
+  items: Queued[];
+  counts: Record<string, number>;
+  amounts: AmountProposed[];
+}
+
 export interface Different {
   asked: Asked;
   before: Answer;
   after: Answer;
+}
+
+export interface Document {
+  id: string;
+  proof: string;
+  media_type: string;
+  size_bytes: number;
+  added_at: string;
+  state: string;
 }
 
 export interface Draft {
@@ -507,11 +744,25 @@ export interface Draft {
   replaces: string | null;
 }
 
+export interface Duplicate {
+  id: string;
+  reference: string;
+  status: string;
+  applied_on: string;
+  same_unit: boolean;
+}
+
 export interface Edit {
   rule: string;
   member: string;
   add: string[];
   remove: string[];
+}
+
+export interface EmergencyView {
+  site: SiteView;
+  contacts: Contacts;
+  plan: Plan | null;
 }
 
 export interface Enrol {
@@ -545,7 +796,7 @@ export interface Enrolment {
   wanted: string;
   retention_hours: number;
   ring_minutes: number;
-  notice: Notice | null;
+  notice: actions_camera_enrolment_Notice | null;
 }
 
 export interface EntryView {
@@ -568,6 +819,16 @@ export interface EntryView {
 export interface EscalateBody {
   reason: string;
   purpose: string | null;
+}
+
+export interface EvidenceDetail {
+  item: ItemView;
+  custody: Touch[];
+}
+
+export interface EvidenceList {
+  items: ItemView[];
+  links: LinkView[];
 }
 
 export interface Exigencies {
@@ -601,6 +862,31 @@ export interface Findings {
   items: AuditFinding[];
 }
 
+export interface FootageRequest {
+  id: string;
+  number: string;
+  agency: string;
+  incident_id: string;
+  incident_number: string;
+  case_number: string | null;
+  type_code: string;
+  asked_by: string;
+  asked_by_name: string;
+  confirmed_by_name: string | null;
+  place: string;
+  facts: string;
+  lat: number;
+  lon: number;
+  radius_m: number;
+  began_at: string;
+  ended_at: string;
+  until: string;
+  created_at: string;
+  reminded_at: string | null;
+  closed_at: string | null;
+  closed_by_name: string | null;
+}
+
 export interface Found {
   kind: string;
   id: string;
@@ -612,8 +898,23 @@ export interface Found {
   snippet: string | null;
 }
 
+export interface FoundBody {
+  result: string;
+  note: string;
+}
+
 /** One run of pictures of a segment that begins with a key frame. */
 export type Fragment = [number, number, number, number];
+
+export interface Granted {
+  act_id: string;
+  until: string;
+}
+
+export interface Ground {
+  rule: string;
+  item: number | null;
+}
 
 export interface HandedIncident {
   id: string;
@@ -699,6 +1000,11 @@ export interface HoldView {
   segments: number;
 }
 
+export interface Household {
+  expected: number;
+  cameras: Candidate[];
+}
+
 export interface HouseholdBody {
   plates: string[];
 }
@@ -749,19 +1055,40 @@ export interface IncidentView {
   version: number;
 }
 
-export interface Item {
-  leaf_index: number;
-  verdict: string | null;
-  note: string | null;
-  reviewed_at: string | null;
-  reviewed_by: string | null;
-  act: ActRow;
+export interface InviteBody {
+  owner_email: string;
+  language: string;
 }
 
 export interface ItemBody {
   leaf_index: number;
   verdict: string;
   note: string;
+}
+
+export interface ItemView {
+  id: string;
+  state: string;
+  size_bytes: number;
+  began_at: string;
+  arrived_at: string | null;
+  examined_at: string | null;
+  incident_id: string | null;
+  incident_number: string | null;
+  case_number: string | null;
+  camera_id: string | null;
+  request_id: string | null;
+  link_id: string;
+  sha256: string | null;
+  kind: string | null;
+  findings: string[];
+  copy_state: string;
+  copy_says: string | null;
+  clock_offset_s: number | null;
+  clock_how: string | null;
+  name: string;
+  note: string;
+  has_sound: boolean;
 }
 
 export interface JurisdictionBody {
@@ -801,6 +1128,8 @@ export interface LeaseView {
   renewed: number;
   ended_at: string | null;
   ended_because: string | null;
+  incident_title: string;
+  agreed: string | null;
 }
 
 export interface LedgerDesk {
@@ -811,6 +1140,18 @@ export interface LedgerDesk {
   waiting: Proposal[];
 }
 
+export interface LetterPreview {
+  subject: string;
+  text: string;
+}
+
+export interface Line {
+  text: string;
+  cents: number;
+  rule: string;
+  item: number | null;
+}
+
 export interface Link {
   link: string;
 }
@@ -818,6 +1159,26 @@ export interface Link {
 export interface LinkAnswer {
   me: Me | null;
   enrol: Enrolling | null;
+}
+
+export interface LinkBody {
+  incident: string | null;
+  case: string | null;
+  note: string | null;
+  to_case: string;
+}
+
+export interface LinkView {
+  id: string;
+  incident_number: string | null;
+  case_number: string | null;
+  request_id: string | null;
+  made_by: string;
+  made_at: string;
+  ends_at: string;
+  revoked_at: string | null;
+  is_open: boolean;
+  files: number;
 }
 
 export interface LiveBody {
@@ -842,6 +1203,11 @@ export interface LiveView {
   says: string;
 }
 
+export interface MadeLink {
+  path: string;
+  until: string;
+}
+
 export interface Mask {
   points: number[][];
   reason: string;
@@ -863,7 +1229,7 @@ export interface Me {
   name: string;
   agency: string;
   agency_name: string;
-  roles: Named[];
+  roles: session_Named[];
   role: string;
   seat_id: string;
   csrf: string;
@@ -872,10 +1238,10 @@ export interface Me {
   may: string[];
   reasons: Record<string, Reason[]>;
   answering: string[];
-  purposes: Named[];
-  resolutions: Named[];
-  outcomes: Named[];
-  dispositions: Named[];
+  purposes: session_Named[];
+  resolutions: session_Named[];
+  outcomes: session_Named[];
+  dispositions: session_Named[];
   policy: string;
   version: string;
 }
@@ -887,9 +1253,12 @@ export interface MergeBody {
   case: string | null;
 }
 
-export interface Named {
-  code: string;
-  title: string;
+export interface Money {
+  lines: BudgetLine[];
+  waiting: BudgetProposed[];
+  payments: Payment[];
+  unpaid: number;
+  unpaid_cents: number;
 }
 
 export interface Near {
@@ -928,22 +1297,24 @@ export interface NewPerson {
   roles: string[];
 }
 
-export interface NoteBody {
-  note: string;
+export interface NewRequest {
+  radius_m: number;
+  began_at: string;
+  ended_at: string;
+  until: string;
+  cameras: string[];
+  facts: string;
 }
 
-export interface Notice {
-  viewing_area: string;
-  noticed_on: string;
-  comments_until: string | null;
-  exigent: boolean;
+export interface NoticeKind {
+  code: string;
+  title: string;
 }
 
-export interface NoticeBody {
-  viewing_area: string;
-  noticed_on: string;
-  comments_until: string | null;
-  exigent: boolean;
+export interface NoticeList {
+  items: model_peace_Notice[];
+  kinds: NoticeKind[];
+  delay_minutes: number;
 }
 
 export interface ObserveBody {
@@ -953,6 +1324,11 @@ export interface ObserveBody {
   text: string;
   type_code: string;
   address: string | null;
+}
+
+export interface Offer {
+  answered_at: string | null;
+  cameras: AskedCamera[];
 }
 
 export interface OfferedStream {
@@ -977,6 +1353,17 @@ export interface OnDuty {
   began_at: string;
   present: boolean;
   by_token: boolean;
+}
+
+export interface Opened {
+  application: ApplicationView;
+  duplicates: Duplicate[];
+  rules: Record<string, string>;
+  refusable: string[];
+}
+
+export interface PaidBody {
+  on: string;
 }
 
 export interface PasskeyList {
@@ -1005,9 +1392,23 @@ export interface PatrolState {
   cameras: CameraView[];
 }
 
+export interface Payment {
+  id: string;
+  made_at: string;
+  made_by_name: string;
+  applications: number;
+  cents: number;
+  paid_on: string | null;
+}
+
 export interface PersonChange {
   name: string;
   roles: string[];
+}
+
+export interface PlaceBody {
+  psa: string;
+  priority_area: string;
 }
 
 export interface PlaceFound {
@@ -1032,6 +1433,12 @@ export interface PlaceView {
   psa: string | null;
   ward: string | null;
   jurisdiction: string | null;
+}
+
+export interface Plan {
+  kind: string;
+  size_bytes: number;
+  at: string;
 }
 
 export interface PlateBody {
@@ -1096,6 +1503,12 @@ export interface PolicyView {
   acts: Record<string, string>;
   cedar: string;
   changes: ChangeRow[];
+}
+
+export interface Preview {
+  report: Statutory;
+  released: Released[];
+  differs: boolean;
 }
 
 export interface Proposal {
@@ -1221,6 +1634,23 @@ export interface Questions {
   items: Question[];
 }
 
+export interface Queued {
+  id: string;
+  reference: string;
+  kind: string;
+  applicant: string;
+  building: string;
+  status: string;
+  psa: string;
+  priority_area: string;
+  applied_at: string;
+  changed_at: string;
+  cents: number | null;
+  items: number;
+  documents: number;
+  duplicates: number;
+}
+
 export interface RankedCameraView {
   camera: CameraView;
   rank: number;
@@ -1294,6 +1724,11 @@ export interface RecordHoldList {
   items: RecordHold[];
 }
 
+export interface RefuseBody {
+  rule: string;
+  note: string;
+}
+
 export interface Rehearsal {
   days: number;
   acts: number;
@@ -1302,6 +1737,22 @@ export interface Rehearsal {
   different: Different[];
   hash_before: string;
   hash_after: string;
+}
+
+export interface ReleaseBody {
+  because: string;
+}
+
+export interface Released {
+  version: number;
+  released_at: string;
+  released_by_name: string;
+  because: string;
+  report: Statutory;
+}
+
+export interface Reminded {
+  households: number;
 }
 
 export interface RenewBody {
@@ -1323,6 +1774,25 @@ export interface Replayed {
   answer: Answer;
   same: boolean;
   says: string;
+}
+
+export interface RequestBody {
+  incident: string;
+  case: string | null;
+  request: NewRequest;
+}
+
+export interface RequestDetail {
+  row: RequestRow;
+  offers: Offer[];
+  contributions: Contribution[];
+}
+
+export interface RequestRow {
+  request: FootageRequest;
+  is_open: boolean;
+  tally: Tally;
+  files: number;
 }
 
 export interface ResetView {
@@ -1531,6 +2001,31 @@ export interface SignIn {
   passkey: Record<string, unknown> | null;
 }
 
+export interface SiteBody {
+  name: string;
+  kind: string;
+  lat: number;
+  lon: number;
+  address: string | null;
+  owner_email: string;
+  language: string;
+}
+
+export interface SiteList {
+  items: SiteView[];
+}
+
+export interface SiteView {
+  id: string;
+  name: string;
+  kind: string;
+  lat: number;
+  lon: number;
+  address: string | null;
+  has_owner: boolean;
+  left_at: string | null;
+}
+
 /** The health of one feed: wanted and actual state, age, offset, what it said last. */
 export interface SourceView {
   id: string;
@@ -1559,6 +2054,12 @@ export interface SplitBody {
 
 export interface StatementBody {
   statement: string;
+}
+
+export interface Statutory {
+  period: string;
+  tables: Counted[];
+  analysis: string[];
 }
 
 export interface Step {
@@ -1675,6 +2176,27 @@ export interface TakeSeat {
   forced: string | null;
 }
 
+export interface Taken {
+  at: string;
+  kind: string;
+  by_name: string;
+  rule: string | null;
+  cents: number | null;
+  proofs: string[];
+  due_on: string | null;
+  note: string;
+}
+
+export interface Tally {
+  asked: number;
+  delivered: number;
+  failed: number;
+  something: number;
+  nothing: number;
+  declined: number;
+  unanswered: number;
+}
+
 export interface TaskBody {
   text: string;
   owner: string | null;
@@ -1711,6 +2233,15 @@ export interface TextBody {
   to: string | null;
   purpose: string | null;
   case: string | null;
+}
+
+export interface Touch {
+  at: string;
+  kind: string;
+  by_name: string;
+  says: string;
+  act_id: string;
+  sha256: string | null;
 }
 
 export interface Trap {
@@ -1841,11 +2372,35 @@ export interface ViewBody {
   case: string | null;
 }
 
+export interface Visit {
+  id: string;
+  planned_for: string;
+  planned_by_name: string;
+  done_at: string | null;
+  done_by_name: string | null;
+  result: string | null;
+}
+
+export interface VisitBody {
+  planned_for: string;
+}
+
 export interface Waiting {
   what: string;
   count: number;
   overdue: number;
   oldest_days: number;
+}
+
+export interface WaitingRequest {
+  id: string;
+  incident_id: string;
+  incident_number: string;
+  case_number: string | null;
+  households: number;
+  proposed_by_name: string;
+  proposed_at: string;
+  expires_at: string;
 }
 
 export interface WarningView {
@@ -1869,6 +2424,13 @@ export interface Ways {
 
 export interface WeekReviewed {
   next_due_at: string;
+}
+
+export interface Who {
+  name: string;
+  organisation: string;
+  address: string;
+  unit: string;
 }
 
 export interface WithdrawBody {
@@ -1902,6 +2464,18 @@ export interface WorkView {
   mttr_s: number | null;
 }
 
+export interface actions_camera_enrolment_Notice {
+  viewing_area: string;
+  noticed_on: string;
+  comments_until: string | null;
+  exigent: boolean;
+}
+
+export interface assemblies_AskBody {
+  what: string;
+  reason: string;
+}
+
 export interface assemblies_ReviewBody {
   finding: string;
 }
@@ -1911,8 +2485,45 @@ export interface audits_CloseBody {
   text: string;
 }
 
+export interface audits_NoteBody {
+  note: string;
+}
+
+export interface audits_NoticeBody {
+  viewing_area: string;
+  noticed_on: string;
+  comments_until: string | null;
+  exigent: boolean;
+}
+
 export interface audits_ReviewBody {
   verdict: string;
+  note: string;
+}
+
+export interface evidence_ClockBody {
+  incident: string | null;
+  case: string | null;
+  note: string | null;
+  offset_s: number;
+  how: string;
+}
+
+export interface evidence_Named {
+  incident: string | null;
+  case: string | null;
+  note: string | null;
+}
+
+export interface evidence_NoteBody {
+  incident: string | null;
+  case: string | null;
+  note: string | null;
+  text: string;
+}
+
+export interface incentive_AskBody {
+  proofs: string[];
   note: string;
 }
 
@@ -1923,8 +2534,59 @@ export interface incidents_CloseBody {
   case: string | null;
 }
 
+export interface leases_AskBody {
+  camera_id: string;
+  incident: string;
+  exigency: string;
+}
+
 export interface ledger_ReasonBody {
   note: string;
+}
+
+export interface model_incentive_Item {
+  n: number;
+  kind: string;
+  price_cents: number;
+  bought_on: string;
+}
+
+export interface model_peace_Notice {
+  id: string;
+  kind: string;
+  block: string;
+  area: string;
+  says: string;
+  happened_at: string;
+  shown_from: string;
+  withdrawn_at: string | null;
+}
+
+export interface peace_NoticeBody {
+  incident: string;
+  kind: string;
+  says: string;
+}
+
+export interface retention_ClockBody {
+  record_class: string;
+  law_tag: string;
+  days: number;
+  because: string;
+}
+
+export interface session_Named {
+  code: string;
+  title: string;
+}
+
+export interface store_audits_Item {
+  leaf_index: number;
+  verdict: string | null;
+  note: string | null;
+  reviewed_at: string | null;
+  reviewed_by: string | null;
+  act: ActRow;
 }
 
 export interface unexplained_ReasonBody {

@@ -30,6 +30,7 @@ const SCREENS: Record<ScreenName, ComponentType> = {
     default: (await import('../screens/assemblies/AssembliesScreen')).AssembliesScreen,
   })),
   incentive: lazy(async () => ({ default: (await import('../screens/incentive/IncentiveScreen')).IncentiveScreen })),
+  requests: lazy(async () => ({ default: (await import('../screens/requests/RequestsScreen')).RequestsScreen })),
   retention: lazy(async () => ({ default: (await import('../screens/retention/RetentionScreen')).RetentionScreen })),
   audit: lazy(async () => ({ default: (await import('../screens/audit/AuditScreen')).AuditScreen })),
   policy: lazy(async () => ({ default: (await import('../screens/policy/PolicyScreen')).PolicyScreen })),

@@ -16,6 +16,7 @@ const NEEDS: Record<ScreenName, string | null> = {
   room: 'room.load',
   people: 'admin.people',
   support: 'support.list',
+  requests: 'request.list',
   assemblies: 'assembly.list',
   incentive: 'program.list',
   retention: 'retention.view',

@@ -12,6 +12,7 @@ export const DELIVERED = {
   'alert.resolve': 'r',
   'incident.take': 't',
   'incident.note': 'w',
+  'incident.footage': 'g',
   'map.focus': 'm',
   'tile.before': 'b',
   'tile.live': 'l',

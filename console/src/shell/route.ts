@@ -15,6 +15,7 @@ export const SCREENS = [
   'room',
   'people',
   'support',
+  'requests',
   'assemblies',
   'incentive',
   'retention',

@@ -9,6 +9,7 @@ import { ledger } from './words/ledger';
 import { people } from './words/people';
 import { playback } from './words/playback';
 import { policy } from './words/policy';
+import { requests } from './words/requests';
 import { retention } from './words/retention';
 import { screens } from './words/screens';
 import { video } from './words/video';
@@ -32,5 +33,6 @@ export const words = {
   ledger,
   assemblies,
   incentive,
+  requests,
   retention,
 };

@@ -14,11 +14,13 @@ interface Props {
   onSelect: (kind: SelectKind, id: string, at: { lat: number; lon: number }) => void;
   /** A camera to draw with its view cone. */
   cone?: RankedCamera | null;
+  /** Several of them, in place of one. */
+  cones?: readonly RankedCamera[] | null;
   /** Where to go. */
   at?: { lat: number; lon: number } | null;
 }
 
-export function CameraMap({ label, onSelect, cone = null, at = null }: Props) {
+export function CameraMap({ label, onSelect, cone = null, cones = null, at = null }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const pick = useRef(onSelect);
   const theme = useTheme();
@@ -49,7 +51,7 @@ export function CameraMap({ label, onSelect, cone = null, at = null }: Props) {
   }, []);
   useEffect(() => map?.setTheme(theme), [map, theme]);
   useEffect(() => (at ? map?.flyTo({ ...at, zoom: CLOSE_ZOOM }) : undefined), [map, at]);
-  useEffect(() => map?.showCones(cone ? [cone] : null, at), [map, cone, at]);
+  useEffect(() => map?.showCones(cones ?? (cone ? [cone] : null), at), [map, cone, cones, at]);
   return (
     <section className="cameramap" aria-label={label}>
       <div className="cameramap__box" ref={box} />

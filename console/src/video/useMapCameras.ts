@@ -19,12 +19,14 @@ async function fetchCameras(signal: AbortSignal): Promise<CameraView[]> {
     owner_class: columns.owner_class[i] ?? '',
     condition: columns.condition[i] ?? '',
     condition_radius_m: null,
+    condition_kinds: [],
     health: columns.health[i] ?? 'unknown',
     health_at: null,
     address: null,
     agency: '',
     law_tag: '',
     site_id: null,
+    site_kind: null,
     ring_buffer: false,
   }));
 }

@@ -23,7 +23,7 @@ from watchroom.model.evidence import (
     Item,
     ItemView,
     LinkView,
-    NewLink,
+    MadeLink,
 )
 from watchroom.store import evidence as store
 from watchroom.store import incidents as store_incidents
@@ -252,13 +252,13 @@ async def _demand_closed(deed: Deed, item: Item) -> None:
 
 
 @act("upload_link.make", "Make a link by which somebody hands over files.")
-async def make_link(deed: Deed) -> NewLink:
+async def make_link(deed: Deed) -> MadeLink:
     """Return a link for the incident or case that the act names, to be given to one person."""
     scope = await _scope(deed)
     incident_id = scope.incident_ids[0] if scope.incident_ids else None
     token = await open_link(deed, incident_id=incident_id, case=scope.case)
     deed.about(f"upload link for {scope.says}")
-    return NewLink(path=link_path(token), until=deed.now + LINK_LASTS)
+    return MadeLink(path=link_path(token), until=deed.now + LINK_LASTS)
 
 
 @act("upload_link.revoke", "Close an upload link: nothing more comes by it.")

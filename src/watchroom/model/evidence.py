@@ -149,7 +149,7 @@ class EvidenceDetail(msgspec.Struct, frozen=True, kw_only=True):
     custody: list[Touch]
 
 
-class NewLink(msgspec.Struct, frozen=True, kw_only=True):
+class MadeLink(msgspec.Struct, frozen=True, kw_only=True):
     """A link that was just made: its path holds the token and is shown this once."""
 
     path: str

@@ -13,7 +13,7 @@ from litestar.response import Stream
 
 from watchroom.actions import evidence as acts
 from watchroom.actions.evidence_files import EvidenceFiles, OpenedFile
-from watchroom.model.evidence import EvidenceDetail, EvidenceList, Granted, NewLink
+from watchroom.model.evidence import EvidenceDetail, EvidenceList, Granted, MadeLink
 from watchroom.model.people import Why
 from watchroom.web.console.byte_ranges import Part, part_of
 from watchroom.web.console.gate import Called, Caller, ConsoleRequest, reason
@@ -61,7 +61,7 @@ async def list_evidence(
 
 
 @post("/evidence/links", status_code=201)
-async def make_link(caller: Called, data: JSONBody[Named]) -> NewLink:
+async def make_link(caller: Called, data: JSONBody[Named]) -> MadeLink:
     """Make a link by which somebody hands over files; it is shown this once."""
     return await acts.make_link(caller.door, caller.seat, _why(caller, data))
 

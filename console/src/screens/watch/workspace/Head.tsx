@@ -18,6 +18,7 @@ import { useKey } from '../../../shell/keys';
 import { openIncident } from '../../../shell/selection';
 import { useMe } from '../../../shell/session';
 import { words } from '../../../shell/words';
+import { FootageButton } from './FootageButton';
 import { type IncidentAct, IncidentDialogs } from './IncidentDialogs';
 import type { WorkspaceProps } from './Workspace';
 
@@ -91,6 +92,7 @@ function Buttons({ detail, isLive, onReplay, onDone }: WorkspaceProps) {
             {text.replay.start}
           </Button>
         ) : null}
+        {isLive ? <FootageButton incident={incident} onDone={onDone} /> : null}
         {isLive ? <MoreMenu incident={incident} onAct={setAct} /> : null}
       </div>
       {deed.error ? <Failure error={deed.error} /> : null}
