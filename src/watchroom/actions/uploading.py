@@ -1,4 +1,4 @@
-"""How files of an upload link arrive: begun, sent in pieces, broken off, gone on with, finished or taken back."""
+"""Takes the bytes of files by an upload link: in pieces that may break off, one sender at a time, sealed on disk."""
 
 from __future__ import annotations
 
@@ -8,36 +8,23 @@ import hmac
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime, timedelta
-from typing import Any, ParamSpec, TypeVar
+from datetime import datetime
+from typing import ParamSpec, TypeVar
 
 import msgspec
 
-from watchroom.actions.door import Deed, Door, act
-from watchroom.actions.seal import new_record_key
-from watchroom.actions.uploads import (
-    OWN,
-    SENDER,
-    about_of,
-    enter,
-    item_of,
-    sender_seat,
-    touch,
-    with_about,
-)
+from watchroom.actions.door import Door
+from watchroom.actions.upload_files import begin, finish, go_on, remove
+from watchroom.actions.uploads import OWN, sender_seat
 from watchroom.base.errors import BadInputError, ConflictError, LimitError, UnavailableError
-from watchroom.base.ids import new_id
 from watchroom.evidence.incoming import Digest, HeldError, Incoming, Vault, committed
 from watchroom.media.disk import free_bytes
-from watchroom.model.evidence import ARRIVED, ARRIVING, REMOVED, About, Item
-from watchroom.store import evidence as store
+from watchroom.model.evidence import ARRIVING, About, Item
+from watchroom.model.people import Seat
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-UNFINISHED_LASTS = timedelta(days=7)
-"""So long after its last piece an unfinished file is kept for the rest."""
-LINK_FILES_MAX = 200
 NAME_CHARS_MAX = 1_000
 SILENCE_SECONDS_MAX = 60.0
 """A sender that says nothing for so long has gone; what came is kept."""
@@ -98,75 +85,6 @@ class _Sender:
         """End its wait for more, if that is all it does."""
         if self.reading is not None:
             self.reading.reschedule(asyncio.get_running_loop().time())
-
-
-@act("upload.begin", "Begin to hand over a file by an upload link.")
-async def begin(deed: Deed, token: str, size_bytes: int, about: About) -> Item:
-    """Return a new item of a link, with a key of its own."""
-    link = await enter(deed, token)
-    if len(await store.items_of_link(deed.tx, link.id)) >= LINK_FILES_MAX:
-        raise LimitError("link_files_max", f"By one link come at most {LINK_FILES_MAX} files. Ask for another link.")
-    item_id = new_id("evi")
-    item = Item(
-        id=item_id,
-        label=link.label,
-        agency=link.agency,
-        link_id=link.id,
-        state=ARRIVING,
-        size_bytes=size_bytes,
-        began_at=deed.now,
-        incident_id=link.incident_id,
-        incident_number=link.incident_number,
-        case_number=link.case_number,
-        camera_id=link.camera_id,
-        request_id=link.request_id,
-        expires_at=deed.now + UNFINISHED_LASTS,
-        key_wrapped=deed.door.master_key.wrap_key(new_record_key(), item_id.encode()),
-    )
-    item = with_about(deed, item, about)
-    await store.insert_item(deed.tx, item)
-    deed.about(f"file {item_id}", link=link.id, size_bytes=size_bytes)
-    return item
-
-
-@act("upload.go_on", "Go on sending a file, or ask how far it is.")
-async def go_on(deed: Deed, token: str, item_id: str) -> tuple[Item, About]:
-    """Return an item and what its sender told of it; an unfinished one is kept for UNFINISHED_LASTS from now.
-
-    It continues the act by which the file was begun.
-    """
-    link = await enter(deed, token)
-    item = await item_of(deed, link, item_id)
-    if item.state == ARRIVING:
-        item = msgspec.structs.replace(item, expires_at=deed.now + UNFINISHED_LASTS)
-        await store.put_item(deed.tx, item)
-    deed.continues()
-    return item, about_of(deed, item)
-
-
-@act("upload.finish", "Finish handing over a file: all of it has arrived.")
-async def finish(deed: Deed, token: str, item_id: str, sha256: bytes | None) -> None:
-    """Note that all of an item arrived; its hash is of the bytes as received, None where it is still to be taken."""
-    link = await enter(deed, token)
-    item = await item_of(deed, link, item_id, lock=True)
-    if item.state != ARRIVING:
-        return
-    item = msgspec.structs.replace(item, state=ARRIVED, arrived_at=deed.now, expires_at=None, sha256=sha256)
-    await store.put_item(deed.tx, item)
-    deed.about(f"file {item.id}", link=link.id, size_bytes=item.size_bytes, sha256=sha256.hex() if sha256 else None)
-    await touch(deed, item, "received", f"{item.size_bytes:,} bytes received and sealed", by=SENDER)
-
-
-@act("upload.remove", "Take back a file that has not wholly arrived.")
-async def remove(deed: Deed, token: str, item_id: str) -> None:
-    """Destroy the key of an unfinished item; raises ConflictError for one that arrived: it is evidence now."""
-    link = await enter(deed, token)
-    item = await item_of(deed, link, item_id, lock=True)
-    if item.state != ARRIVING:
-        raise ConflictError("This file has arrived. To take it back, write to whoever asked for it.")
-    gone = msgspec.structs.replace(item, state=REMOVED, key_wrapped=None, about_sealed=None, expires_at=None)
-    await store.put_item(deed.tx, gone)
-    deed.about(f"file {item.id}", link=link.id)
 
 
 class Uploads:
@@ -250,6 +168,24 @@ class Uploads:
             self._digests.pop(item.id, None)
         return _progress(item, reached, about)
 
+    async def take(self, token: str, name: str, body: AsyncIterator[bytes], *, size_bytes_max: int) -> Progress:
+        """Take a whole file of which nobody said how large it is; all of it is kept, or nothing. Errors as `write`."""
+        about = About(name=name[:NAME_CHARS_MAX])
+        progress = await self.begin(token, size_bytes_max, about)
+        item, _ = await go_on(self.door, self._seat(), OWN, token, progress.id)
+        is_taken = False
+        try:
+            async with self._held(item) as (incoming, sender):
+                await self._take(incoming, sender, item, body, None)
+                reached, digest = incoming.offset, incoming.digest
+            is_taken = True
+        finally:
+            if not is_taken:
+                await self.remove(token, item.id)
+        sha256 = None if digest is None else digest.digest()
+        await finish(self.door, self._seat(), OWN, token, item.id, sha256, size_bytes=reached)
+        return msgspec.structs.replace(progress, offset=reached, size_bytes=reached)
+
     async def remove(self, token: str, item_id: str) -> None:
         """Take back an unfinished file: its key is destroyed, then its bytes are removed."""
         await remove(self.door, self._seat(), OWN, token, item_id)
@@ -260,7 +196,7 @@ class Uploads:
         """Return an item's own key."""
         return self.door.master_key.unwrap_key(item.key_wrapped or b"", item.id.encode())
 
-    def _seat(self) -> Any:
+    def _seat(self) -> Seat:
         return sender_seat(self.door.clock.now())
 
     async def _offset(self, item: Item) -> int:

@@ -14,6 +14,7 @@ from .incentive_asks import INCENTIVE_ASKS, INCENTIVE_NOT_ACTS, make_incentive_p
 from .registration_asks import REGISTRATION_ASKS, REGISTRATION_NOT_ACTS, make_registration
 from .request_asks import REQUEST_ASKS, REQUEST_NOT_ACTS, make_request
 from .site_asks import SITE_ASKS, SITE_NOT_ACTS, make_site
+from .upload_asks import UPLOAD_ASKS, make_upload_link
 
 Made = dict[str, Any]
 """What was made for the routes, by the names in their paths (`{token}` and the like)."""
@@ -45,6 +46,7 @@ ASKS: dict[str, tuple[str, How]] = {
     **REQUEST_ASKS,
     **REGISTRATION_ASKS,
     **SITE_ASKS,
+    **UPLOAD_ASKS,
 }
 """Per route: the made-up person who asks (empty: anybody), and the request's own part, in the order they are asked."""
 
@@ -57,5 +59,5 @@ async def make_complaint(town: Town, _: Made) -> Made:
     return {"complaint": filed.token}
 
 
-MAKERS: list[Make] = [make_incentive_papers, make_complaint, make_request, make_registration, make_site]
+MAKERS: list[Make] = [make_incentive_papers, make_complaint, make_request, make_registration, make_site, make_upload_link]
 """Each topic's own maker; it is given what was made before it."""

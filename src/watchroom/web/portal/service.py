@@ -23,6 +23,7 @@ from watchroom.web.portal import (
     requests,
     site_means,
     sites,
+    uploads,
 )
 from watchroom.web.portal.gate import BASE, ROOM_KEY, PortalRoom, Visitor, page, provide_caller, provide_visitor
 from watchroom.web.portal.gate import room_of as room_of_request
@@ -41,6 +42,7 @@ ROUTES = (
     registration.routes,
     cameras.routes,
     requests.routes,
+    uploads.routes,
     sites.routes,
     site_means.routes,
     peace.routes,
