@@ -18,6 +18,7 @@ from watchroom.model.people import PURPOSES
 from watchroom.policy.decide import agreements_over
 from watchroom.policy.table import CATEGORIES, UNSHARED
 from watchroom.store import agreements as store
+from watchroom.store import people as store_people
 from watchroom.store.acting import Tx
 from watchroom.store.agreements import SignedRow
 from watchroom.store.proposals import Proposal
@@ -159,10 +160,11 @@ def _over(deed: Deed, category: str, label: str) -> list[Agreement]:
 
 
 @act("agreement.list", "See the agreements between agencies.")
-async def list_agreements(deed: Deed) -> list[AgreementView]:
-    """Return every version of every agreement: they are public."""
+async def list_agreements(deed: Deed) -> tuple[list[AgreementView], dict[str, str]]:
+    """Return every version of every agreement, which are public, and each agency's name."""
     deed.about("agreements between agencies")
-    return await published_agreements(deed.tx, deed.door.verifier, deed.now)
+    names = {each.id: each.name for each in await store_people.agencies(deed.tx)}
+    return await published_agreements(deed.tx, deed.door.verifier, deed.now), names
 
 
 @act("agreement.waiting", "See which agreements wait for a second person.")

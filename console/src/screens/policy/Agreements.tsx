@@ -40,7 +40,7 @@ export function Agreements() {
         <section aria-label={text.waitingTitle} className="policy__waiting">
           <h2>{text.waitingTitle}</h2>
           {waiting.value.items.map((each) => (
-            <WaitingLine key={each.id} proposal={each} onDone={again} />
+            <WaitingLine key={each.id} proposal={each} names={answer.value?.names ?? {}} onDone={again} />
           ))}
         </section>
       ) : null}
@@ -55,14 +55,20 @@ export function Agreements() {
   );
 }
 
-function WaitingLine({ proposal, onDone }: { proposal: Proposal; onDone: () => void }) {
+interface WaitingProps {
+  proposal: Proposal;
+  names: Record<string, string>;
+  onDone: () => void;
+}
+
+function WaitingLine({ proposal, names, onDone }: WaitingProps) {
   const { login } = useMe();
   const deed = useDeed();
   const { terms } = proposal.body as unknown as { terms: Terms };
   return (
     <div className="policy__wait">
       <span className="strong">{terms.title}</span>
-      <span>{`${terms.owner_agency} → ${terms.to_agency}: ${terms.categories.join(', ')}`}</span>
+      <span>{`${nameOf(names, terms.owner_agency)} → ${nameOf(names, terms.to_agency)}: ${terms.categories.join(', ')}`}</span>
       <span className="quiet">{proposal.proposed_by_name}</span>
       <span className="push" />
       {proposal.proposed_by === login ? (
@@ -110,8 +116,11 @@ function Row({ item, list, onDone }: { item: AgreementView; list: AgreementList;
         <span className="strong">{terms.title}</span>
         <p className="small quiet">{text.version(item.version)}</p>
       </td>
-      <td>{`${terms.owner_agency}, ${terms.law_tags.join(', ')}`}</td>
-      <td>{terms.to_agency}</td>
+      <td>
+        {nameOf(list.names, terms.owner_agency)}
+        <p className="small quiet">{terms.law_tags.join(', ')}</p>
+      </td>
+      <td>{nameOf(list.names, terms.to_agency)}</td>
       <td>
         {terms.categories.join(', ')}
         <p className="small quiet">{termsWords(terms, list)}</p>
@@ -153,3 +162,5 @@ function termsWords(terms: Terms, list: AgreementList): string {
     ...(terms.reshare ? [text.reshare] : []),
   ].join('; ');
 }
+
+const nameOf = (names: Record<string, string>, agency: string) => names[agency] ?? agency;

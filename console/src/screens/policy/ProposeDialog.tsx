@@ -48,7 +48,10 @@ export function ProposeDialog({ list, onDone, onClose }: Props) {
       },
       replaces: null,
     }).then(onDone);
-  const others = Object.keys(list.agencies).filter((each) => each !== agency);
+  const others = Object.keys(list.agencies)
+    .filter((each) => each !== agency)
+    .map((value) => ({ value, title: list.names[value] ?? value }))
+    .sort((a, b) => a.title.localeCompare(b.title));
   return (
     <AskDialog
       title={text.proposeTitle}
@@ -59,7 +62,7 @@ export function ProposeDialog({ list, onDone, onClose }: Props) {
       onClose={onClose}
     >
       <TextField label={text.name} value={title} onChange={setTitle} maxLength={120} autoFocus />
-      <ChoiceField label={text.to} value={to} empty={words.common.choose} choices={others.map(own)} onChange={setTo} />
+      <ChoiceField label={text.to} value={to} empty={words.common.choose} choices={others} onChange={setTo} />
       <Boxes label={text.categories} choices={list.categories.map(own)} chosen={categories} onChange={setCategories} />
       <Boxes label={text.purposes} choices={titled(list.purposes)} chosen={purposes} onChange={setPurposes} />
       <Boxes label={text.laws} choices={laws.map(own)} chosen={lawTags} onChange={setLawTags} />

@@ -24,6 +24,8 @@ class AgreementList(msgspec.Struct):
     items: list[AgreementView]
     agencies: dict[str, list[str]]
     """Every agency with the laws that its records live under."""
+    names: dict[str, str]
+    """Every agency's name."""
     categories: list[str]
     purposes: dict[str, str]
     conditions: dict[str, str]
@@ -52,14 +54,14 @@ class SwitchBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 @get("/agreements")
 async def agreements(caller: Called) -> AgreementList:
     """What agencies share with each other, for what and until when."""
-    items = await acts.list_agreements(caller.door, caller.seat, reason(caller))
+    items, names = await acts.list_agreements(caller.door, caller.seat, reason(caller))
     laws: dict[str, list[str]] = {agency: [] for agency in sorted(caller.door.world.agency_law)}
     for label in sorted(caller.door.world.labels):
         agency, _, law = label.partition("/")
         if agency in laws:
             laws[agency].append(law)
     categories = [each for each in CATEGORIES if each not in UNSHARED]
-    return AgreementList(items, laws, categories, PURPOSES, CONDITIONS)
+    return AgreementList(items, laws, names, categories, PURPOSES, CONDITIONS)
 
 
 @get("/agreements/waiting")
