@@ -213,7 +213,7 @@ async def report(deed: Deed, year: int) -> AssemblyYear:
     done = [each for each in of_year if len(each.reviewed_by) >= REVIEWERS]
     overdue = [each for each in of_year if each not in done and each.review_due_at <= deed.now]
     not_counted = "not counted here; declared by the agency"
-    async with deed.door.everything() as all_acts:
+    async with deed.totals() as all_acts:
         refused = await store.refusals_of_year(all_acts, year, RULE)
     return AssemblyYear(
         year=year,

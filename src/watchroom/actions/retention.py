@@ -65,7 +65,7 @@ async def oldest_readable(tx: Tx) -> list[Oldest]:
 async def view(deed: Deed) -> RetentionView:
     """Return clocks, oldest records, the newest certificates and what waits."""
     deed.about("retention")
-    async with deed.door.everything() as all_records:
+    async with deed.totals() as all_records:
         oldest = await oldest_readable(all_records)
     return RetentionView(
         classes=CLASSES,
