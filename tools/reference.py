@@ -12,7 +12,7 @@ from watchroom.actions.door import ACTS
 from watchroom.base.errors import WatchroomError
 from watchroom.media.default_passwords import DEFAULT_CREDENTIALS
 from watchroom.model.people import PURPOSES, ROLES
-from watchroom.policy.rules import BARS, RULES, SIGHTS
+from watchroom.policy.rules import BARS, RULES, SHIPPED, SIGHTS
 from watchroom.policy.table import Rule
 from watchroom.web.problems import STATUS
 
@@ -80,6 +80,9 @@ def _policy() -> str:
         ),
     )
     bars = _table(("bar", "says"), ((f"`{bar.name}`", bar.says) for bar in BARS))
+    caps = _table(
+        ("cap", "says", "at most"), ((f"`{cap.name}`", cap.says, f"{cap.most:g} {cap.unit}") for cap in SHIPPED.caps)
+    )
     return f"""# Policy rules
 
 {MADE}
@@ -104,6 +107,12 @@ and feed, and the labels of row-level security.
 A bar beats every rule and every agreement.
 
 {bars}
+
+## What cannot be gone beyond
+
+Who asks for more is refused by the cap's name.
+
+{caps}
 """
 
 

@@ -12,7 +12,7 @@ import msgspec
 from watchroom.actions.door import Door
 from watchroom.actions.policy_changes import published_policy
 from watchroom.model.incentive_report import Released
-from watchroom.reports import kept, oversight, register, stated
+from watchroom.reports import kept, oversight, register, request_tables, stated
 from watchroom.reports.incentive_report import incentive_table
 from watchroom.reports.public_numbers import NUMBERS, Number, answer
 from watchroom.reports.register import SourceKind
@@ -85,6 +85,7 @@ class PublicRecord:
             *await oversight.tables(tx, now),
             await stated.declared(tx),
             *await register.tables(tx, self._kinds, self._door.world.table),
+            *await request_tables.tables(tx, self._door.world.table),
             heads(await store.heads(tx, upto.at if upto else now, HEADS_SHOWN_MAX)),
             incentive_table(released),
         ]

@@ -93,6 +93,20 @@ NUMBERS: tuple[Number, ...] = (
         by=("month", "kind", "purpose", "agency"),
     ),
     Number(
+        id="footage-requests",
+        title="Requests for footage sent, and answers given",
+        says="A request goes to camera owners near one incident. Each answer counts: who changed their mind is counted "
+        "with each.",
+        where={
+            "kind": (
+                "request.send", "request.confirm", "request.offer", "request.nothing", "request.decline",
+                "request.stop",
+            ),
+            "outcome": ("done",),
+        },
+        by=("month", "kind"),
+    ),
+    Number(
         id="sessions",
         title="Signing in",
         says="How often people signed in, and how often the room refused them.",

@@ -19,7 +19,8 @@ pytestmark = pytest.mark.database
 
 PLATE = "RES4711"
 PAGES = (
-    "", "cameras", "watched-for", "use", "hits", "sharing", "rules", "retention", "never", "oversight", "declared",
+    "", "cameras", "watched-for", "use", "requests", "hits",
+    "sharing", "rules", "retention", "never", "oversight", "declared",
     "ledger", "reports", "check", "reports/annual-surveillance-report", "reports/dc-7-2831h",
 )  # fmt: skip
 

@@ -28,6 +28,7 @@ PAGES: tuple[Page, ...] = (
             "records",
         ),
     ),
+    Page(name="requests", tables=("footage-requests", "requests", "caps")),
     Page(name="hits", tables=("hits", "readers", "comparisons")),
     Page(name="sharing", tables=("sharing", "bars")),
     Page(name="rules", tables=("rules", "bars", "refusals", "sessions"), template="rules.html"),
