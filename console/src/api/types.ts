@@ -578,6 +578,13 @@ export interface Clock {
   because: string;
 }
 
+export interface ClockBody {
+  record_class: string;
+  law_tag: string;
+  days: number;
+  because: string;
+}
+
 export interface ClockProposal {
   id: string;
   clock: Clock;
@@ -821,14 +828,47 @@ export interface EscalateBody {
   purpose: string | null;
 }
 
+export interface EvidenceClockBody {
+  incident: string | null;
+  case: string | null;
+  note: string | null;
+  offset_s: number;
+  how: string;
+}
+
 export interface EvidenceDetail {
   item: ItemView;
   custody: Touch[];
 }
 
+export interface EvidenceGrant {
+  act_id: string;
+  until: string;
+}
+
+export interface EvidenceLinkBody {
+  incident: string | null;
+  case: string | null;
+  note: string | null;
+  to_case: string;
+}
+
 export interface EvidenceList {
   items: ItemView[];
-  links: LinkView[];
+  links: UploadLinkView[];
+}
+
+export interface EvidenceNoteBody {
+  incident: string | null;
+  case: string | null;
+  note: string | null;
+  text: string;
+}
+
+export interface EvidenceReason {
+  incident: string | null;
+  case: string | null;
+  note: string | null;
 }
 
 export interface Exigencies {
@@ -905,11 +945,6 @@ export interface FoundBody {
 
 /** One run of pictures of a segment that begins with a key frame. */
 export type Fragment = [number, number, number, number];
-
-export interface Granted {
-  act_id: string;
-  until: string;
-}
 
 export interface Ground {
   rule: string;
@@ -1161,26 +1196,6 @@ export interface LinkAnswer {
   enrol: Enrolling | null;
 }
 
-export interface LinkBody {
-  incident: string | null;
-  case: string | null;
-  note: string | null;
-  to_case: string;
-}
-
-export interface LinkView {
-  id: string;
-  incident_number: string | null;
-  case_number: string | null;
-  request_id: string | null;
-  made_by: string;
-  made_at: string;
-  ends_at: string;
-  revoked_at: string | null;
-  is_open: boolean;
-  files: number;
-}
-
 export interface LiveBody {
   purpose: string | null;
   incident: string | null;
@@ -1229,7 +1244,7 @@ export interface Me {
   name: string;
   agency: string;
   agency_name: string;
-  roles: session_Named[];
+  roles: Named[];
   role: string;
   seat_id: string;
   csrf: string;
@@ -1238,10 +1253,10 @@ export interface Me {
   may: string[];
   reasons: Record<string, Reason[]>;
   answering: string[];
-  purposes: session_Named[];
-  resolutions: session_Named[];
-  outcomes: session_Named[];
-  dispositions: session_Named[];
+  purposes: Named[];
+  resolutions: Named[];
+  outcomes: Named[];
+  dispositions: Named[];
   policy: string;
   version: string;
 }
@@ -1259,6 +1274,11 @@ export interface Money {
   payments: Payment[];
   unpaid: number;
   unpaid_cents: number;
+}
+
+export interface Named {
+  code: string;
+  title: string;
 }
 
 export interface Near {
@@ -1304,6 +1324,10 @@ export interface NewRequest {
   until: string;
   cameras: string[];
   facts: string;
+}
+
+export interface NoteBody {
+  note: string;
 }
 
 export interface NoticeKind {
@@ -2338,6 +2362,19 @@ export interface Unlock {
   passkey: Record<string, unknown> | null;
 }
 
+export interface UploadLinkView {
+  id: string;
+  incident_number: string | null;
+  case_number: string | null;
+  request_id: string | null;
+  made_by: string;
+  made_at: string;
+  ends_at: string;
+  revoked_at: string | null;
+  is_open: boolean;
+  files: number;
+}
+
 export interface VerdictBody {
   verdict: string;
   note: string;
@@ -2485,10 +2522,6 @@ export interface audits_CloseBody {
   text: string;
 }
 
-export interface audits_NoteBody {
-  note: string;
-}
-
 export interface audits_NoticeBody {
   viewing_area: string;
   noticed_on: string;
@@ -2499,27 +2532,6 @@ export interface audits_NoticeBody {
 export interface audits_ReviewBody {
   verdict: string;
   note: string;
-}
-
-export interface evidence_ClockBody {
-  incident: string | null;
-  case: string | null;
-  note: string | null;
-  offset_s: number;
-  how: string;
-}
-
-export interface evidence_Named {
-  incident: string | null;
-  case: string | null;
-  note: string | null;
-}
-
-export interface evidence_NoteBody {
-  incident: string | null;
-  case: string | null;
-  note: string | null;
-  text: string;
 }
 
 export interface incentive_AskBody {
@@ -2566,18 +2578,6 @@ export interface peace_NoticeBody {
   incident: string;
   kind: string;
   says: string;
-}
-
-export interface retention_ClockBody {
-  record_class: string;
-  law_tag: string;
-  days: number;
-  because: string;
-}
-
-export interface session_Named {
-  code: string;
-  title: string;
 }
 
 export interface store_audits_Item {

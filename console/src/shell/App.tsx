@@ -29,8 +29,9 @@ const SCREENS: Record<ScreenName, ComponentType> = {
   assemblies: lazy(async () => ({
     default: (await import('../screens/assemblies/AssembliesScreen')).AssembliesScreen,
   })),
-  incentive: lazy(async () => ({ default: (await import('../screens/incentive/IncentiveScreen')).IncentiveScreen })),
   requests: lazy(async () => ({ default: (await import('../screens/requests/RequestsScreen')).RequestsScreen })),
+  evidence: lazy(async () => ({ default: (await import('../screens/evidence/EvidenceScreen')).EvidenceScreen })),
+  incentive: lazy(async () => ({ default: (await import('../screens/incentive/IncentiveScreen')).IncentiveScreen })),
   retention: lazy(async () => ({ default: (await import('../screens/retention/RetentionScreen')).RetentionScreen })),
   audit: lazy(async () => ({ default: (await import('../screens/audit/AuditScreen')).AuditScreen })),
   policy: lazy(async () => ({ default: (await import('../screens/policy/PolicyScreen')).PolicyScreen })),

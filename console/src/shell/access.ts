@@ -17,6 +17,7 @@ const NEEDS: Record<ScreenName, string | null> = {
   people: 'admin.people',
   support: 'support.list',
   requests: 'request.list',
+  evidence: 'evidence.list',
   assemblies: 'assembly.list',
   incentive: 'program.list',
   retention: 'retention.view',

@@ -16,6 +16,7 @@ export const SCREENS = [
   'people',
   'support',
   'requests',
+  'evidence',
   'assemblies',
   'incentive',
   'retention',

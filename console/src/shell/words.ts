@@ -3,6 +3,7 @@ import { assemblies } from './words/assemblies';
 import { audit } from './words/audit';
 import { cameras } from './words/cameras';
 import { common } from './words/common';
+import { evidence } from './words/evidence';
 import { frame } from './words/frame';
 import { incentive } from './words/incentive';
 import { ledger } from './words/ledger';
@@ -32,7 +33,8 @@ export const words = {
   policyScreen: policy,
   ledger,
   assemblies,
-  incentive,
   requests,
+  evidence,
+  incentive,
   retention,
 };

@@ -18,12 +18,12 @@ from watchroom.model.evidence import (
     KEPT,
     QUARANTINED,
     EvidenceDetail,
+    EvidenceGrant,
     EvidenceList,
-    Granted,
     Item,
     ItemView,
-    LinkView,
     MadeLink,
+    UploadLinkView,
 )
 from watchroom.store import evidence as store
 from watchroom.store import incidents as store_incidents
@@ -99,7 +99,7 @@ async def list_evidence(deed: Deed) -> EvidenceList:
     for link in links:
         came = await store.items_of_link(deed.tx, link.id)
         views.append(
-            LinkView(
+            UploadLinkView(
                 id=link.id,
                 incident_number=link.incident_number,
                 case_number=link.case_number,
@@ -124,35 +124,35 @@ async def look(deed: Deed, item_id: str) -> EvidenceDetail:
 
 
 @act("evidence.watch", "Watch the silent viewing copy of an item of evidence.")
-async def watch(deed: Deed, item_id: str) -> Granted:
+async def watch(deed: Deed, item_id: str) -> EvidenceGrant:
     """Record the look; raises ConflictError when there is no viewing copy."""
     item, scope = await _item(deed, item_id)
     _demand_open(item)
     if item.copy_state != "ready":
         raise ConflictError("There is no viewing copy of this item. Download the original, or wait until it is made.")
     await touch(deed, item, "watched", f"the silent viewing copy was watched for {scope.says}")
-    return Granted(act_id=deed.id, until=deed.now + GRANT_LASTS)
+    return EvidenceGrant(act_id=deed.id, until=deed.now + GRANT_LASTS)
 
 
 @act("evidence.hear", "Hear the sound of an original.")
-async def hear(deed: Deed, item_id: str) -> Granted:
+async def hear(deed: Deed, item_id: str) -> EvidenceGrant:
     """Record that an original's sound is heard, for the case and the reason given."""
     item, scope = await _item(deed, item_id)
     _demand_open(item)
     if item.kind not in CARRY_SOUND:
         raise ConflictError("This kind of file carries no sound.")
     await touch(deed, item, "heard", f"its sound was heard for {scope.says}: {deed.why.note}")
-    return Granted(act_id=deed.id, until=deed.now + GRANT_LASTS)
+    return EvidenceGrant(act_id=deed.id, until=deed.now + GRANT_LASTS)
 
 
 @act("evidence.download", "Download an original as it was received.")
-async def download(deed: Deed, item_id: str) -> Granted:
+async def download(deed: Deed, item_id: str) -> EvidenceGrant:
     """Record that an original leaves, for what and why; raises BadInputError without a note."""
     words("note", deed.why.note or "")
     item, scope = await _item(deed, item_id)
     _demand_open(item)
     await touch(deed, item, "downloaded", f"the original was downloaded for {scope.says}: {deed.why.note}")
-    return Granted(act_id=deed.id, until=deed.now + GRANT_LASTS)
+    return EvidenceGrant(act_id=deed.id, until=deed.now + GRANT_LASTS)
 
 
 def _demand_open(item: Item) -> None:

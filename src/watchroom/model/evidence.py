@@ -120,7 +120,7 @@ class ItemView(msgspec.Struct, frozen=True, kw_only=True):
     """Whether its kind can carry sound; hearing it is an act of its own."""
 
 
-class LinkView(msgspec.Struct, frozen=True, kw_only=True):
+class UploadLinkView(msgspec.Struct, frozen=True, kw_only=True):
     """An upload link as people of the room see it; its token is shown once, when it is made."""
 
     id: str
@@ -139,7 +139,7 @@ class EvidenceList(msgspec.Struct, frozen=True, kw_only=True):
     """What was handed over for an incident or a case, newest first, and the links it comes by."""
 
     items: list[ItemView]
-    links: list[LinkView]
+    links: list[UploadLinkView]
 
 
 class EvidenceDetail(msgspec.Struct, frozen=True, kw_only=True):
@@ -156,7 +156,7 @@ class MadeLink(msgspec.Struct, frozen=True, kw_only=True):
     until: datetime
 
 
-class Granted(msgspec.Struct, frozen=True, kw_only=True):
+class EvidenceGrant(msgspec.Struct, frozen=True, kw_only=True):
     """A look that was recorded: its bytes may be asked for under the act for a while."""
 
     act_id: str

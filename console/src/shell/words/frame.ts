@@ -23,6 +23,7 @@ export const frame = {
     people: 'People',
     support: 'Support',
     requests: 'Requests',
+    evidence: 'Evidence',
     assemblies: 'Assemblies',
     incentive: 'Incentives',
     retention: 'Retention',

@@ -70,6 +70,7 @@ export const workspace = {
       owner: 'Owner',
       alert: 'Alert',
       look: 'Look',
+      evidence: 'Evidence',
       request: 'Footage',
     } as Record<string, string>,
     joined: (p: string) => `belongs with p ${p} (estimate)`,

@@ -13,7 +13,7 @@ from litestar.response import Stream
 
 from watchroom.actions import evidence as acts
 from watchroom.actions.evidence_files import EvidenceFiles, OpenedFile
-from watchroom.model.evidence import EvidenceDetail, EvidenceList, Granted, MadeLink
+from watchroom.model.evidence import EvidenceDetail, EvidenceGrant, EvidenceList, MadeLink
 from watchroom.model.people import Why
 from watchroom.web.console.byte_ranges import Part, part_of
 from watchroom.web.console.gate import Called, Caller, ConsoleRequest, reason
@@ -21,7 +21,7 @@ from watchroom.web.console.gate import Called, Caller, ConsoleRequest, reason
 CHUNK_BYTES = 256 * 1024
 
 
-class Named(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class EvidenceReason(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """What evidence is looked at for: an incident or a case, and where it is asked for, why."""
 
     incident: str | None = None
@@ -29,26 +29,26 @@ class Named(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     note: str | None = None
 
 
-class NoteBody(Named, kw_only=True, forbid_unknown_fields=True):
+class EvidenceNoteBody(EvidenceReason, kw_only=True, forbid_unknown_fields=True):
     """A note."""
 
     text: str
 
 
-class ClockBody(Named, kw_only=True, forbid_unknown_fields=True):
+class EvidenceClockBody(EvidenceReason, kw_only=True, forbid_unknown_fields=True):
     """How far a recorder's clock is ahead, and how that was found."""
 
     offset_s: float
     how: str
 
 
-class LinkBody(Named, kw_only=True, forbid_unknown_fields=True):
+class EvidenceLinkBody(EvidenceReason, kw_only=True, forbid_unknown_fields=True):
     """The case that an item is linked to."""
 
     to_case: str
 
 
-def _why(caller: Caller, data: Named) -> Why:
+def _why(caller: Caller, data: EvidenceReason) -> Why:
     return reason(caller, incident=data.incident, case=data.case, note=data.note)
 
 
@@ -61,13 +61,13 @@ async def list_evidence(
 
 
 @post("/evidence/links", status_code=201)
-async def make_link(caller: Called, data: JSONBody[Named]) -> MadeLink:
+async def make_link(caller: Called, data: JSONBody[EvidenceReason]) -> MadeLink:
     """Make a link by which somebody hands over files; it is shown this once."""
     return await acts.make_link(caller.door, caller.seat, _why(caller, data))
 
 
 @post("/evidence/links/{link_id:str}/revoke", status_code=204)
-async def revoke_link(caller: Called, link_id: FromPath[str], data: JSONBody[Named]) -> None:
+async def revoke_link(caller: Called, link_id: FromPath[str], data: JSONBody[EvidenceReason]) -> None:
     """Close a link: nothing more comes by it."""
     await acts.revoke_link(caller.door, caller.seat, _why(caller, data), link_id)
 
@@ -84,50 +84,50 @@ async def look(
 
 
 @post("/evidence/{item_id:str}/watch", status_code=200)
-async def watch(caller: Called, item_id: FromPath[str], data: JSONBody[Named]) -> Granted:
+async def watch(caller: Called, item_id: FromPath[str], data: JSONBody[EvidenceReason]) -> EvidenceGrant:
     """Record that the viewing copy is watched; the answer's act opens its bytes."""
     return await acts.watch(caller.door, caller.seat, _why(caller, data), item_id)
 
 
 @post("/evidence/{item_id:str}/hear", status_code=200)
-async def hear(caller: Called, item_id: FromPath[str], data: JSONBody[Named]) -> Granted:
+async def hear(caller: Called, item_id: FromPath[str], data: JSONBody[EvidenceReason]) -> EvidenceGrant:
     """Record that the sound is heard; the answer's act opens it."""
     return await acts.hear(caller.door, caller.seat, _why(caller, data), item_id)
 
 
 @post("/evidence/{item_id:str}/download", status_code=200)
-async def download(caller: Called, item_id: FromPath[str], data: JSONBody[Named]) -> Granted:
+async def download(caller: Called, item_id: FromPath[str], data: JSONBody[EvidenceReason]) -> EvidenceGrant:
     """Record that the original is downloaded; the answer's act opens its bytes."""
     return await acts.download(caller.door, caller.seat, _why(caller, data), item_id)
 
 
 @post("/evidence/{item_id:str}/notes", status_code=200)
-async def note(caller: Called, item_id: FromPath[str], data: JSONBody[NoteBody]) -> EvidenceDetail:
+async def note(caller: Called, item_id: FromPath[str], data: JSONBody[EvidenceNoteBody]) -> EvidenceDetail:
     """Note something."""
     return await acts.note(caller.door, caller.seat, _why(caller, data), item_id, data.text)
 
 
 @post("/evidence/{item_id:str}/clock", status_code=200)
-async def set_clock(caller: Called, item_id: FromPath[str], data: JSONBody[ClockBody]) -> EvidenceDetail:
+async def set_clock(caller: Called, item_id: FromPath[str], data: JSONBody[EvidenceClockBody]) -> EvidenceDetail:
     """Say how far the recorder's clock is off."""
     why = _why(caller, data)
     return await acts.set_clock(caller.door, caller.seat, why, item_id, offset_s=data.offset_s, how=data.how)
 
 
 @post("/evidence/{item_id:str}/link", status_code=200)
-async def link(caller: Called, item_id: FromPath[str], data: JSONBody[LinkBody]) -> EvidenceDetail:
+async def link(caller: Called, item_id: FromPath[str], data: JSONBody[EvidenceLinkBody]) -> EvidenceDetail:
     """Link an item to a case."""
     return await acts.link_to_case(caller.door, caller.seat, _why(caller, data), item_id, data.to_case)
 
 
 @post("/evidence/{item_id:str}/release", status_code=200)
-async def release(caller: Called, item_id: FromPath[str], data: JSONBody[Named]) -> EvidenceDetail:
+async def release(caller: Called, item_id: FromPath[str], data: JSONBody[EvidenceReason]) -> EvidenceDetail:
     """Let a file out of quarantine."""
     return await acts.release(caller.door, caller.seat, _why(caller, data), item_id)
 
 
 @post("/evidence/{item_id:str}/destroy", status_code=200)
-async def destroy(caller: Called, item_id: FromPath[str], data: JSONBody[Named]) -> EvidenceDetail:
+async def destroy(caller: Called, item_id: FromPath[str], data: JSONBody[EvidenceReason]) -> EvidenceDetail:
     """Destroy an item's key."""
     return await _files(caller).destroy(caller.seat, _why(caller, data), item_id)
 

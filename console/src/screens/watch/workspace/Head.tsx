@@ -15,6 +15,7 @@ import { distanceWords } from '../../../parts/time';
 import { type Deed, useDeed } from '../../../parts/useDeed';
 import { When } from '../../../parts/When';
 import { useKey } from '../../../shell/keys';
+import { go } from '../../../shell/route';
 import { openIncident } from '../../../shell/selection';
 import { useMe } from '../../../shell/session';
 import { words } from '../../../shell/words';
@@ -93,6 +94,9 @@ function Buttons({ detail, isLive, onReplay, onDone }: WorkspaceProps) {
           </Button>
         ) : null}
         {isLive ? <FootageButton incident={incident} onDone={onDone} /> : null}
+        {me.may.includes('evidence.list') ? (
+          <Button onPress={() => go('evidence', { incident: incident.number })}>{words.evidence.workspace}</Button>
+        ) : null}
         {isLive ? <MoreMenu incident={incident} onAct={setAct} /> : null}
       </div>
       {deed.error ? <Failure error={deed.error} /> : null}
