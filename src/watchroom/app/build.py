@@ -33,6 +33,7 @@ from watchroom.app.portal import make_portal, make_service, send_letters
 from watchroom.app.pulled_events import KIND as PULLED_KIND
 from watchroom.app.pulled_events import PulledEvents
 from watchroom.app.pump import Pump
+from watchroom.app.registry import keep_registry
 from watchroom.app.requests import keep_requests, letter_of
 from watchroom.app.room_record import RoomRecord
 from watchroom.app.settings import Settings
@@ -188,6 +189,7 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
         running.start("worker", "post", lambda: send_letters(door, settings))
         running.start("worker", "requests", lambda: keep_requests(door, settings))
         running.start("worker", "evidence", lambda: examine_evidence(door, settings))
+        running.start("worker", "registry", lambda: keep_registry(door))
         running.start("worker", "supervision", lambda: keep_supervision(door))
         peace = PeaceKeeper(door, timedelta(minutes=settings.peace_delay_minutes))
         running.start("worker", "owners and partners", lambda: _tell_of_places(database, SiteLetters(door), peace))

@@ -16,6 +16,7 @@ CHECK = "check"
 STEPS = ("address", "place", "kind", "view", "details", "contact", CHECK)
 NONE = "none"
 """None of the suggested addresses is meant."""
+CIRCLE_DEG = 360.0
 DIRECTIONS = {"n": 0, "ne": 45, "e": 90, "se": 135, "s": 180, "sw": 225, "w": 270, "nw": 315}
 HEIGHTS = {"bell": 1.3, "door": 2.6, "upstairs": 5.0, "roof": 9.0}
 KEPT_HOURS = ("", "24", "48", "168", "336", "720", "1440")
@@ -81,11 +82,11 @@ def _read_view(form: Form, draft: Fields) -> _WRONG:
     turned = typed["direction"] != draft.get("direction") and exact == draft.get("azimuth_deg")
     if not exact or (typed["direction"] and turned):
         exact = str(DIRECTIONS.get(typed["direction"], ""))
-    azimuth = number(exact, 0, 360)
+    azimuth = number(exact, 0, CIRCLE_DEG)
     if azimuth is None:
         errors["azimuth_deg" if typed["azimuth_deg"] else "direction"] = "registration.view.wrong"
     usual = KINDS[draft["kind"]].fov_deg
-    fov = number(typed["fov_deg"] or usual, FOV_DEG_MIN, 360)
+    fov = number(typed["fov_deg"] or usual, FOV_DEG_MIN, CIRCLE_DEG)
     if fov is None:
         errors["fov_deg"] = "registration.width.wrong"
     if errors:
@@ -137,7 +138,10 @@ def usual(draft: Fields) -> Fields:
     """Return what fields show: what was typed, else what is usual."""
     height = {"doorbell": "bell"}.get(str(draft.get("kind")), "door")
     given: Fields = {"height": height, "indoor": "no", "keeps_hours": "", "channel": "email"}
-    return given | draft
+    shown = given | draft
+    if number(shown.get("azimuth_deg"), 0, CIRCLE_DEG) == DIRECTIONS.get(str(shown.get("direction"))):
+        shown["azimuth_deg"] = ""  # the direction says it
+    return shown
 
 
 def told_of(draft: Fields) -> Told:
@@ -153,7 +157,7 @@ def told_of(draft: Fields) -> Told:
         lat=float(draft["lat"]),
         lon=float(draft["lon"]),
         azimuth_deg=None if around else float(draft["azimuth_deg"]),
-        fov_deg=360.0 if around else float(draft["fov_deg"]),
+        fov_deg=CIRCLE_DEG if around else float(draft["fov_deg"]),
         height_m=HEIGHTS.get(height) or number(height, 0, 60) or KINDS[kind].height_m,
         indoor=draft.get("indoor") == "yes",
         keeps_hours=int(draft["keeps_hours"]) if draft.get("keeps_hours") else None,

@@ -64,7 +64,21 @@ def _street(place: Point, doors: list[DoorRow]) -> str:
         if len(points) > 1:
             line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
             bands.append(f'<polyline class="small-map__side" points="{line}"/>')
-    return "".join(bands)
+    return "".join([*bands, _name(place, doors)])
+
+
+def _name(place: Point, doors: list[DoorRow]) -> str:
+    """Return the street's name in the middle of what is seen of it."""
+    seen = [each for each in (_at(place, door) for door in doors) if _is_inside(*each)]
+    if not seen:
+        return ""
+    x, y = (sum(each) / len(seen) for each in zip(*seen, strict=True))
+    name = doors[0].address.partition(" ")[2]
+    return f'<text class="small-map__street" x="{x:.1f}" y="{y:.1f}">{escape(name)}</text>'
+
+
+def _is_inside(x: float, y: float) -> bool:
+    return 0 <= x <= SIZE and 0 <= y <= SIZE
 
 
 def _at(place: Point, door: DoorRow) -> tuple[float, float]:
@@ -81,7 +95,7 @@ def _shown(place: Point, doors: Sequence[DoorRow]) -> list[DoorRow]:
 
 def _door(place: Point, door: DoorRow) -> str:
     x, y = _at(place, door)
-    if not (0 <= x <= SIZE and 0 <= y <= SIZE):
+    if not _is_inside(x, y):
         return ""
     number = f'<text class="small-map__number" x="{x + 9:.1f}" y="{y + 6:.1f}">{escape(door.house)}</text>'
     return f'<rect class="small-map__door" x="{x - 5:.1f}" y="{y - 5:.1f}" width="10" height="10"/>{number}'
@@ -97,4 +111,4 @@ def _cone(view: View) -> str:
     line = "".join(
         f"L{SIZE / 2 + math.sin(each) * radius:.1f} {SIZE / 2 - math.cos(each) * radius:.1f}" for each in rim
     )
-    return f'<path class="small-map__view" d="M{SIZE / 2} {SIZE / 2}{line}Z"/>'
+    return f'<path class="small-map__view" data-azimuth="{view.azimuth_deg:g}" d="M{SIZE / 2} {SIZE / 2}{line}Z"/>'

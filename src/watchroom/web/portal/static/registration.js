@@ -29,12 +29,8 @@ function place(event) {
 function turn(degrees) {
   const view = map?.querySelector("path.small-map__view");
   const exact = field("azimuth_deg");
-  const drawn = Number(view?.dataset.azimuth ?? exact.defaultValue);
   exact.value = Math.round(degrees);
-  if (view && Number.isFinite(drawn)) {
-    view.dataset.azimuth ??= drawn;
-    view.setAttribute("transform", `rotate(${degrees - drawn} ${middle} ${middle})`);
-  }
+  view?.setAttribute("transform", `rotate(${degrees - Number(view.dataset.azimuth)} ${middle} ${middle})`);
 }
 
 function look(event) {
@@ -47,6 +43,8 @@ function look(event) {
 
 if (field("lat")) {
   map?.addEventListener("click", place);
+  const says = field("press-map");
+  if (says) says.hidden = false;
   const here = field("here");
   if (here && navigator.geolocation) {
     here.hidden = false;
@@ -56,7 +54,7 @@ if (field("lat")) {
   }
 } else if (field("azimuth_deg")) {
   map?.addEventListener("click", look);
-  document.querySelectorAll('input[name="direction"]').forEach((each, place_) => {
-    each.addEventListener("change", () => turn(place_ * 45));
+  document.querySelectorAll('input[name="direction"]').forEach((each, n) => {
+    each.addEventListener("change", () => turn(n * 45));
   });
 }
