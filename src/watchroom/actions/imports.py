@@ -113,6 +113,9 @@ async def import_people(deed: Deed, content: bytes) -> int:
 async def import_cameras(deed: Deed, content: bytes) -> int:
     """Insert or replace cameras; returns how many."""
     rows = read_rows(content, CameraRow)
+    for line, row in enumerate(rows, start=2):
+        if row.owner_class == "registered":
+            raise BadInputError(f"line {line}, owner_class", "is not registered: `import registry` brings those in")
     labels = frozenset(f"{row.agency}/{row.law_tag}" for row in rows)
     await enrolling(deed.tx, "camera", labels)
     deed.about("cameras", count=len(rows))

@@ -72,6 +72,10 @@ async def test_each_line_is_taken_mended_or_rejected_with_its_column(door: Door)
         }
     again = await bring_registry_in(door, REGISTRY.encode())
     assert (again.accepted, again.duplicates) == (0, 3)
+    head = "id,name,lat,lon,fov_deg,range_m,owner_class,condition,agency,law_tag"
+    camera_file = f"{head}\nx,x,1,1,90,9,registered,never,mpd,DC\n".encode()
+    with pytest.raises(BadInputError, match="owner_class"):
+        await bring_in(door, "cameras", camera_file)
 
 
 @pytest.mark.parametrize(
