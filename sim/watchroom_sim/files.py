@@ -22,6 +22,7 @@ from watchroom_sim.geography import Geography
 from watchroom_sim.people import AGENCIES, city_people
 from watchroom_sim.plates import HOTLIST_ENTRIES, listed_vehicles, write_hotlist
 from watchroom_sim.registrants import city_registry
+from watchroom_sim.sites import sites_of
 from watchroom_sim.traffic import Roads
 
 CAMERA_COLUMNS: Final = (
@@ -35,6 +36,7 @@ REGISTRY_COLUMNS: Final = (
     "id", "address", "kind", "azimuth_deg", "fov_deg", "height_m", "keeps_hours", "name", "email", "phone", "language",
     "channel",
 )  # fmt: skip
+SITE_COLUMNS: Final = ("id", "name", "kind", "agency", "lat", "lon", "address", "owner_login")
 HOTLIST_COLUMNS: Final = (
     "id", "plate", "region", "reason", "issuer", "agency", "law_tag", "expires_at", "priority", "case", "note",
 )  # fmt: skip
@@ -59,6 +61,7 @@ def write_files(geography: Geography, roads: Roads, folder: Path, seed: int, at:
         "people.csv": _table(PERSON_COLUMNS, city_people(dice(seed, "people"))),
         "areas.geojson": write_areas(geography),
         "cameras.csv": _table(CAMERA_COLUMNS, shared),
+        "sites.csv": _table(SITE_COLUMNS, sites_of(shared)),
         "addresses.csv": _table(ADDRESS_COLUMNS, addresses),
         "registry.csv": _table(REGISTRY_COLUMNS, registry),
         "hotlist.csv": _table(HOTLIST_COLUMNS, write_hotlist(vehicles, day, dice(seed, "entries"))),

@@ -32,7 +32,9 @@ AGENCIES: Final = (
     Agency(id="mpd", name=f"{names.CITY} Metropolitan Police", law_tag="DC"),
     *PARTNERS,
     Agency(id="oversight", name=f"{names.CITY} Office of Public Accountability", law_tag="DC"),
+    Agency(id="incentive", name=f"{names.CITY} Camera Incentive Office", law_tag="DC"),
     Agency(id="public", name="Residents and camera owners", law_tag="DC"),
+    Agency(id="peace", name=f"{names.CITY} Peace Room", law_tag="DC"),
 )
 LAW_TAGS: Final = {agency.id: agency.law_tag for agency in AGENCIES}
 
@@ -46,8 +48,11 @@ DEMO_PEOPLE: Final = (
     Person(login="partner.va", name="Cole Hargrave", agency="ashby", roles=("analyst",)),
     Person(login="partner.md", name="Teresa Lindqvist", agency="montrose", roles=("analyst",)),
     Person(login="admin", name="Jonah Beck", agency="mpd", roles=("admin",)),
+    Person(login="program.officer", name="Lucia Ferrand", agency="incentive", roles=("program_officer",)),
+    Person(login="program.second", name="Owen Baptiste", agency="incentive", roles=("program_officer",)),
     Person(login="resident", name="Ruth Calloway", agency="public", roles=("resident",)),
     Person(login="owner", name="Samir Haddad", agency="public", roles=("owner",)),
+    Person(login="peace.partner", name="Nadia Brooks", agency="peace", roles=("peace_partner",)),
 )
 """The people the doors name; the demo prints a sign-in link for each."""
 EXTRA_WATCH_OFFICERS: Final = 11

@@ -91,9 +91,20 @@ async def asked(deed: Deed) -> list[Ask]:
     return await store.asks_of_incident(deed.tx, deed.seat.agency, ids)
 
 
-@act("site.answer", "Answer whether one's own camera may be opened for an incident.")
-async def answer(deed: Deed, site_id: str, ask_id: str, *, yes: bool) -> Ask:
-    """Say yes, which lets the room open the camera for this incident, or no.
+@act("site.agree", "Say yes: one's own camera may be opened for an incident.")
+async def agree(deed: Deed, site_id: str, ask_id: str) -> Ask:
+    """Let the room open the camera for this incident; raises as `_answer` does."""
+    return await _answer(deed, site_id, ask_id, "yes")
+
+
+@act("site.decline", "Say no: one's own camera stays closed for an incident.")
+async def decline(deed: Deed, site_id: str, ask_id: str) -> Ask:
+    """Keep the camera closed for this incident; raises as `_answer` does."""
+    return await _answer(deed, site_id, ask_id, "no")
+
+
+async def _answer(deed: Deed, site_id: str, ask_id: str, said: str) -> Ask:
+    """Keep an owner's answer, and tell the room.
 
     Raises:
         NotFoundError: nobody asked this of the owner's site.
@@ -105,7 +116,6 @@ async def answer(deed: Deed, site_id: str, ask_id: str, *, yes: bool) -> Ask:
         raise NotFoundError("There is no such question at this site.")
     if ask.answer is not None or ask.ends_at <= deed.now:
         raise ConflictError("This question is answered, or its time is over.")
-    said = "yes" if yes else "no"
     await store.answer_ask(deed.tx, ask.id, said, deed.now)
     deed.about(deed.subject, ask=ask.id, camera=ask.camera_id, answer=said)
     await tell_owner(deed, site.id, f"answered_{said}", ask.incident_id, camera=ask.camera_name)

@@ -17,7 +17,7 @@ from watchroom.app.build import build
 from watchroom.app.children import Child
 from watchroom.app.demo_city import PEOPLE, PUBLIC_PEOPLE, TOKENS_FILE, Simulator, set_up
 from watchroom.app.demo_eyes import NETWORK, RING_GB, SIGHTINGS_FILE, open_eyes
-from watchroom.app.demo_watch import seat_supervisor
+from watchroom.app.demo_watch import look_into_the_shop, seat_supervisor
 from watchroom.app.demo_witness import demo_witness
 from watchroom.app.first_person import link_address
 from watchroom.app.processes import Running
@@ -65,10 +65,13 @@ class _Demo:
     async def build(self, settings: Settings, database: Database) -> Running:
         self._door = await door_of(settings, database)
         await set_up(self._door, settings, self._simulator)
-        await seat_supervisor(self._door)
+        token = await seat_supervisor(self._door)
         witnesses, witness = demo_witness(settings)
         self._beside = [await open_eyes(self._door, settings, self._simulator, self._cameras), witness]
-        return await build(msgspec.structs.replace(settings, witnesses=witnesses), database)
+        running = await build(msgspec.structs.replace(settings, witnesses=witnesses), database)
+        door = self._door
+        running.start("worker", "the demo's looks", lambda: look_into_the_shop(door, token))
+        return running
 
     async def ready(self, _running: Running, address: str) -> Sequence[Child]:
         assert self._door is not None  # noqa: S101 - build came first

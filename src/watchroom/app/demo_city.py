@@ -45,10 +45,13 @@ PEOPLE = (
     "partner.va",
     "partner.md",
     "admin",
+    "program.officer",
+    "program.second",
     "resident",
     "owner",
+    "peace.partner",
 )
-PUBLIC_PEOPLE = ("resident", "owner")
+PUBLIC_PEOPLE = ("resident", "owner", "peace.partner")
 """Of them those who come in through the portal."""
 FILES = {
     "agencies": "agencies.csv",
@@ -56,6 +59,7 @@ FILES = {
     "areas": "areas.geojson",
     "addresses": "addresses.csv",
     "cameras": "cameras.csv",
+    "sites": "sites.csv",
     "hotlist": "hotlist.csv",
     "cases": "cases.csv",
 }
@@ -65,7 +69,7 @@ REGISTRANTS = {"resident": "Ruth Calloway", "owner": "Samir Haddad"}
 """The made-up people of the public: the registry's file has cameras of theirs."""
 SHARED = ("incident", "unit", "camera")
 """What the demo's agencies let each other see; plate reads stay at home, as a law tag may demand."""
-NOT_POLICE = (AGENCY, "public", "oversight")
+NOT_POLICE = (AGENCY, "public", "oversight", "incentive", "peace")
 
 
 class Mark(msgspec.Struct, frozen=True):

@@ -23,7 +23,7 @@ INCIDENT_GROUPS: tuple[str, ...] = (
     "violent", "property", "traffic", "disorder", "welfare", "public_safety",
 )  # fmt: skip
 """Groups of incident types that an owner may choose from."""
-RADIUS_M_CHOICES: tuple[int, ...] = (50, 100, 150, 250, 500)
+RADIUS_M_CHOICES: tuple[int, ...] = (50, 100, 150, 250, 500, 1_000)
 PLAN_KINDS: dict[str, str] = {"png": "image/png", "jpeg": "image/jpeg", "pdf": "application/pdf"}
 """What a floor plan is, told by its content, and how it is served."""
 PANIC_BUTTON = "panic"

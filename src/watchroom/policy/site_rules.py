@@ -17,7 +17,7 @@ SITE_RULES: tuple[Rule, ...] = (
             "site.set_condition",
             "site.keep_minutes",
             "site.leave",
-            "site.answer",
+            "site.agree", "site.decline",
             "site.press",
             "site.call_off",
             "site.make_button",

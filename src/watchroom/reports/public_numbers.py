@@ -39,6 +39,10 @@ class Row(msgspec.Struct, frozen=True):
 
 _LOOKS = ("camera.live", "camera.still", "camera.play", "patrol.look", "patrol.begin")
 _OVERSIGHT = ("audit.*", "finding.*", "misuse.*", "acts.all", "review.*")
+OWNERS_ACTS = (
+    "lease.ask", "lease.open_by_panic", "lease.open_by_telephone", "site.agree", "site.decline", "site.end_lease",
+    "site.press", "site.call_off", "site.set_condition", "site.leave", "site.emergency", "site.see_plan",
+)  # fmt: skip
 _ACT: dict[str, tuple[str, ...]] = {"kind": ("ingest",)}
 
 NUMBERS: tuple[Number, ...] = (
@@ -82,8 +86,19 @@ NUMBERS: tuple[Number, ...] = (
         id="leases",
         title="Private cameras opened",
         says="A private camera opens only by a lease: for an incident, with a stated exigency, for 15 minutes at most.",
-        where={"kind": ("lease.*",), "outcome": ("done",)},
+        where={
+            "kind": ("lease.open*", "lease.renew", "lease.end"),
+            "outcome": ("done",),
+        },
         by=("month", "kind", "agency"),
+    ),
+    Number(
+        id="owners",
+        title="What owners of private cameras were asked, and what they did",
+        says="Questions to owners and their answers, looks that an owner ended, panic buttons pressed and called off, "
+        "sites taken back, and contacts and floor plans shown while an incident was open.",
+        where={"kind": OWNERS_ACTS, "outcome": ("done",)},
+        by=("month", "kind"),
     ),
     Number(
         id="exports",

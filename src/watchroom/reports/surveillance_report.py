@@ -13,7 +13,7 @@ SURVEILLANCE_REPORT = Report(
         Section(
             title="1. How the technology was used",
             text="Looks, searches and leases by month, purpose and agency, and what came in.",
-            tables=("acts-by-purpose", "camera-looks", "plate-searches", "leases", "exports", "records"),
+            tables=("acts-by-purpose", "camera-looks", "plate-searches", "leases", "owners", "exports", "records"),
         ),
         Section(
             title="2. What was shared with whom, and under what authority",

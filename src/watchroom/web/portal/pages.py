@@ -24,8 +24,8 @@ PAGES: tuple[Page, ...] = (
     Page(
         name="use",
         tables=(
-            "purposes", "acts-by-purpose", "camera-looks", "incident-looks", "plate-searches", "leases", "exports",
-            "records",
+            "purposes", "acts-by-purpose", "camera-looks", "incident-looks", "plate-searches", "leases", "owners",
+            "exports", "records",
         ),
     ),
     Page(name="requests", tables=("footage-requests", "requests", "caps")),

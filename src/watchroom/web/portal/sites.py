@@ -83,7 +83,9 @@ async def answer(
     if said not in ("yes", "no"):
         raise BadInputError("answer", "is yes or no")
     try:
-        await lease_asks.answer(caller.door, caller.seat, OWN, site_id, ask_id, yes=said == "yes")
+        await (lease_asks.agree if said == "yes" else lease_asks.decline)(
+            caller.door, caller.seat, OWN, site_id, ask_id
+        )
     except ConflictError:
         return page(caller, "sites/ask.html", status=409, ask=None, here=site_path(site_id))
     return see_other(site_path(site_id))
