@@ -101,7 +101,7 @@ def test_areas_are_geojson_with_the_documented_kinds(folder: Path) -> None:
         assert feature["properties"]["name"]
         kinds.setdefault(feature["properties"]["kind"], set()).add(feature["geometry"]["type"])
     assert kinds.keys() == {
-        "district", "psa", "ward", "jurisdiction", "road", "water", "park", "premises", "block", "building",
+        "district", "psa", "ward", "priority", "jurisdiction", "road", "water", "park", "premises", "block", "building",
     }  # fmt: skip
     assert kinds["road"] <= {"LineString", "MultiLineString"}
     assert kinds["premises"] == kinds["block"] == {"Point"}

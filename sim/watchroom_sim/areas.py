@@ -21,6 +21,8 @@ PSAS_PER_DISTRICT: Final = (9, 8, 8, 8, 8, 8, 8)
 WARD_SEEDS: Final = (
     (-1100, 1500), (-2600, -600), (-5200, 4300), (-6200, 300), (-3900, -4000), (600, 5800), (4900, 2900), (2600, -4000),
 )  # fmt: skip
+PRIORITY: Final = {"102": "Harbor corridor", "503": "Eastgate corridor", "701": "Southside corridor"}
+"""Where the incentive program pays first: police service areas, each with the corridor's name."""
 RIVER_PENALTY_M: Final = 6_000.0
 SETTLING_ROUNDS: Final = 12
 VERTEX_EACH_M: Final = 120.0
@@ -59,7 +61,13 @@ def draw_areas(ground: Ground, streets: list[Street], warp: Warp, rng: np.random
             shape = blocks.join(np.flatnonzero(label == number))
             areas.append(Area(kind, id_, name, shape, part_of=part_of, agency="mpd"))
     city = shapely.coverage_union_all([area.shape for area in areas if area.kind == "district"])
-    return areas + _jurisdictions(city, ground, warp)
+    return areas + _priority(areas) + _jurisdictions(city, ground, warp)
+
+
+def _priority(areas: list[Area]) -> list[Area]:
+    """Return the incentive program's priority areas."""
+    of = {area.id: area.shape for area in areas if area.kind == "psa"}
+    return [Area("priority", psa, name, of[psa], agency="incentive") for psa, name in PRIORITY.items()]
 
 
 def _jurisdictions(shape: Any, ground: Ground, warp: Warp) -> list[Area]:

@@ -20,6 +20,7 @@ from watchroom.actions.imports import OPERATOR_WHY, operator_seat, renew_world
 from watchroom.actions.portal_accounts import account_of_login
 from watchroom.app.children import Child
 from watchroom.app.demo_past import live_past
+from watchroom.app.demo_program import live_program
 from watchroom.app.importing import bring_in, bring_registry_in
 from watchroom.app.settings import Settings
 from watchroom.app.terminal import DEMO_MARK, tell
@@ -155,7 +156,8 @@ async def set_up(door: Door, settings: Settings, simulator: Simulator) -> None:
         await simulator.write_files(Path(name))
         for kind, file in FILES.items():
             await bring_in(door, kind, (Path(name) / file).read_bytes())
-        await _register_cameras(door, (Path(name) / FILE_OF_REGISTRY).read_bytes())
+        registry = (Path(name) / FILE_OF_REGISTRY).read_bytes()
+        await _register_cameras(door, registry)
         await bring_in(door, "sources", await _one_of_each_kind(door))
         await bring_in(door, "sources", (Path(name) / "sources.json").read_bytes())
         write_private(settings.data / EYES_FILE, (Path(name) / FILE_OF_EYES).read_bytes())
@@ -163,6 +165,7 @@ async def set_up(door: Door, settings: Settings, simulator: Simulator) -> None:
     async with door.everything() as tx:
         ids = [each.enrolment.id for each in await store_things.sources(tx)]
     await live_past(settings, door, simulator.seed)
+    await live_program(settings, door, registry, simulator.seed)
     tokens = {id_: await source_token(door, id_) for id_ in ids}
     write_private(settings.data / TOKENS_FILE, msgspec.json.encode(tokens))
 
