@@ -36,7 +36,9 @@ export function Frame({ pane, children }: Props) {
       <div className="frame__notes">
         <LineNote />
         <LedgerNote />
-        {me.may.includes('feed.watch') ? null : <aside className="note">{words.frame.ownPages}</aside>}
+        {me.may.includes('feed.watch') || me.may.includes('program.list') ? null : (
+          <aside className="note">{words.frame.ownPages}</aside>
+        )}
         {isSoon ? (
           <p className="note" role="status">
             {words.frame.lock.soon}

@@ -28,16 +28,18 @@ function Queue({ status }: { status: string }) {
   const desk = answer.value;
   return (
     <div className="stack">
-      <ChoiceField
-        label={text.show}
-        value={status}
-        empty={text.waiting}
-        choices={Object.entries(text.statuses).map(([value, title]) => ({
-          value,
-          title: desk?.counts[value] ? `${title} (${desk.counts[value]})` : title,
-        }))}
-        onChange={(value) => setQuery({ ...query, status: value || undefined })}
-      />
+      <div className="incentive__show">
+        <ChoiceField
+          label={text.show}
+          value={status}
+          empty={text.waiting}
+          choices={Object.entries(text.statuses).map(([value, title]) => ({
+            value,
+            title: desk?.counts[value] ? `${title} (${desk.counts[value]})` : title,
+          }))}
+          onChange={(value) => setQuery({ ...query, status: value || undefined })}
+        />
+      </div>
       {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
       {answer.isWaiting && !desk ? <Wait text={words.common.loading} slow={answer.isSlow} /> : null}
       {desk && desk.amounts.length > 0 ? <Amounts amounts={desk.amounts} onDone={answer.again} /> : null}
