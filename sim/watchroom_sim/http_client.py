@@ -21,6 +21,7 @@ class Answer(msgspec.Struct):
     status: int = 0
     retry_after_s: float | None = None
     body: bytes = b""
+    location: str = ""
 
 
 class _Collector:
@@ -33,6 +34,8 @@ class _Collector:
     def on_header(self, name: bytes, value: bytes) -> None:
         if name.lower() == b"retry-after" and value.strip().isdigit():
             self.answer.retry_after_s = float(value)
+        elif name.lower() == b"location":
+            self.answer.location = value.decode("latin-1")
 
     def on_body(self, body: bytes) -> None:
         self.answer.body += body

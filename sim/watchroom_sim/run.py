@@ -17,6 +17,7 @@ import msgspec
 from watchroom_sim.agenda import Message
 from watchroom_sim.city import City
 from watchroom_sim.devices import Door, Tally, open_doors
+from watchroom_sim.households import Households
 from watchroom_sim.sightings import add_to_file
 
 CATCH_UP_S_MAX: Final = 60.0
@@ -50,6 +51,7 @@ async def live(
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     tasks = [asyncio.create_task(door.run()) for door in doors.values()]
+    tasks.append(asyncio.create_task(Households(url, random.Random()).run()))
     if until is not None:
         loop.call_later((until - datetime.now(UTC)).total_seconds(), stop.set)
     try:

@@ -20,6 +20,7 @@ from watchroom.actions.imports import OPERATOR_WHY, operator_seat, renew_world
 from watchroom.actions.portal_accounts import account_of_login
 from watchroom.app.children import Child
 from watchroom.app.demo_past import live_past
+from watchroom.app.demo_requests import ask_around
 from watchroom.app.demo_program import live_program
 from watchroom.app.importing import bring_in, bring_registry_in
 from watchroom.app.settings import Settings
@@ -165,6 +166,7 @@ async def set_up(door: Door, settings: Settings, simulator: Simulator) -> None:
     async with door.everything() as tx:
         ids = [each.enrolment.id for each in await store_things.sources(tx)]
     await live_past(settings, door, simulator.seed)
+    await ask_around(settings, door)
     await live_program(settings, door, registry, simulator.seed)
     tokens = {id_: await source_token(door, id_) for id_ in ids}
     write_private(settings.data / TOKENS_FILE, msgspec.json.encode(tokens))

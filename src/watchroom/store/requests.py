@@ -85,8 +85,9 @@ async def askable(tx: Tx, agency: str, lat: float, lon: float, degrees: float) -
                    JOIN portal_account account ON account.login = site.owner_login AND account.deleted_at IS NULL
                WHERE camera.owner_class = 'integrated' AND camera.condition = 'ask'
            ) AS owner ON owner.camera_id = camera.id
-           WHERE camera.retired_at IS NULL AND camera.agency = $1 AND abs(lat - $2) <= $4
-               AND abs(lon - $3) * cos(radians($2)) <= $4""",
+           WHERE camera.retired_at IS NULL AND camera.agency = $1
+               AND lat BETWEEN $2::float8 - $4::float8 AND $2::float8 + $4::float8
+               AND abs(lon - $3::float8) * cos(radians($2::float8)) <= $4""",
         agency,
         lat,
         lon,

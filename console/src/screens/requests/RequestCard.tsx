@@ -4,7 +4,7 @@ import { readRequest } from '../../api/requests';
 import type { FootageRequest, Offer, RequestDetail } from '../../api/types';
 import { Button } from '../../parts/Button';
 import { Failure, Wait } from '../../parts/Note';
-import { distanceWords, exactWords } from '../../parts/time';
+import { distanceWords, momentWords } from '../../parts/time';
 import { useAnswer } from '../../parts/useAnswer';
 import { When } from '../../parts/When';
 import { useMe } from '../../shell/session';
@@ -45,6 +45,10 @@ export function RequestCard({ id, turn, onDone }: Props) {
   );
 }
 
+function shortly(at: string): string {
+  return momentWords(new Date(at), Date.now(), false);
+}
+
 function Facts({ request }: { request: FootageRequest }) {
   return (
     <>
@@ -61,7 +65,7 @@ function Facts({ request }: { request: FootageRequest }) {
         </div>
         <div className="facts__pair">
           <dt>{text.when}</dt>
-          <dd>{text.span(exactWords(new Date(request.began_at)), exactWords(new Date(request.ended_at)))}</dd>
+          <dd>{text.span(shortly(request.began_at), shortly(request.ended_at))}</dd>
         </div>
         {request.case_number ? (
           <div className="facts__pair">

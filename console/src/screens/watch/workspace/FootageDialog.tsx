@@ -82,13 +82,22 @@ function AskForm({ found, about, onDone, onClose }: FoundProps) {
       </p>
       <FootageMap cones={cones} at={{ lat: plan.lat, lon: plan.lon }} />
       <FootageList households={plan.households} left={left} onLeft={setLeft} />
-      <TextField label={text.facts} help={text.factsHelp} value={facts} onChange={setFacts} maxLength={300} autoFocus />
-      <ChoiceField
-        label={text.until}
-        value={days}
-        choices={UNTIL_DAYS.map((each) => ({ value: String(each), title: text.untilDays(each) }))}
-        onChange={setDays}
-      />
+      <div className="footage__choices">
+        <TextField
+          label={text.facts}
+          help={text.factsHelp}
+          value={facts}
+          onChange={setFacts}
+          maxLength={300}
+          autoFocus
+        />
+        <ChoiceField
+          label={text.until}
+          value={days}
+          choices={UNTIL_DAYS.map((each) => ({ value: String(each), title: text.untilDays(each) }))}
+          onChange={setDays}
+        />
+      </div>
       <details>
         <summary>{text.letter}</summary>
         <p className="small quiet">{text.letterHelp}</p>

@@ -19,8 +19,10 @@ import { go } from '../../../shell/route';
 import { openIncident } from '../../../shell/selection';
 import { useMe } from '../../../shell/session';
 import { words } from '../../../shell/words';
+import { EmergencyButton } from './EmergencyButton';
 import { FootageButton } from './FootageButton';
 import { type IncidentAct, IncidentDialogs } from './IncidentDialogs';
+import { PeaceButton } from './PeaceButton';
 import type { WorkspaceProps } from './Workspace';
 
 const text = words.workspace;
@@ -94,6 +96,8 @@ function Buttons({ detail, isLive, onReplay, onDone }: WorkspaceProps) {
           </Button>
         ) : null}
         {isLive ? <FootageButton incident={incident} onDone={onDone} /> : null}
+        {isLive ? <EmergencyButton detail={detail} /> : null}
+        {isLive ? <PeaceButton incident={incident} /> : null}
         {me.may.includes('evidence.list') ? (
           <Button onPress={() => go('evidence', { incident: incident.number })}>{words.evidence.workspace}</Button>
         ) : null}
