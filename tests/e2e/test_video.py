@@ -124,6 +124,8 @@ def test_private_camera_opens_for_an_exigency_only(
     expect(tile).to_contain_text("closed until somebody states the exigency")
     tile.get_by_role("button", name="State the exigency…").click()
     dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Only their yes opens the camera")
+    dialog.get_by_label("How did the owner agree?").select_option("telephone")
     expect(dialog).to_contain_text("ends by itself after 15 minutes")
     assert axe(page) == []
     dialog.get_by_role("button", name="Open the camera").click()

@@ -803,7 +803,7 @@ export interface Enrolment {
   wanted: string;
   retention_hours: number;
   ring_minutes: number;
-  notice: actions_camera_enrolment_Notice | null;
+  notice: Notice | null;
 }
 
 export interface EntryView {
@@ -1330,13 +1330,20 @@ export interface NoteBody {
   note: string;
 }
 
+export interface Notice {
+  viewing_area: string;
+  noticed_on: string;
+  comments_until: string | null;
+  exigent: boolean;
+}
+
 export interface NoticeKind {
   code: string;
   title: string;
 }
 
 export interface NoticeList {
-  items: model_peace_Notice[];
+  items: PeaceNotice[];
   kinds: NoticeKind[];
   delay_minutes: number;
 }
@@ -1423,6 +1430,17 @@ export interface Payment {
   applications: number;
   cents: number;
   paid_on: string | null;
+}
+
+export interface PeaceNotice {
+  id: string;
+  kind: string;
+  block: string;
+  area: string;
+  says: string;
+  happened_at: string;
+  shown_from: string;
+  withdrawn_at: string | null;
 }
 
 export interface PersonChange {
@@ -2501,13 +2519,6 @@ export interface WorkView {
   mttr_s: number | null;
 }
 
-export interface actions_camera_enrolment_Notice {
-  viewing_area: string;
-  noticed_on: string;
-  comments_until: string | null;
-  exigent: boolean;
-}
-
 export interface assemblies_AskBody {
   what: string;
   reason: string;
@@ -2561,17 +2572,6 @@ export interface model_incentive_Item {
   kind: string;
   price_cents: number;
   bought_on: string;
-}
-
-export interface model_peace_Notice {
-  id: string;
-  kind: string;
-  block: string;
-  area: string;
-  says: string;
-  happened_at: string;
-  shown_from: string;
-  withdrawn_at: string | null;
 }
 
 export interface peace_NoticeBody {

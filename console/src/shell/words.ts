@@ -13,6 +13,7 @@ import { policy } from './words/policy';
 import { requests } from './words/requests';
 import { retention } from './words/retention';
 import { screens } from './words/screens';
+import { sites } from './words/sites';
 import { video } from './words/video';
 import { wall } from './words/wall';
 import { watch } from './words/watch';
@@ -37,4 +38,5 @@ export const words = {
   evidence,
   incentive,
   retention,
+  sites,
 };

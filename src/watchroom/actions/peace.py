@@ -15,7 +15,7 @@ from watchroom.actions.seal import SealedItem
 from watchroom.base.errors import BadInputError, ConflictError, NotFoundError
 from watchroom.base.geometry import Point, distance_m
 from watchroom.base.ids import new_id
-from watchroom.model.peace import NOTICE_KINDS, Notice, PeaceLook, PeaceNote
+from watchroom.model.peace import NOTICE_KINDS, PeaceLook, PeaceNote, PeaceNotice
 from watchroom.model.views import IncidentView, PlaceView
 from watchroom.policy.decide import Answer
 from watchroom.store import peace as store
@@ -48,7 +48,7 @@ _BY_RULE = Answer(allowed=True, rule="confirmed-shots", says="")
 
 
 @act("peace.write", "Tell prevention partners of a place, from an incident.")
-async def write(deed: Deed, *, kind: str, says: str, delay: timedelta) -> Notice:
+async def write(deed: Deed, *, kind: str, says: str, delay: timedelta) -> PeaceNotice:
     """Write a notice of the incident's block, to be shown after `delay`.
 
     Raises:
@@ -69,7 +69,7 @@ async def write(deed: Deed, *, kind: str, says: str, delay: timedelta) -> Notice
 
 
 @act("peace.written", "See what prevention partners were told of an incident's place.")
-async def written(deed: Deed) -> list[Notice]:
+async def written(deed: Deed) -> list[PeaceNotice]:
     """Return the notices of the incident that the act names."""
     incident = await incident_of(deed, still_open=False)
     deed.about(f"notices of {incident.number} for prevention partners")
@@ -85,7 +85,7 @@ async def withdraw(deed: Deed, notice_id: str) -> None:
 
 
 @act("peace.notices", "Read what prevention partners are told of places.")
-async def notices(deed: Deed) -> list[Notice]:
+async def notices(deed: Deed) -> list[PeaceNotice]:
     """Return the notices that are shown now, newest first."""
     deed.about("notices for prevention partners")
     return await store.shown(deed.tx, deed.now - SHOWN, deed.now)
@@ -150,12 +150,14 @@ def checked_words(text: str) -> str:
     return text
 
 
-async def _notice(tx: Tx, incident: IncidentView, *, kind: str, says: str, now: datetime, delay: timedelta) -> Notice:
+async def _notice(
+    tx: Tx, incident: IncidentView, *, kind: str, says: str, now: datetime, delay: timedelta
+) -> PeaceNotice:
     place = incident.place
     block = await _block_of(tx, place)
     if block is None:
         raise ConflictError("The incident's block is not known: there is no place to tell of.")
-    return Notice(
+    return PeaceNotice(
         id=new_id("pno"), kind=kind, block=block, area=place.psa or "", says=says,
         happened_at=incident.occurred_at.replace(minute=0, second=0, microsecond=0), shown_from=now + delay,
     )  # fmt: skip

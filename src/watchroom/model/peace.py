@@ -14,7 +14,7 @@ NOTICE_KINDS: dict[str, str] = {
 """What a notice can be about, with the words shown in the console."""
 
 
-class Notice(msgspec.Struct, frozen=True, kw_only=True):
+class PeaceNotice(msgspec.Struct, frozen=True, kw_only=True):
     """One notice of a place: a block, never an address, a person, a plate, a picture or a number of an incident."""
 
     id: str

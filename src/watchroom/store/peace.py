@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from watchroom.model.peace import Notice, PeaceLook
+from watchroom.model.peace import PeaceLook, PeaceNotice
 from watchroom.model.views import IncidentView
 from watchroom.store.acting import Tx
 
@@ -31,7 +31,7 @@ async def room(tx: Tx, agency: str) -> None:
 
 
 async def insert_notice(
-    tx: Tx, notice: Notice, *, agency: str, made_at: datetime, incident_id: str | None, act_id: str
+    tx: Tx, notice: PeaceNotice, *, agency: str, made_at: datetime, incident_id: str | None, act_id: str
 ) -> bool:
     """Keep a notice; False where this incident has one of its kind already."""
     done: str = await tx.execute(
@@ -52,7 +52,7 @@ async def insert_notice(
     return done != "INSERT 0 0"
 
 
-async def shown(tx: Tx, since: datetime, now: datetime) -> list[Notice]:
+async def shown(tx: Tx, since: datetime, now: datetime) -> list[PeaceNotice]:
     """Return the notices that partners may read now, newest first."""
     rows = await tx.fetch(
         f"""SELECT {_NOTICE} FROM peace_notice WHERE shown_from > $1 AND shown_from <= $2 AND withdrawn_at IS NULL
@@ -61,16 +61,16 @@ async def shown(tx: Tx, since: datetime, now: datetime) -> list[Notice]:
         now,
         ROWS_MAX,
     )
-    return [Notice(**dict(row)) for row in rows]
+    return [PeaceNotice(**dict(row)) for row in rows]
 
 
-async def of_incident(tx: Tx, incident_id: str) -> list[Notice]:
+async def of_incident(tx: Tx, incident_id: str) -> list[PeaceNotice]:
     """Return what was told of an incident's place, withdrawn notices too."""
     rows = await tx.fetch(
         f"SELECT {_NOTICE} FROM peace_notice WHERE incident_id = $1 ORDER BY made_at",  # noqa: S608 - constant columns
         incident_id,
     )
-    return [Notice(**dict(row)) for row in rows]
+    return [PeaceNotice(**dict(row)) for row in rows]
 
 
 async def withdraw(tx: Tx, notice_id: str, agency: str, now: datetime) -> bool:

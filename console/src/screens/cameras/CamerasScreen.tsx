@@ -11,6 +11,7 @@ import { useMe } from '../../shell/session';
 import { words } from '../../shell/words';
 import { sizeWords } from '../../video/size';
 import { Holds } from './Holds';
+import { Sites } from './Sites';
 import { Wizard } from './Wizard';
 import { WorkTable } from './WorkTable';
 import './cameras.css';
@@ -76,6 +77,7 @@ function WorkList() {
       {value && shown.length === 0 ? <Blank title={text.emptyTitle}>{text.empty}</Blank> : null}
       {shown.length > 0 ? <WorkTable items={shown} onDone={again} /> : null}
       {may.includes('hold.list') && may.includes('hold.release') ? <Holds /> : null}
+      {may.includes('admin.list_sites') ? <Sites /> : null}
     </>
   );
 }

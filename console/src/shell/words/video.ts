@@ -52,11 +52,10 @@ export const video = {
     explain: 'A private camera opens for a stated exigency only, for a few minutes, for this incident.',
     exigency: 'Exigency',
     note: 'What you know, in a few words',
-    agreed: 'Who agreed for the owner',
-    agreedHelp: 'This owner wants to be asked first.',
+    agreed: 'Who agreed on the telephone',
     submit: 'Open the camera',
     missing: 'Choose the exigency and say what you know, in a few words.',
-    missingAgreed: 'Say who agreed for the owner.',
+    missingAgreed: 'Say who agreed on the telephone.',
     consequences: (minutes: number) => [
       `It ends by itself after ${minutes} minutes; you can renew or end it on the tile.`,
       'Everybody on duty in this room sees that it is open, and may look along.',

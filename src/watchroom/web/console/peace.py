@@ -7,7 +7,7 @@ from litestar import Router, delete, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from watchroom.actions import peace as acts
-from watchroom.model.peace import NOTICE_KINDS, Notice
+from watchroom.model.peace import NOTICE_KINDS, PeaceNotice
 from watchroom.web.console.gate import Called, reason
 
 
@@ -31,7 +31,7 @@ class NoticeKind(msgspec.Struct):
 class NoticeList(msgspec.Struct):
     """What partners were told of an incident's place, the kinds there are, and how many minutes later they read it."""
 
-    items: list[Notice]
+    items: list[PeaceNotice]
     kinds: list[NoticeKind]
     delay_minutes: int
 
@@ -45,7 +45,7 @@ async def written(caller: Called, incident: FromQuery[str]) -> NoticeList:
 
 
 @post("/peace/notices", status_code=201)
-async def write(caller: Called, data: JSONBody[NoticeBody]) -> Notice:
+async def write(caller: Called, data: JSONBody[NoticeBody]) -> PeaceNotice:
     """Tell prevention partners of an incident's place, later and by block."""
     why = reason(caller, "supervision", incident=data.incident)
     return await acts.write(
