@@ -170,6 +170,11 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant(
         "I18", "Segments of a camera overlap only where our clock was set back, and are counted rightly.", _overlaps
     ),
+    Invariant(
+        "I19",
+        "A registered camera is on the lists while its entry is active, and a deleted entry tells of nobody.",
+        _by_query("registry"),
+    ),
 )
 """All of them, in order; the reference page has the same numbers and sentences."""
 

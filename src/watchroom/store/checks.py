@@ -42,6 +42,14 @@ _OLDEST = """(SELECT min(to_date(right(c.relname, 8), 'YYYYMMDD')) FROM pg_inher
     JOIN pg_class c ON c.oid = inhrelid WHERE inhparent = '{}'::regclass)"""
 
 QUERIES: dict[str, str] = {
+    "registry": """
+        SELECT format('registration %s is %s, and its camera %s is %s', entry.id, status, camera.id,
+                      CASE WHEN retired_at IS NULL THEN 'on the lists' ELSE 'retired' END)
+        FROM registration entry JOIN camera ON camera.id = camera_id
+        WHERE (status = 'active') <> (retired_at IS NULL)
+        UNION ALL
+        SELECT format('registration %s is deleted and still tells of its owner', id) FROM registration
+        WHERE status = 'deleted' AND coalesce(sealed, wrapped_key, address_print, confirm_sha256) IS NOT NULL""",
     "links": """
         SELECT format('link %s (%s %s) leads to no incident %s', link.id, source_id, external_id, incident_id)
         FROM incident_link link WHERE unlinked_at IS NULL

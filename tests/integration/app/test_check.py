@@ -45,6 +45,15 @@ KINDS = ("lpr_generic", "units_generic", "gunshot", "cad_table", "alarm")
 READS = 40
 _numbers = itertools.count(1)
 
+REGISTERED = """
+    INSERT INTO portal_account (id, sealed, wrapped_key, language, channel, made_at)
+        VALUES ('a', '', '', 'en', 'email', now());
+    INSERT INTO camera (id, name, lat, lon, height_m, fov_deg, range_m, owner_class, condition, agency, law_tag,
+            retired_at)
+        VALUES ('home', '', 1, 1, 1, 1, 1, 'registered', 'never', 'mpd', 'DC', now());
+    INSERT INTO registration (id, reference, camera_id, account_id, label, status, kind, block, height_m, indoor,
+            sealed, wrapped_key, registered_at, changed_at)
+        VALUES ('r', 'r', 'home', {account}, 'mpd/DC', {status}, 'fixed', '', 1, false, '', {key}, now(), now());"""
 DAMAGE = [
     ("I1", "UPDATE ledger_entry SET entry = entry || ' '::bytea WHERE id = (SELECT min(id) FROM ledger_entry)"),
     ("I1", "DELETE FROM ledger_leaf WHERE leaf_index = 1"),
@@ -82,6 +91,8 @@ DAMAGE = [
     ("I17", "DELETE FROM segment"),
     ("I18", "UPDATE segment SET began_at = began_at - interval '1 hour'"),
     ("I18", "UPDATE recording_usage SET bytes = bytes + 1"),
+    ("I19", REGISTERED.format(account="'a'", status="'active'", key="''")),
+    ("I19", REGISTERED.format(account="NULL", status="'deleted'", key="NULL")),
 ]  # fmt: skip
 
 
