@@ -74,7 +74,7 @@ def _name(place: Point, doors: list[DoorRow]) -> str:
         return ""
     x, y = (sum(each) / len(seen) for each in zip(*seen, strict=True))
     name = doors[0].address.partition(" ")[2]
-    return f'<text class="small-map__street" x="{x:.1f}" y="{y:.1f}">{escape(name)}</text>'
+    return f'<text class="small-map__street" x="{x - 14:.1f}" y="{y + 6:.1f}">{escape(name)}</text>'
 
 
 def _is_inside(x: float, y: float) -> bool:
