@@ -22,6 +22,8 @@ class Answer(msgspec.Struct):
     retry_after_s: float | None = None
     body: bytes = b""
     location: str = ""
+    cookies: list[str] = []
+    """As they were set, `name=value`."""
 
 
 class _Collector:
@@ -36,6 +38,8 @@ class _Collector:
             self.answer.retry_after_s = float(value)
         elif name.lower() == b"location":
             self.answer.location = value.decode("latin-1")
+        elif name.lower() == b"set-cookie":
+            self.answer.cookies.append(value.decode("latin-1").partition(";")[0])
 
     def on_body(self, body: bytes) -> None:
         self.answer.body += body
@@ -49,8 +53,9 @@ class _Collector:
 class Client:
     """Talks to one server."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, keeps_cookies: bool = False) -> None:
         """`url` names scheme, host and port; nothing is opened yet."""
+        self._cookies: dict[str, str] | None = {} if keeps_cookies else None
         parts = urlsplit(url)
         self.host = parts.hostname or "127.0.0.1"
         self._secure = parts.scheme == "https"
@@ -64,6 +69,8 @@ class Client:
         lines = [f"{method} {path} HTTP/1.1", f"Host: {self.host}:{self._port}", f"Content-Length: {len(body)}"]
         if token is not None:
             lines.append(f"Authorization: Bearer {token}")
+        if self._cookies:
+            lines.append(f"Cookie: {'; '.join(f'{name}={value}' for name, value in self._cookies.items())}")
         if content_type is not None:
             lines.append(f"Content-Type: {content_type}")
         head = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
@@ -92,6 +99,10 @@ class Client:
             except httptools.HttpParserError as error:
                 raise ConnectionError("the server does not speak HTTP") from error
         collector.answer.status = parser.get_status_code()
+        if self._cookies is not None:
+            self._cookies |= {
+                name: value for name, _, value in (each.partition("=") for each in collector.answer.cookies)
+            }
         if not parser.should_keep_alive():
             self.close()
         return collector.answer

@@ -15,6 +15,7 @@ from typing import Final
 import msgspec
 
 from watchroom_sim.agenda import Message
+from watchroom_sim.applicants import Applicants
 from watchroom_sim.city import City
 from watchroom_sim.devices import Door, Tally, open_doors
 from watchroom_sim.households import Households
@@ -51,6 +52,7 @@ async def live(
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     tasks = [asyncio.create_task(door.run()) for door in doors.values()]
+    tasks.append(asyncio.create_task(Applicants(url, random.Random()).run()))
     tasks.append(asyncio.create_task(Households(url, random.Random()).run()))
     if until is not None:
         loop.call_later((until - datetime.now(UTC)).total_seconds(), stop.set)

@@ -12,7 +12,7 @@ from random import Random
 
 import msgspec
 
-from watchroom.actions import incentive, incentive_desk, incentive_money, incentive_release
+from watchroom.actions import incentive, incentive_desk, incentive_money, incentive_release, posting
 from watchroom.actions.door import Door
 from watchroom.actions.portal_accounts import find_or_make, seat_of
 from watchroom.app.settings import Settings
@@ -22,7 +22,7 @@ from watchroom.base.errors import ConflictError
 from watchroom.model.incentive import EXTERIOR, INTERIOR, REBATE, SENSOR, VOUCHER, Item
 from watchroom.model.incentive_views import BUDGET_LINES, ApplicationView, Asked, fiscal_year
 from watchroom.model.people import Seat, Why
-from watchroom.model.portal import Account, Contact
+from watchroom.model.portal import CHANNELS, Account, Contact, Outcome
 from watchroom.reports.incentive_report import statutory
 from watchroom.store import registry as store_registry
 
@@ -31,6 +31,8 @@ OFFICERS = {"program.officer": "Lucia Ferrand", "program.second": "Owen Baptiste
 APPLICATIONS = 36
 VOUCHER_SHARE = 0.25
 INSIDE_SHARE = 0.5
+TOPIC = "incentive/"
+LETTERS_MAX = 10_000
 DAYS = 100
 DECIDED_AFTER_DAYS = (2.0, 16.0)
 BUDGET_CENTS = {"homes": 150_000_00, "others": 60_000_00, "vouchers": 90_000_00}
@@ -63,6 +65,7 @@ async def live_program(settings: Settings, door: Door, registry: bytes, seed: in
         await _decide_until(past, clock, decisions, at)
         decisions.append((at + timedelta(days=random.uniform(*DECIDED_AFTER_DAYS)), await _one(past, random, who, at)))
     await _decide_until(past, clock, decisions, now)
+    await _read_letters(past)
     month = now.date().replace(day=1)
     for _ in range(2):
         month = (month - timedelta(days=1)).replace(day=1)
@@ -96,6 +99,12 @@ async def _budget(past: Door, now: datetime) -> None:
                 because="As the council voted.",
             )  # fmt: skip
             await incentive_money.set_budget(past, _officer("program.second", at), DESK, proposed.id)
+
+
+async def _read_letters(past: Door) -> None:
+    """Let the letters of the past have been read: they are not delivered again today."""
+    letters = [each for each in await posting.take(past, list(CHANNELS), LETTERS_MAX) if each.kind.startswith(TOPIC)]
+    await posting.settle(past, letters, [Outcome(id=each.id) for each in letters])
 
 
 async def _decide_until(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,7 +14,10 @@ import pytest
 from tests.integration.web.incentive_asks import PDF, budgeted, checked
 from tests.integration.web.town import Town, open_town
 
+from watchroom.base.clock import SystemClock
 from watchroom.store.pool import Database
+from watchroom_sim.applicants import Applicants
+from watchroom_sim.http_client import Client
 
 pytestmark = pytest.mark.database
 TYPED: dict[str, dict[str, str]] = {
@@ -154,3 +158,16 @@ async def test_mistakes_are_said_where_they_are(browser: Browser) -> None:
     assert "cannot lie ahead" in late.text
     await browser.send("/portal/incentive/apply/items", {"do": "remove-1"})
     assert "$1,299.90" not in await browser.get("/portal/incentive/apply/items")
+
+
+async def test_the_demos_people_apply_by_the_same_forms(database: Database, tmp_path: Path) -> None:
+    """A made-up person of the demo city finds their link in the post box and applies over HTTP."""
+    async with open_town(database, tmp_path, SystemClock(), roles=("web", "worker"), demo=True) as town:
+        client = Client(town.address, keeps_cookies=True)
+        try:
+            dice = random.Random(3)  # noqa: S311 - the same made-up person each time
+            path = await Applicants(town.address, dice).apply(client)
+        finally:
+            client.close()
+        rows = await town.rows("SELECT id, kind, status FROM incentive_application")
+        assert rows == [{"id": path.rpartition("/")[2], "kind": "voucher", "status": "received"}]
