@@ -21,6 +21,7 @@ from watchroom_sim.eyes.assignment import eyes_of
 from watchroom_sim.geography import Geography
 from watchroom_sim.people import AGENCIES, city_people
 from watchroom_sim.plates import HOTLIST_ENTRIES, listed_vehicles, write_hotlist
+from watchroom_sim.reader_sites import READER_COLUMNS, reader_sites
 from watchroom_sim.registrants import city_registry
 from watchroom_sim.sites import sites_of
 from watchroom_sim.traffic import Roads
@@ -66,6 +67,7 @@ def write_files(geography: Geography, roads: Roads, folder: Path, seed: int, at:
         "registry.csv": _table(REGISTRY_COLUMNS, registry),
         "hotlist.csv": _table(HOTLIST_COLUMNS, write_hotlist(vehicles, day, dice(seed, "entries"))),
         "cases.csv": _table(CASE_COLUMNS, _cases(day, seed)),
+        "readers.csv": _table(READER_COLUMNS, reader_sites(roads.readers, geography.graph)),
         "sources.json": msgspec.json.format(msgspec.json.encode(enrolments(roads.readers)), indent=1) + b"\n",
     }
     eyes = eyes_of(geography, shared, dice(seed, "eyes"))

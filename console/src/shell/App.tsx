@@ -25,6 +25,7 @@ const SCREENS: Record<ScreenName, ComponentType> = {
   support: lazy(async () => ({ default: (await import('../screens/support/SupportScreen')).SupportScreen })),
   feeds: lazy(async () => ({ default: (await import('../screens/feeds/FeedsScreen')).FeedsScreen })),
   cameras: lazy(async () => ({ default: (await import('../screens/cameras/CamerasScreen')).CamerasScreen })),
+  readers: lazy(async () => ({ default: (await import('../screens/readers/ReadersScreen')).ReadersScreen })),
   room: lazy(async () => ({ default: (await import('../screens/room/RoomScreen')).RoomScreen })),
   assemblies: lazy(async () => ({
     default: (await import('../screens/assemblies/AssembliesScreen')).AssembliesScreen,

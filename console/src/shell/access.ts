@@ -13,6 +13,7 @@ const NEEDS: Record<ScreenName, string | null> = {
   shift: 'shift.view',
   feeds: 'feed.watch',
   cameras: 'video.status',
+  readers: 'reader.list',
   room: 'room.load',
   people: 'admin.people',
   support: 'support.list',

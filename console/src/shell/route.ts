@@ -12,6 +12,7 @@ export const SCREENS = [
   'shift',
   'feeds',
   'cameras',
+  'readers',
   'room',
   'people',
   'support',

@@ -10,6 +10,7 @@ import { ledger } from './words/ledger';
 import { people } from './words/people';
 import { playback } from './words/playback';
 import { policy } from './words/policy';
+import { readers } from './words/readers';
 import { requests } from './words/requests';
 import { retention } from './words/retention';
 import { screens } from './words/screens';
@@ -30,6 +31,7 @@ export const words = {
   playback,
   wall,
   camerasScreen: cameras,
+  readersScreen: readers,
   auditScreen: audit,
   policyScreen: policy,
   ledger,

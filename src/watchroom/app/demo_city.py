@@ -64,6 +64,7 @@ FILES = {
     "sites": "sites.csv",
     "hotlist": "hotlist.csv",
     "cases": "cases.csv",
+    "readers": "readers.csv",
 }
 FILE_OF_EYES = "eyes.json"
 FILE_OF_REGISTRY = "registry.csv"

@@ -11,6 +11,7 @@ from watchroom.actions.gazetteer import import_addresses
 from watchroom.actions.import_files import FILE_BYTES_MAX
 from watchroom.actions.import_streams import import_streams
 from watchroom.actions.imports import IMPORTERS, OPERATOR_WHY, import_sources, operator_seat, renew_world
+from watchroom.actions.readers import import_readers
 from watchroom.actions.registry_import import Report, check_registry, import_registry
 from watchroom.actions.site_enrolment import import_sites
 from watchroom.app.terminal import add_setting_flags, run_at_door, settings_of, tell
@@ -18,7 +19,7 @@ from watchroom.app.video import check_address
 from watchroom.base.errors import BadInputError
 from watchroom.media.addresses import AddressGuard
 
-KINDS = (*IMPORTERS, "addresses", "registry", "sites", "sources", "streams")
+KINDS = (*IMPORTERS, "addresses", "readers", "registry", "sites", "sources", "streams")
 REJECTED_SHOWN_MAX = 200
 FAULTS = 1
 _ONE = {"agencies": "agency", "people": "person", "hotlist": "hotlist entry", "addresses": "address"}
@@ -61,6 +62,8 @@ async def bring_in(door: Door, kind: str, content: bytes, camera_networks: str =
         count = await import_sources(door, seat, OPERATOR_WHY, content, kinds=sources.kinds())
     elif kind == "addresses":
         count = await import_addresses(door, seat, OPERATOR_WHY, content)
+    elif kind == "readers":
+        count = await import_readers(door, seat, OPERATOR_WHY, content)
     elif kind == "sites":
         count = await import_sites(door, seat, OPERATOR_WHY, content)
     elif kind == "streams":

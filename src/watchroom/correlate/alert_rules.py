@@ -166,6 +166,17 @@ _RULES = (
         floor_precision=0.5,
     ),
     AlertRule(
+        name="reader_faulty",
+        title="Plate readers at fault",
+        sentence="A plate reader reads far less or far more than is usual for it at this time of day, is less sure, or "
+        "its clock is off; those of one agency with one fault are one alert.",
+        action="Call whoever keeps the reader, and do not rely on what it reads until it is mended.",
+        consequence=RECORD,
+        minutes_left=600,
+        due_s=3600,
+        floor_precision=0.5,
+    ),
+    AlertRule(
         name="hotlist_refused",
         title="Hotlist refused",
         sentence="A new hotlist was stale, truncated or suddenly shrunken; the list before it stays in force.",

@@ -12,6 +12,7 @@ from watchroom.model.incident_types import INCIDENT_TYPES
 from watchroom.model.observation import READ_FUTURE, READ_LATE, PublicWarning
 from watchroom.model.people import HotlistEntry
 
+NAMES_SHOWN_MAX = 3
 PANIC_ALARMS = frozenset(("panic", "hold_up", "duress", "lockdown"))
 _CAR_WORDS = {
     "stolen_vehicle": "Stolen vehicle",
@@ -76,6 +77,15 @@ class FeedState(msgspec.Struct, frozen=True, kw_only=True):
     actual: str
 
 
+class ReadersFaulty(msgspec.Struct, frozen=True, kw_only=True):
+    """The plate readers of one label that have one fault (`watchroom.correlate.reader_health`)."""
+
+    label: str
+    state: str
+    words: str
+    names: tuple[str, ...]
+
+
 class ListRefused(msgspec.Struct, frozen=True, kw_only=True):
     """A hotlist that `watchroom.correlate.hotlist_guard` refused."""
 
@@ -93,7 +103,7 @@ class SearchMade(msgspec.Struct, frozen=True, kw_only=True):
     """search or look."""
 
 
-Trigger: TypeAlias = IncidentState | HitFound | FeedState | PublicWarning | ListRefused | SearchMade
+Trigger: TypeAlias = IncidentState | HitFound | FeedState | ReadersFaulty | PublicWarning | ListRefused | SearchMade
 
 
 def alerts_for(trigger: Trigger) -> list[AlertDraft]:
@@ -105,6 +115,8 @@ def alerts_for(trigger: Trigger) -> list[AlertDraft]:
             found = _hit(trigger)
         case FeedState():
             found = _feed(trigger)
+        case ReadersFaulty():
+            found = _readers(trigger)
         case PublicWarning():
             found = _warning(trigger)
         case ListRefused():
@@ -173,6 +185,20 @@ def _feed(feed: FeedState) -> AlertDraft | None:
     carries_calls = feed.kind.startswith(("cad_", "alarm"))
     priority = priority_of(LIFE if carries_calls else PROPERTY, 60.0)
     return draft("dead_feed", f"{feed.title} is {feed.actual}", f"feed:{feed.source_id}", priority=priority)
+
+
+def readers_cause(label: str, state: str) -> str:
+    """Return the cause of an alert of readers: all of one label with one fault are one."""
+    return f"readers:{label}:{state}"
+
+
+def _readers(readers: ReadersFaulty) -> AlertDraft | None:
+    if not readers.names:
+        return None
+    shown = ", ".join(readers.names[:NAMES_SHOWN_MAX])
+    more = f" and {len(readers.names) - NAMES_SHOWN_MAX} more" if len(readers.names) > NAMES_SHOWN_MAX else ""
+    title = f"{'Plate reader' if len(readers.names) == 1 else 'Plate readers'} {shown}{more}: {readers.words}"
+    return draft("reader_faulty", title, readers_cause(readers.label, readers.state), count=len(readers.names))
 
 
 def _warning(warning: PublicWarning) -> AlertDraft | None:

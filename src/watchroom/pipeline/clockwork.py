@@ -15,6 +15,7 @@ from watchroom.model.views import AlertView
 from watchroom.pipeline.alarms import Ground, put_drafts, resolve_causes, resolve_over
 from watchroom.pipeline.intake import Intake
 from watchroom.pipeline.lines import alert_line, incident_line
+from watchroom.pipeline.readers import ReaderWatch
 from watchroom.pipeline.run import Pipeline
 from watchroom.store import acts as store_acts
 from watchroom.store import alerts as store_alerts
@@ -29,6 +30,7 @@ from watchroom.store.pool import Database
 TICK_SECONDS = 1.0
 SLOW_TICKS = 10
 """Every so many ticks: counts, health, closing, partitions."""
+READERS_EVERY = timedelta(minutes=1)
 RECORD_OPEN_FOR = timedelta(minutes=2)
 """An incident made of an old record stays open this long, so that a replay can be watched."""
 QUIET_OPEN_FOR = timedelta(hours=4)
@@ -49,6 +51,8 @@ class Clockwork:
         self._actual: dict[str, str] = {}
         self._partitions_for: date | None = None
         self._failing = False
+        self._readers = ReaderWatch()
+        self._readers_at: datetime | None = None
 
     async def run(self) -> None:
         """Tick until cancelled; a tick that fails is said once and tried again."""
@@ -76,6 +80,7 @@ class Clockwork:
                 if slow:
                     lines += await self._health(tx, now)
                     lines += await self._close(tx, now)
+                    lines += await self._look_at_readers(tx, now)
                 await store_acts.append_changes(tx, now, lines)
             if slow:
                 await self._partitions(tx, now)
@@ -142,6 +147,13 @@ class Clockwork:
             self._pipeline.picture.fuser.closed(view.id)
         ended = await resolve_over(tx, [view.id for view in closed])
         return [incident_line(view) for view in closed] + ended
+
+    async def _look_at_readers(self, tx: Tx, now: datetime) -> list[LogLine]:
+        """Once a minute, see how the plate readers do."""
+        if self._readers_at is not None and now - self._readers_at < READERS_EVERY:
+            return []
+        self._readers_at = now
+        return await self._readers.look(tx, now)
 
     async def _partitions(self, tx: Tx, now: datetime) -> None:
         if self._partitions_for == now.date():

@@ -46,6 +46,13 @@ ROOM_RULES: tuple[Rule, ...] = (
         purposes=ROOM_PURPOSES,
     ),
     Rule(
+        name="readers-are-watched",
+        says="People on watch, those who keep the readers and auditors see how each plate reader does, and no plate.",
+        roles=(*WATCH, "admin", "auditor"),
+        acts=("reader.list",),
+        purposes=(*ROOM_PURPOSES, "administration", "audit"),
+    ),
+    Rule(
         name="watch-opens-incidents",
         says="People on watch open an incident, and what is near it, to respond to it or to supervise.",
         roles=WATCH,

@@ -233,5 +233,16 @@ TABLES: dict[str, tuple[str, str]] = {
             "VALUES ($1, $2, 'x', 'somebody.else', '', '', $1, '', $3, 'done', '', 1)"
         ),
     ),
+    "reader_site": (
+        "reader",
+        (
+            "(reader, agency, law_tag, name, kind, lat) VALUES "
+            "('r', split_part($1, '/', 1), split_part($1, '/', 2), $3, 'fixed', date_part('year', $2::timestamptz))"
+        ),
+    ),
+    "reader_hour": (
+        "reader",
+        "(label, reader, hour, reads, confidence_sum, offset_sum_s) VALUES ($1, 'r', $2, length($3), 1, 0)",
+    ),
 }
 """Each table with a label: its category, and how one row of a label is made ($1 label, $2 time, $3 a JSON value)."""

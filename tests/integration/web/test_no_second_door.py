@@ -107,6 +107,7 @@ ASKS: dict[str, Callable[[Made], Ask]] = {
         {"json": {"outcome": "verified"}, "id": made["hit"]},
     ),
     "POST /alerts/{alert_id:str}/resolve": lambda _: ("watch.officer", {"json": {"resolution": "handled"}}),
+    "GET /readers": lambda _: ("watch.officer", {}),
     "GET /map/cameras": lambda _: ("watch.officer", {}),
     "GET /map/registered": lambda _: ("watch.officer", {}),
     "GET /map/base": lambda _: ("watch.officer", {}),

@@ -19,6 +19,7 @@ export const frame = {
     shift: 'Shift',
     feeds: 'Feeds',
     cameras: 'Cameras',
+    readers: 'Plate readers',
     room: 'Room',
     people: 'People',
     support: 'Support',

@@ -1,0 +1,142 @@
+"""How a plate reader does: what it reads, how sure it is and how its clock goes, beside what is usual for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from math import exp, sqrt
+from statistics import median
+
+import msgspec
+
+from watchroom.model.readers import ReaderHour
+
+DAYS_KNOWN_MIN = 3
+"""Before so many days are known at this time of day, nothing is usual."""
+QUIET_PROBABILITY_MAX = 1e-4
+"""A reader is quiet when so few reads would come by chance this seldom."""
+QUIET_FRACTION = 0.1
+"""And when fewer than this share of what is usual came: a slow afternoon is none."""
+WILD_TIMES = 4.0
+WILD_DEVIATIONS = 8.0
+"""A reader is wild beyond both: so many times what is usual, and so many standard deviations above it."""
+UNSURE_DROP = 0.12
+UNSURE_READS_MIN = 30
+CLOCK_OFF_S = 60.0
+CLOCK_READS_MIN = 10
+SILENT_FOR = timedelta(hours=24)
+_HOUR = timedelta(hours=1)
+TITLES = {
+    "ok": "works",
+    "quiet": "quiet",
+    "wild": "reads far too much",
+    "unsure": "less sure than usual",
+    "clock": "clock or line is off",
+    "new": "not known long enough",
+}
+"""The states, with the words shown."""
+FAULTS = ("quiet", "wild", "unsure", "clock")
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """How one reader does now."""
+
+    state: str
+    says: str
+    reads_hour: int
+    expected_hour: float | None
+    confidence: float | None
+    usual_confidence: float | None
+    offset_s: float | None
+
+
+def judge(hours: Mapping[datetime, ReaderHour], now: datetime, last_at: datetime | None) -> Verdict:
+    """Return how a reader does, from its hours of the last two weeks; the same for the same input."""
+    this = now.replace(minute=0, second=0, microsecond=0)
+    share = (now - this) / _HOUR
+    recent = [(hours.get(this), 1.0), (hours.get(this - _HOUR), 1.0 - share)]
+    reads = round(sum(each.reads * part for each, part in recent if each is not None))
+    usual = _usual(hours, this, share)
+    lately = [each for each, part in recent if each is not None and part > 0]
+    confidence, offset_s = _mean(lately, "confidence"), _mean(lately, "offset_s")
+    sure = _usual_confidence(hours, this)
+    known = sum(each.reads for each in lately)
+    state, says = _state(reads, usual, (confidence, sure, known), offset_s, silent=_is_silent(last_at, now))
+    return Verdict(
+        state=state, says=says, reads_hour=reads, expected_hour=usual, confidence=confidence, usual_confidence=sure,
+        offset_s=offset_s,
+    )  # fmt: skip
+
+
+def _state(
+    reads: int,
+    usual: float | None,
+    sureness: tuple[float | None, float | None, int],
+    offset_s: float | None,
+    *,
+    silent: bool,
+) -> tuple[str, str]:
+    """Return the gravest thing that is wrong, with why."""
+    if usual is None and silent:
+        return "quiet", "Nothing was read for a day."
+    told = f"{_n(reads)} in an hour, where about {usual or 0:.0f} are usual at this time of day."
+    if usual is not None and (_is_quiet(reads, usual) or _is_wild(reads, usual)):
+        return ("quiet" if reads < usual else "wild"), told
+    confidence, sure, known = sureness
+    if confidence is not None and sure is not None and known >= UNSURE_READS_MIN and sure - confidence > UNSURE_DROP:
+        return "unsure", f"It is sure to {confidence:.0%} on average, where {sure:.0%} is usual: dirt, light or focus."
+    if offset_s is not None and known >= CLOCK_READS_MIN and abs(offset_s) > CLOCK_OFF_S:
+        way = "behind" if offset_s > 0 else "ahead"
+        return "clock", f"Its reads are {abs(offset_s):.0f} s {way} of when they come."
+    if usual is None:
+        return "new", f"Fewer than {DAYS_KNOWN_MIN} days are known at this time of day."
+    return "ok", told
+
+
+def _n(reads: int) -> str:
+    return "1 read" if reads == 1 else f"{reads} reads"
+
+
+def _is_silent(last_at: datetime | None, now: datetime) -> bool:
+    return last_at is not None and now - last_at > SILENT_FOR
+
+
+def _is_quiet(reads: int, usual: float) -> bool:
+    return reads < QUIET_FRACTION * usual and poisson_at_most(reads, usual) < QUIET_PROBABILITY_MAX
+
+
+def _is_wild(reads: int, usual: float) -> bool:
+    return reads > WILD_TIMES * usual and reads > usual + WILD_DEVIATIONS * sqrt(max(usual, 1.0))
+
+
+def poisson_at_most(n: int, mean: float) -> float:
+    """Return the probability of at most `n` where `mean` are expected; for small `n`, which is all that is asked."""
+    term = total = exp(-mean)
+    for k in range(1, n + 1):
+        term *= mean / k
+        total += term
+    return min(1.0, total)
+
+
+def _usual(hours: Mapping[datetime, ReaderHour], this: datetime, share: float) -> float | None:
+    """Return the usual reads of an hour at this time of day: the median over the days before, between two hours."""
+    first = min(hours, default=this)
+    days = [this - timedelta(days=n) for n in range(1, 15) if this - timedelta(days=n) - _HOUR >= first]
+    if len(days) < DAYS_KNOWN_MIN:
+        return None
+    return median(_reads(hours, day) * share + _reads(hours, day - _HOUR) * (1 - share) for day in days)
+
+
+def _reads(hours: Mapping[datetime, ReaderHour], at: datetime) -> int:
+    found = hours.get(at)
+    return 0 if found is None else found.reads
+
+
+def _usual_confidence(hours: Mapping[datetime, ReaderHour], this: datetime) -> float | None:
+    before = [each.confidence for at, each in hours.items() if at < this - _HOUR and each.reads > 0]
+    return median(before) if len(before) >= DAYS_KNOWN_MIN else None
+
+
+def _mean(hours: Sequence[ReaderHour], member: str) -> float | None:
+    reads = sum(each.reads for each in hours)
+    return sum(getattr(each, member) * each.reads for each in hours) / reads if reads else None
