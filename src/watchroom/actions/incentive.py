@@ -36,6 +36,8 @@ from watchroom.policy.incentive_law import in_force
 from watchroom.store import incentive as store
 from watchroom.store.incentive import ApplicationRow, DocumentRow
 
+OPEN_MAX = 10
+"""So many applications of one account may wait at once."""
 APPEAL_DAYS = 30
 """So long after a refusal it can be appealed."""
 BOUGHT_BEFORE = date(2000, 1, 1)
@@ -49,8 +51,11 @@ async def apply(deed: Deed, account: Account, asked: Asked, *, today: date) -> A
     Raises:
         BadInputError: naming the field: nothing is listed, a word is not one of those there are, or the registered
             camera is not one of this account.
+        ConflictError: OPEN_MAX of this account wait already.
     """
     _check(asked, today)
+    if sum(each.status in OPEN for each in await store.of_account(deed.tx, account.id)) >= OPEN_MAX:
+        raise ConflictError(f"{OPEN_MAX} applications of yours wait already. Wait for an answer, or withdraw one.")
     registration, spot = await _registered(deed, account, asked)
     written = read_address(asked.address, asked.unit)
     if written is None:

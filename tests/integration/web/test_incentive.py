@@ -137,6 +137,10 @@ async def test_what_an_applicant_may_do(town: Town) -> None:
     assert (await ana.get(f"{ONE}/{made.id}/documents/{paper}")).status_code == 404
     with pytest.raises(NotFoundError):
         await incentive.withdraw(ruth.door, ruth.seat, OWN, ruth.account, "inc_x")
+    for n in range(incentive.OPEN_MAX):
+        await ruth.apply(voucher(f"{n + 20} Elm St NW"))
+    with pytest.raises(ConflictError, match="withdraw one"):
+        await ruth.apply(voucher("9 Elm St NW"))
 
 
 async def test_the_room_and_the_program_see_nothing_of_each_other(town: Town) -> None:
