@@ -64,9 +64,7 @@ def test_a_new_reader_is_not_judged_and_a_silent_one_is() -> None:
     assert judge({}, NOW, None).state == "new"
 
 
-@given(
-    st.integers(0, 2_000), st.integers(0, 2_000), st.floats(0, 1), st.floats(-600, 600), st.integers(0, 59)
-)
+@given(st.integers(0, 2_000), st.integers(0, 2_000), st.floats(0, 1), st.floats(-600, 600), st.integers(0, 59))
 def test_any_hours_have_one_verdict(usual: int, reads: int, confidence: float, offset_s: float, minute: int) -> None:
     """Whatever came, there is a verdict in words, and as many reads as usual are never quiet or wild."""
     now = THIS.replace(minute=minute)
