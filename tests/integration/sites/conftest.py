@@ -52,6 +52,16 @@ class Shop:
         rows = await self.town.rows("SELECT value ->> 'ended_because' AS why FROM lease WHERE id = $1", lease_id)
         return str(rows[0]["why"])
 
+    async def pressed(self) -> str:
+        """Wait until the room has the shop's alarm; return its incident."""
+        asked = "SELECT incident_id FROM incident_link WHERE source_id = 'button-shop' ORDER BY id"
+
+        async def is_there() -> bool:
+            return bool(await self.town.rows(asked))
+
+        await self.town.until("the room has the alarm", is_there)
+        return str((await self.town.rows(asked))[-1]["incident_id"])
+
     async def last_line(self) -> str:
         """Return the last line of the incident's timeline as the room reads it."""
         detail = (await self.gallery.ask("watch.officer", "GET", f"/incidents/{self.gallery.incident}")).json()

@@ -15,24 +15,11 @@ from .conftest import Shop
 pytestmark = pytest.mark.database
 
 
-async def pressed(shop: Shop) -> str:
-    """Wait until the room has the shop's alarm; return its incident."""
-
-    async def is_there() -> bool:
-        return bool(await shop.town.rows("SELECT 1 FROM observation WHERE body ->> 'site' = 'shop'"))
-
-    await shop.town.until("the room has the alarm", is_there)
-    rows = await shop.town.rows(
-        "SELECT incident_id FROM incident_link WHERE source_id = 'button-shop' ORDER BY id DESC"
-    )
-    return str(rows[-1]["incident_id"])
-
-
 async def test_the_button_on_the_page_opens_what_the_owner_allowed_until_it_is_called_off(shop: Shop) -> None:
     """Pressed twice it is one alarm; it opens the camera on the panic condition alone, and a false alarm ends that."""
     await shop.say("/shop/panic")
     await shop.say("/shop/panic")
-    incident = await pressed(shop)
+    incident = await shop.pressed()
     by_button = {"incident": incident, "exigency": "panic", "note": ""}
     others = [await shop.gallery.lease(each, **by_button) for each in ("i-radius", "i-ask", "i-never")]
     assert {each.json()["rule"] for each in others} == {"owner-panic"}
@@ -76,7 +63,7 @@ async def test_a_button_of_the_shops_own_speaks_for_no_other_site(shop: Shop) ->
 async def test_the_owner_is_told_when_the_alarm_closed_and_once_a_day_what_happened(shop: Shop) -> None:
     """One letter when the alarm is over, one digest on a day with something to tell, none on a quiet day."""
     await shop.say("/shop/panic")
-    incident = await pressed(shop)
+    incident = await shop.pressed()
     letters = SiteLetters(shop.gallery.door)
     assert await letters.write() == 0
     await shop.gallery.ask("watch.officer", "POST", f"/incidents/{incident}/close", json={"disposition": "false_alarm"})
@@ -102,7 +89,7 @@ async def test_a_school_opens_for_its_own_button_alone(shop: Shop) -> None:
     patrol = await shop.gallery.live("watch.second", "i-radius", purpose="patrol", incident=None)
     assert patrol.json()["rule"] == "patrol-public-only"
     await shop.say("/shop/panic", alarm="lockdown")
-    incident = await pressed(shop)
+    incident = await shop.pressed()
     opened = await shop.gallery.lease("i-radius", incident=incident, exigency="panic", note="")
     assert (opened.status_code, opened.json()["exigency"]) == (201, "panic")
     closed = await shop.gallery.lease("i-never", incident=incident, exigency="panic", note="")
