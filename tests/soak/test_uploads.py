@@ -57,7 +57,8 @@ def asked(room: Room, method: str, path: str, headers: dict[str, str], body: byt
 def link(room: Room, send: Send, until: Until) -> str:
     """Return where files of a new upload link go."""
     shot = {"id": "g-1", "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "lat": 38.9, "lon": -77.0}
-    assert send(room, "gunshot", json.dumps(shot | {"rounds": 2, "confidence": 0.9}).encode()) == 200
+    said = json.dumps(shot | {"rounds": 2, "confidence": 0.9}).encode()
+    until("the room takes the shot", lambda: send(room, "gunshot", said) == 200)
     until("an incident", lambda: bool(room.rows("SELECT 1 FROM incident")))
     named = json.dumps({"incident": room.rows("SELECT id FROM incident")[0]["id"]}).encode()
     told = {"Authorization": f"Bearer {room.bearer}", "Content-Type": "application/json"}

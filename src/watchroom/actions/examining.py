@@ -21,7 +21,7 @@ from watchroom.evidence.envelope import ORIGINAL, SealedReader
 from watchroom.evidence.incoming import Vault, assemble, committed
 from watchroom.evidence.intake import Read, Verdict, judge, kind_of_read, read_whole
 from watchroom.evidence.jobs import COPY, Finished
-from watchroom.evidence.kinds import SHOWABLE
+from watchroom.evidence.kinds import SHOWABLE, UNKNOWN
 from watchroom.evidence.sandbox import Sealed
 from watchroom.model.evidence import ARRIVED, EXPIRED, KEPT, QUARANTINED, About, Item, Touch
 from watchroom.model.people import Seat
@@ -37,6 +37,7 @@ from watchroom.store.incidents import NewEntry
 KEEP_SECONDS = 1.0
 COPY_BYTES_MAX = 20_000_000_000
 HOUSE = "the house"
+UNREADABLE = "Its sealed bytes cannot be read: restore them from the backup, or ask for the file again."
 EXAMINE = ActKind("evidence.examine", "Examine a file that was handed over.")
 COPIED = ActKind("evidence.copy", "Make the silent viewing copy of an item of evidence.")
 GIVE_UP = ActKind("evidence.give_up", "Give up files whose rest never came.")
@@ -65,27 +66,39 @@ class Examiner:
 
     async def run(self, check: Callable[[], None]) -> None:
         """Take in what there is, again and again, until cancelled; `check` raises when another process took over."""
-        while True:
-            check()
-            if not await self.step():
-                await asyncio.sleep(KEEP_SECONDS)
+        # Side by side: a viewing copy can take an hour, and what arrives meanwhile is not to wait for it.
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(_again(check, self._examine_next))
+            tasks.create_task(_again(check, self._copy_next))
 
-    async def step(self) -> bool:
-        """Examine or copy one item, the oldest first; returns whether there was one."""
+    async def _examine_next(self) -> bool:
+        """Examine the item that arrived first; returns whether there was one."""
         await self._give_up()
         async with self._door.everything() as tx:
             item = await store.arrived(tx)
-            wanted = None if item is not None else await store.copy_wanted(tx)
         if item is not None:
             await self._examine(item)
-        elif wanted is not None:
-            await self._copy(wanted)
-        return item is not None or wanted is not None
+        return item is not None
+
+    async def _copy_next(self) -> bool:
+        """Make the viewing copy that has waited longest; returns whether one was wanted."""
+        async with self._door.everything() as tx:
+            item = await store.copy_wanted(tx)
+        if item is not None:
+            await self._copy(item)
+        return item is not None
 
     async def _examine(self, item: Item) -> None:
         key = self._key(item)
-        await asyncio.to_thread(assemble, self._vault, item.id, key)
-        read = await asyncio.to_thread(read_whole, self._vault.reader(item.id, key, item.size_bytes))
+        try:
+            await asyncio.to_thread(assemble, self._vault, item.id, key)
+            read = await asyncio.to_thread(read_whole, self._vault.reader(item.id, key, item.size_bytes))
+        except (UnavailableError, OSError):
+            # One file that cannot be read must not hold up all others.
+            read, lost = Read(item.sha256, b"", b""), Verdict(kind=UNKNOWN, says=UNREADABLE, findings=(UNREADABLE,))
+            async with self._door.everything() as tx:
+                await self._settle(tx, item, read, lost, key)
+            return
         findings = _against_hash(item, read)
         scanned, more = await self._scanned(item, key)
         file = self._sealed(item, key, kind_of_read(read))
@@ -230,6 +243,14 @@ class Examiner:
     def _sealed(self, item: Item, key: bytes, kind: str) -> Sealed:
         path = self._vault.path(item.id, ORIGINAL)
         return Sealed(item_id=item.id, path=path, key=key, size_bytes=item.size_bytes, kind=kind)
+
+
+async def _again(check: Callable[[], None], work: Callable[[], Awaitable[bool]]) -> None:
+    """Do what there is, again and again; `check` raises when another process took over."""
+    while True:
+        check()
+        if not await work():
+            await asyncio.sleep(KEEP_SECONDS)
 
 
 def _against_hash(item: Item, read: Read) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ async def go_on(deed: Deed, token: str, item_id: str) -> tuple[Item, About]:
     It continues the act by which the file was begun.
     """
     link = await enter(deed, token)
-    item = await item_of(deed, link, item_id)
+    item = await item_of(deed, link, item_id, lock=True)
     if item.state == ARRIVING:
         item = msgspec.structs.replace(item, expires_at=deed.now + UNFINISHED_LASTS)
         await store.put_item(deed.tx, item)

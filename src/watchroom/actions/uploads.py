@@ -219,8 +219,9 @@ async def tell(deed: Deed, token: str, *, clock_offset_s: float | None, note: st
     if clock_offset_s is not None and abs(clock_offset_s) > CLOCK_OFFSET_SECONDS_MAX:
         raise BadInputError("clock", "is further off than any recorder: give minutes, hours and days")
     said = words("note", note) if note.strip() else ""
-    for item in await store_evidence.items_of_link(deed.tx, link.id):
-        if item.state in GONE:
+    for each in await store_evidence.items_of_link(deed.tx, link.id):
+        item = await store_evidence.item(deed.tx, each.id, lock=True)
+        if item is None or item.state in GONE:
             continue
         told = msgspec.structs.replace(about_of(deed, item), note=said)
         changed = with_about(deed, item, told)

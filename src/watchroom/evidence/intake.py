@@ -35,7 +35,8 @@ _REFUSED = {
 class Read(msgspec.Struct, frozen=True):
     """What reading a whole file tells."""
 
-    sha256: bytes
+    sha256: bytes | None
+    """Of the bytes as they lie there; None where they cannot be read and nobody took it before."""
     head: bytes
     tail: bytes
 

@@ -55,7 +55,7 @@ async def grant(town: Town, item_id: str, what: str, *, login: str = "detective"
 
 
 async def test_hostile_files_wait_in_quarantine(town: Town, sender: Sender) -> None:
-    """Each hostile file is told by its content and says why it waits; nobody has it until a supervisor lets it out."""
+    """Each hostile file is told by its content and waits with its reason; names that trick paths reach no disk."""
     sent = {name: await sender.send(content, "holiday.mp4") for name, (content, _, _) in HOSTILE.items()}
     for name, (_, kind, reason) in HOSTILE.items():
         found = (await item(town, sent[name]))["item"]
@@ -70,10 +70,18 @@ async def test_hostile_files_wait_in_quarantine(town: Town, sender: Sender) -> N
     released = await grant(town, waiting, "release", login="supervisor", note="the recorder's own player")
     assert released.status_code == 200, released.text
     assert (await grant(town, waiting, "download", note="to play it")).status_code == 200
+    for name in ("../../../etc/passwd", "a\x00b.mp4", "C:\\windows\\x", "\u202egpj.exe", "x" * 300):
+        await sender.send(b"text", name)
+    encoded = base64.b64encode(b"x" * 3_500).decode()
+    told = {"Tus-Resumable": "1.0.0", "Upload-Length": "1", "Upload-Metadata": f"filename {encoded}"}
+    assert (await sender.client.post(sender.files, headers=told)).status_code == 400
+    names = [path.name for path in (town.settings.data / "evidence").rglob("*") if path.is_file()]
+    assert names
+    assert all(name.startswith("evi_") for name in names)
 
 
 async def test_a_video_is_kept_watched_in_silence_and_downloaded_as_received(town: Town, sender: Sender) -> None:
-    """The copy has pictures and no sound, the original the sent bytes, and each touch a line of the custody record."""
+    """The copy has pictures and no sound, the original the sent bytes, each touch a line; odd kinds are made anew."""
     content = video()
     odd = 'front"; filename="x.exe\r\nX-Evil: 1' + "n" * 300 + ".mp4"
     item_id = await sender.send(content, odd)
@@ -99,20 +107,12 @@ async def test_a_video_is_kept_watched_in_silence_and_downloaded_as_received(tow
     loaded = await grant(town, item_id, "download", note="for the lab")
     original = await detective.get(f"/evidence/{item_id}/original", params={"act": loaded.json()["act_id"]})
     assert original.content == content
-    assert original.headers["content-disposition"] == f'attachment; filename="{_number(found)}-{item_id}.mp4"'
+    assert original.headers["content-disposition"] == f'attachment; filename="{found["incident_number"]}-{item_id}.mp4"'
     assert original.headers["content-type"] == "application/octet-stream"
     custody = [line["kind"] for line in (await item(town, item_id))["custody"]]
     assert custody == ["received", "examined", "copied", "seen", "watched", "downloaded", "seen"]
     acts = await town.rows("SELECT act FROM act WHERE act LIKE 'evidence.%' AND outcome = 'done' ORDER BY at, id")
     assert {"evidence.look", "evidence.watch", "evidence.download"} <= {row["act"] for row in acts}
-
-
-def _number(found: dict[str, Any]) -> str:
-    return str(found["incident_number"])
-
-
-async def test_what_no_browser_plays_is_made_anew(town: Town, sender: Sender) -> None:
-    """Motion JPEG in AVI becomes H.264, a picture becomes a JPEG, and text is kept without a viewing copy."""
     film = await sender.send(video("mjpeg", "avi"), "cam.avi")
     still = await sender.send(picture(), "door.jpg")
     text = await sender.send(b"17:05 it was loud", "note.txt")
@@ -126,15 +126,3 @@ async def test_what_no_browser_plays_is_made_anew(town: Town, sender: Sender) ->
     act = {"act": (await grant(town, still, "watch")).json()["act_id"]}
     assert (await detective.get(f"/evidence/{still}/copy", params=act)).content[:3] == b"\xff\xd8\xff"
     assert (await item(town, text))["item"]["copy_state"] == "none"
-
-
-async def test_metadata_that_tricks_paths_reaches_no_disk(town: Town, sender: Sender) -> None:
-    """Names with paths, NUL and line ends name no file: on disk are only names of ours."""
-    for name in ("../../../etc/passwd", "a\x00b.mp4", "C:\\windows\\x", "\u202egpj.exe", "x" * 300):
-        await sender.send(b"text", name)
-    encoded = base64.b64encode(b"x" * 3_500).decode()
-    told = {"Tus-Resumable": "1.0.0", "Upload-Length": "1", "Upload-Metadata": f"filename {encoded}"}
-    assert (await sender.client.post(sender.files, headers=told)).status_code == 400
-    names = [path.name for path in (town.settings.data / "evidence").rglob("*") if path.is_file()]
-    assert names
-    assert all(name.startswith("evi_") for name in names)

@@ -28,8 +28,8 @@ async def sha256_of(town: Town, path: str) -> str:
     return str(rows[0]["sha256"])
 
 
-async def test_what_the_protocol_asks_of_a_server(sender: Sender) -> None:
-    """Each answer that tus names is given as it is named: versions, lengths, types, offsets, methods."""
+async def test_what_the_protocol_asks_of_a_server(town: Town, sender: Sender) -> None:
+    """Each answer that tus names is given as it is named; a file may begin with its first piece, or be empty."""
     client, files = sender.client, sender.files
     options = await client.options(files)
     assert options.status_code == 204
@@ -71,10 +71,17 @@ async def test_what_the_protocol_asks_of_a_server(sender: Sender) -> None:
     assert head.headers["cache-control"] == "no-store"
     assert head.headers["upload-metadata"] == "filename " + base64.b64encode(b"the door.mp4").decode()
     assert (await sender.patch(path, 0, b"0123456789")).status_code == 204
+    whole = PIECE | {"Upload-Length": "5"}
+    answer = await sender.client.post(sender.files, headers=whole, content=b"hello")
+    assert answer.status_code == 201
+    assert answer.headers["upload-offset"] == "5"
+    assert await sha256_of(town, answer.headers["location"]) == hashlib.sha256(b"hello").hexdigest()
+    empty = await sender.begin(0)
+    assert await sha256_of(town, empty) == hashlib.sha256().hexdigest()
 
 
 async def test_pieces_make_the_bytes_that_were_sent(town: Town, sender: Sender) -> None:
-    """A file in uneven pieces, one by another method's name, has the hash of what was sent, and lies sealed."""
+    """Uneven pieces make the bytes that were sent, sealed; one with a wrong checksum moves no offset."""
     path = await sender.begin(SIZE)
     at = 0
     for size in (1, 1024 * 1024 - 1, 1024 * 1024, 777, SIZE):
@@ -94,21 +101,6 @@ async def test_pieces_make_the_bytes_that_were_sent(town: Town, sender: Sender) 
     assert kept
     assert not any(CONTENT[:64] in each or CONTENT[-64:] in each for each in kept)
     assert (town.settings.data / "evidence").stat().st_mode & 0o077 == 0
-
-
-async def test_creation_with_its_first_piece(town: Town, sender: Sender) -> None:
-    """A file can begin with its first piece, and be whole with it; one of no bytes is whole at once."""
-    whole = PIECE | {"Upload-Length": "5"}
-    answer = await sender.client.post(sender.files, headers=whole, content=b"hello")
-    assert answer.status_code == 201
-    assert answer.headers["upload-offset"] == "5"
-    assert await sha256_of(town, answer.headers["location"]) == hashlib.sha256(b"hello").hexdigest()
-    empty = await sender.begin(0)
-    assert await sha256_of(town, empty) == hashlib.sha256().hexdigest()
-
-
-async def test_a_piece_with_a_wrong_checksum_leaves_nothing(town: Town, sender: Sender) -> None:
-    """A piece that does not match its checksum answers 460 and moves no offset, though some of it was on disk."""
     path = await sender.begin(SIZE)
     await sender.patch(path, 0, CONTENT[:1_000])
     for algorithm in ("sha1", "sha256"):
@@ -123,17 +115,13 @@ async def test_a_piece_with_a_wrong_checksum_leaves_nothing(town: Town, sender: 
 
 
 async def test_of_four_pieces_at_once_one_is_taken(town: Town, sender: Sender) -> None:
-    """Four requests that send the same file at once: one writes, the others are told so, and the bytes are right."""
+    """Of four requests at once one writes; who breaks off finds what arrived, and goes on to the same hash."""
     path = await sender.begin(SIZE)
     answers = await asyncio.gather(*(sender.patch(path, 0, CONTENT) for _ in range(4)))
     statuses = sorted(each.status_code for each in answers)
     assert statuses[0] == 204
     assert set(statuses[1:]) <= {409, 423}, statuses
     assert await sha256_of(town, path) == hashlib.sha256(CONTENT).hexdigest()
-
-
-async def test_what_was_broken_off_is_gone_on_with(town: Town, sender: Sender) -> None:
-    """A sender that breaks off in the middle finds all that arrived, and goes on from there to the same hash."""
     path = await sender.begin(SIZE)
 
     async def half() -> AsyncIterator[bytes]:

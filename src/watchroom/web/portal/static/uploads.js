@@ -166,6 +166,7 @@ class Upload {
     this.request?.abort();
     this.pauseButton.textContent = text('go-on');
     this.tell('paused');
+    if (this.where) setTimeout(() => void this.ask().then(() => this.isPaused && this.tell('paused'), () => undefined), 500);
   }
 
   goOn() {
