@@ -30,7 +30,7 @@ from watchroom.media.pictures.jobs import LENGTH
 
 SILENCE_SECONDS_MAX = 120.0
 """A process that says nothing for so long is ended."""
-_COMMAND = (sys.executable, "-P", "-m", "watchroom.evidence.worker")
+_DECODES, _LISTS = "watchroom.evidence.worker", "watchroom.evidence.lister"
 _M = TypeVar("_M", Probed, Listed)
 _messages = msgspec.msgpack.Decoder(Message)
 
@@ -86,7 +86,10 @@ async def _process(file: Sealed, what: str) -> AsyncIterator[asyncio.subprocess.
         raise UnavailableError("The sealed file is not there. Restore the evidence folder from its backup.") from error
     try:
         process = await asyncio.create_subprocess_exec(
-            *_COMMAND,
+            sys.executable,
+            "-P",
+            "-m",
+            _LISTS if what == LIST else _DECODES,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""The sealed-off process: reads one file through its envelope, makes what is asked of it, and ends."""
+"""The process that decodes one file: reads it through its envelope, makes what is asked of it, and ends."""
 
 from __future__ import annotations
 
@@ -10,31 +10,24 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 import av
-import msgspec
 from av.container import InputContainer
 from av.video.frame import PictureType
 from av.video.stream import VideoStream
 
-from watchroom.evidence.archives import look_into
-from watchroom.evidence.envelope import Envelope, SealedReader
 from watchroom.evidence.jobs import (
     COPY,
-    LIST,
     PIECE_BYTES,
     PROBE,
     SOUND,
     Failed,
     Finished,
     Job,
-    Listed,
     Piece,
     Probed,
-    framed,
 )
 from watchroom.evidence.kinds import KINDS
-from watchroom.media.pictures import limits
+from watchroom.evidence.sealed_off import give_up_rights, say, take_job
 from watchroom.media.pictures.decode import PIXELS_MAX, image_of, scaled
-from watchroom.media.pictures.jobs import LENGTH
 
 PROBE_CPU_SECONDS_MAX = 30
 COPY_CPU_SECONDS_MAX = 3 * 3600
@@ -44,8 +37,6 @@ PASSED_ON_WIDTH_MAX, PASSED_ON_HEIGHT_MAX = 1920, 1920
 PICTURE_WIDTH_MAX = 1920
 SOUND_HZ, SOUND_BITS = 24_000, 48_000
 KEY_SECONDS = 2
-_INPUT, _OUTPUT = 0, 1
-_jobs = msgspec.msgpack.Decoder(Job)
 _FAULTS = (av.FFmpegError, ValueError, IndexError, MemoryError, OSError, EOFError, OverflowError, ZeroDivisionError)
 
 
@@ -63,7 +54,7 @@ class _Sink:
         """Send on."""
         for begin in range(0, len(data), PIECE_BYTES):
             part = bytes(data[begin : begin + PIECE_BYTES])
-            _say(Piece(self._at, part))
+            say(Piece(self._at, part))
             self._at += len(part)
         return len(data)
 
@@ -83,19 +74,14 @@ def main() -> None:
     """Load what is loaded late, take the one job, give up every right, and do it."""
     av.logging.set_level(av.logging.PANIC)
     _warm_up()
-    job = _jobs.decode(_read(LENGTH.unpack(_read(LENGTH.size))[0]))
-    os.dup2(job.handle, _INPUT)  # the file takes the place of what the job came by: nothing more is open afterwards
-    limits.seal()
-    limits.allow_cpu(COPY_CPU_SECONDS_MAX if job.what in (COPY, SOUND) else PROBE_CPU_SECONDS_MAX)
-    file: io.BufferedReader = io.BufferedReader(
-        SealedReader(_INPUT, Envelope(job.key, job.item_id), job.size_bytes), PIECE_BYTES
-    )
+    job = take_job()
+    file = give_up_rights(job, COPY_CPU_SECONDS_MAX if job.what in (COPY, SOUND) else PROBE_CPU_SECONDS_MAX)
     try:
-        _say(_WORK[job.what](job, file))
+        say(_WORK[job.what](job, file))
     except CannotError as error:
-        _say(Failed(str(error)))
+        say(Failed(str(error)))
     except _FAULTS:
-        _say(Failed(f"It is damaged, or it is no {KINDS[job.kind].title} that can be read here."))
+        say(Failed(f"It is damaged, or it is no {KINDS[job.kind].title} that can be read here."))
 
 
 def _warm_up() -> None:
@@ -105,7 +91,6 @@ def _warm_up() -> None:
             importlib.import_module(module.name)
     image_of(av.VideoFrame(64, 64, "yuv420p"), 64, [])
     Fraction(1, 3).limit_denominator(10)
-    b"a zip names its files so".decode("cp437")
 
 
 def _opened(job: Job, file: io.BufferedReader) -> InputContainer:
@@ -246,31 +231,11 @@ def _sound(job: Job, file: io.BufferedReader) -> Finished:
     return Finished("the sound")
 
 
-def _list(job: Job, file: io.BufferedReader) -> Listed:
-    found = look_into(job.kind, file, job.size_bytes)
-    return Listed(entries=found.entries, unpacked_bytes=found.unpacked_bytes, findings=found.findings)
-
-
-_WORK: dict[str, Callable[[Job, io.BufferedReader], Probed | Finished | Listed]] = {
+_WORK: dict[str, Callable[[Job, io.BufferedReader], Probed | Finished]] = {
     PROBE: _probe,
     COPY: _copy,
     SOUND: _sound,
-    LIST: _list,
 }
-
-
-def _say(message: Probed | Listed | Piece | Finished | Failed) -> None:
-    rest = memoryview(framed(message))
-    while rest:
-        rest = rest[os.write(_OUTPUT, rest) :]
-
-
-def _read(size: int) -> bytes:
-    parts: list[bytes] = []
-    while size > 0 and (part := os.read(_INPUT, size)):
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
 
 
 if __name__ == "__main__":
