@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -165,12 +165,12 @@ async def _register(deed: Deed, account: Account, told: Told, *, proven: bool) -
 
 def _new_row(door: Door, deed: Deed, account: Account, told: Told) -> RegistrationRow:
     return new_row(
-        door.master_key, told, registration_id=new_id("reg"), account_id=account.id, label=label_of(door), deed=deed
+        door.master_key, told, registration_id=new_id("reg"), account_id=account.id, label=label_of(door), now=deed.now
     )
 
 
 def new_row(
-    key: MasterKey, told: Told, *, registration_id: str, account_id: str, label: str, deed: Deed
+    key: MasterKey, told: Told, *, registration_id: str, account_id: str, label: str, now: datetime
 ) -> RegistrationRow:
     """Return a new entry that waits: what was told sealed under a key of its own."""
     item = sealed(key, registration_id, told)
@@ -189,10 +189,10 @@ def new_row(
         address_print=address_print(key, told),
         sealed=item.sealed,
         wrapped_key=item.wrapped_key,
-        registered_at=deed.now,
+        registered_at=now,
         confirm_sha256=None,
         confirmed_at=None,
-        changed_at=deed.now,
+        changed_at=now,
     )
 
 

@@ -185,7 +185,7 @@ def _row(deed: Deed, found: _Found, account_id: str) -> RegistrationRow:
         registration_id=new_id("reg"),
         account_id=account_id,
         label=label_of(deed.door),
-        deed=deed,
+        now=deed.now,
     )
     return msgspec.structs.replace(
         row, status="active", camera_id=found.line.camera_id or new_id("cam"), confirmed_at=deed.now

@@ -6,13 +6,17 @@ import math
 from typing import Any
 
 import httpx
+import msgspec
 from tests.integration.web.messages import HERE, shot
 from tests.integration.web.town import NOW, Town
 
 from watchroom.actions.contacts import new_account_row
 from watchroom.actions.portal_accounts import account_of_login
+from watchroom.actions.registration import new_row
+from watchroom.actions.seal import MasterKey
 from watchroom.base.geometry import Point, bearing_deg, moved
 from watchroom.model.portal import Contact
+from watchroom.model.registry import Told
 from watchroom.model.views import CameraView
 from watchroom.store import portal as store_portal
 from watchroom.store import registry as store_registry
@@ -41,7 +45,9 @@ async def settle(
         kept = [(account, n) for account in accounts for n in range(cameras)]
         views = [_camera(first + n, away_m) for n in range(len(kept))]
         await store_things.put_cameras(tx, views, ["b-1"] * len(views))
-        await store_registry.insert(tx, [_entry(view, account) for view, (account, _) in zip(views, kept, strict=True)])
+        await store_registry.insert(
+            tx, [_entry(key, view, account) for view, (account, _) in zip(views, kept, strict=True)]
+        )
     return accounts
 
 
@@ -55,13 +61,13 @@ def _camera(n: int, away_m: float) -> CameraView:
     )  # fmt: skip
 
 
-def _entry(view: CameraView, account: str) -> RegistrationRow:
-    return RegistrationRow(
-        id=f"entry-{view.id}", reference=f"R-{view.id}", camera_id=view.id, account_id=account, label="mpd/DC",
-        status="active", kind="doorbell", block="b-1", height_m=2.0, indoor=False, keeps_hours=168, address_print=None,
-        sealed=b"sealed", wrapped_key=b"key", registered_at=NOW, confirm_sha256=None,
-        confirmed_at=NOW, changed_at=NOW,
+def _entry(key: MasterKey, view: CameraView, account: str) -> RegistrationRow:
+    told = Told(
+        kind="doorbell", address=f"{view.id} Alder Street NW", block="b-1", lat=view.lat, lon=view.lon,
+        azimuth_deg=view.azimuth_deg, fov_deg=view.fov_deg, height_m=view.height_m, keeps_hours=168,
     )  # fmt: skip
+    row = new_row(key, told, registration_id=f"entry-{view.id}", account_id=account, label="mpd/DC", now=NOW)
+    return msgspec.structs.replace(row, status="active", camera_id=view.id, confirmed_at=NOW)
 
 
 async def incident(town: Town, identity: str = "g-1") -> dict[str, Any]:
