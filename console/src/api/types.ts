@@ -1703,6 +1703,30 @@ export interface RankedCameraView {
   opens: string;
 }
 
+export interface ReaderStanding {
+  reader: string;
+  agency: string;
+  law_tag: string;
+  name: string;
+  kind: string;
+  lat: number | null;
+  lon: number | null;
+  azimuth_deg: number | null;
+  lanes: number | null;
+  state: string;
+  says: string;
+  last_at: string | null;
+  reads_hour: number;
+  expected_hour: number | null;
+  confidence: number | null;
+  usual_confidence: number | null;
+  offset_s: number | null;
+  compared: number;
+  misread: number;
+  misread_share: [number, number];
+  hours: number[];
+}
+
 /** One plate reader: how many reads and when the last came (never which plate). */
 export interface ReaderView {
   id: string;
@@ -1712,6 +1736,11 @@ export interface ReaderView {
   lon: number;
   reads: number;
   last_at: string | null;
+}
+
+export interface Readers {
+  items: ReaderStanding[];
+  states: Record<string, string>;
 }
 
 export interface Reason {
