@@ -23,7 +23,7 @@ def vault_of(settings: Settings) -> Vault:
 
 
 def make_uploads(door: Door, settings: Settings) -> Uploads:
-    """Return what takes files; it goes down to half of what recordings leave free: they are made anew, files are not."""
+    """Return what takes files; recordings can be thinned out, so uploads may use half of what those leave free."""
     return Uploads(
         door,
         vault_of(settings),

@@ -92,7 +92,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         float, Meta(gt=0, le=1000, description="How many gigabytes one file has at most that people hand over.")
     ] = 50.0
     clamav_socket: Annotated[
-        str, Meta(description="The socket of a ClamAV daemon that looks at files that people hand over; none by default.")
+        str,
+        Meta(description="The socket of a ClamAV daemon that looks at files that people hand over; none by default."),
     ] = ""
     idle_lock_minutes: Annotated[
         int, Meta(ge=1, le=30, description="After so many minutes without use a session locks.")
