@@ -20,8 +20,8 @@ from watchroom.actions.imports import OPERATOR_WHY, operator_seat, renew_world
 from watchroom.actions.portal_accounts import account_of_login
 from watchroom.app.children import Child
 from watchroom.app.demo_past import live_past
-from watchroom.app.demo_requests import ask_around
 from watchroom.app.demo_program import live_program
+from watchroom.app.demo_requests import ask_around
 from watchroom.app.importing import bring_in, bring_registry_in
 from watchroom.app.settings import Settings
 from watchroom.app.terminal import DEMO_MARK, tell

@@ -189,8 +189,8 @@ TABLES: dict[str, tuple[str, str]] = {
         (
             "(id, reference, label, kind, applicant, building, status, is_tenant, has_assistance, in_public_housing, "
             "is_small, was_vandalised, hours_kept, priority_area, sealed, wrapped_key, applied_at, applied_on, "
-            "changed_at) VALUES ($1, $1, $1, 'rebate', 'resident', 'house', 'received', false, false, false, false, false, 48, $3, "
-            "'', '', $2, ($2::timestamptz)::date, $2)"
+            "changed_at) VALUES ($1, $1, $1, 'rebate', 'resident', 'house', 'received', false, false, "
+            "false, false, false, 48, $3, '', '', $2, ($2::timestamptz)::date, $2)"
         ),
     ),
     "registration": (

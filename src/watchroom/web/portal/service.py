@@ -38,6 +38,8 @@ FORM_BYTES_MAX = 200_000
 
 ROUTES = (
     home.routes,
+    incentive.routes,
+    incentive_own.routes,
     complaints.routes,
     registration.routes,
     cameras.routes,
