@@ -27,6 +27,11 @@ NOT_ASKED = {
     "retention.delete",
     "peace.publish",
     "site.tell",
+    "evidence.examine",
+    "evidence.copy",
+    "evidence.give_up",
+    "letter.deliver",
+    "request.forget",
 }
 """Recorded, but not asked of policy: there is no seat yet, it is one's own, or the room itself ends a look."""
 
