@@ -102,7 +102,6 @@ async def test_the_silent_are_reminded_once_and_by_day(town: Town) -> None:
     remind = f"/requests/{request['id']}/remind"
     assert (await (await town.person("watch.officer")).post(remind, json={})).json()["rule"] == "request-never-at-night"
     town.advance(MORNING_S)
-    await town.sit_again("watch.officer")
     for _ in range(2):
         await keeper.keep()
     reminders = await links(town, "requests/reminder")
