@@ -27,7 +27,7 @@ from watchroom.media.units import AccessUnit, Format
 
 from .conftest import Shop
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.soak]
 SECONDS_MAX = 5.0
 
 
