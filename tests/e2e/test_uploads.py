@@ -24,7 +24,7 @@ def test_a_file_goes_on_after_a_restart_and_is_watched(
     tmp_path: Path,
     theme: str,
 ) -> None:
-    """A detective makes a link; a phone pauses, reloads, goes on and tells its clock; the copy plays without a fault."""
+    """A detective makes a link; a phone pauses, reloads, goes on and tells its clock; the copy plays."""
     page = sign_in("detective", "#/evidence", theme=theme)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     faults = {"asked for a reason": axe(page)}

@@ -87,7 +87,7 @@ def described() -> dict[str, Any]:
     """Return the service's routes as OpenAPI describes them: pages for people, each with what it does."""
     paths: dict[str, Any] = {}
     for route in make_service().routes:
-        for method, handler in getattr(route, "route_handler_map", {}).items():
+        for method, (handler, _) in getattr(route, "route_handler_map", {}).items():
             if method not in ("GET", "POST"):
                 continue
             names = [each.name for each in getattr(route, "path_parameters", {}).values()]
