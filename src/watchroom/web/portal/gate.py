@@ -237,7 +237,7 @@ def page(who: Visitor | Caller, template: str, *, status: int = 200, **facts: An
         "clock": lambda at: dates.clock(at, room.zone, t.code),
     }
     html = _templates().get_template(template).render(shell | facts)
-    answer = Response(html, status_code=status, media_type="text/html; charset=utf-8", headers=dict(HEADERS))
+    answer = Response(html, status_code=status, media_type="text/html", headers=dict(HEADERS))
     if request.query_params.get("lang") == t.code:
         answer.set_cookie(_cookie(request, LANGUAGE_COOKIE, t.code))
     return answer
