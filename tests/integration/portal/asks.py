@@ -25,6 +25,7 @@ NOT_ACTS = {
     "GET /": "a page that holds no record",
     "GET /files/{name}": "what pages load",
     "GET /complaints": "a form",
+    "POST /account/delete": "ends the account: test_service",
     **INCENTIVE_NOT_ACTS,
     "GET /sign-in": "a form",
     "POST /sign-in": "writes a letter to who asked, and tells nothing: test_service",
@@ -42,6 +43,7 @@ ASKS: dict[str, tuple[str, How]] = {
     **INCENTIVE_ASKS,
     "POST /complaints": ("", {"data": {"kind": "camera", "text": "It looks into my window.", "email": ""}}),
     "GET /complaints/{token}": ("", lambda made: {"path": {"token": made["complaint"]}}),
+    "GET /account/delete": ("resident", {}),
     "POST /account": ("resident", {"data": {"name": "", "phone": "", "language": "en", "channel": "email"}}),
     **REQUEST_ASKS,
     **REGISTRATION_ASKS,
@@ -59,5 +61,12 @@ async def make_complaint(town: Town, _: Made) -> Made:
     return {"complaint": filed.token}
 
 
-MAKERS: list[Make] = [make_incentive_papers, make_complaint, make_request, make_registration, make_site, make_upload_link]
+MAKERS: list[Make] = [
+    make_incentive_papers,
+    make_complaint,
+    make_request,
+    make_registration,
+    make_site,
+    make_upload_link,
+]
 """Each topic's own maker; it is given what was made before it."""

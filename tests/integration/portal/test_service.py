@@ -87,3 +87,16 @@ async def test_a_deleted_account_is_found_no_more(town: Town) -> None:
         assert await contact_of(tx, town.door, account) is None
         assert await store.account_by_print(tx, email_print(town.door.master_key, EMAIL)) is None
     assert await town.rows("SELECT 1 FROM portal_account WHERE wrapped_key IS NOT NULL OR sealed IS NOT NULL") == []
+
+
+async def test_leaving_altogether_takes_everything_back_at_once(town: Town) -> None:
+    """Sites, cameras and open applications are taken back act by act, then the contact's key is destroyed."""
+    await town.person("resident")
+    headers = {"authorization": f"Bearer {town.tokens['resident']}"}
+    async with httpx.AsyncClient(base_url=town.address, headers=headers) as client:
+        assert "resident@example.org" in (await client.get("/portal/account/delete")).text
+        left = await client.post("/portal/account/delete")
+        assert (left.status_code, "panel" in left.text) == (200, True)
+    assert await town.rows("SELECT 1 FROM portal_account WHERE wrapped_key IS NOT NULL") == []
+    acts = {each["act"] for each in await town.rows("SELECT act FROM act WHERE agency = 'public'")}
+    assert acts >= {"site.list", "registry.mine", "incentive.own", "portal.delete"}

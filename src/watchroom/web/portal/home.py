@@ -10,7 +10,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from markupsafe import Markup, escape
 
-from watchroom.actions import portal_accounts, posting
+from watchroom.actions import leaving, portal_accounts, posting
 from watchroom.base.errors import BadInputError, NotSignedInError
 from watchroom.model.portal import CHANNELS
 from watchroom.web.portal.files import file_answer
@@ -117,6 +117,22 @@ async def change_account(caller: Called, request: PortalRequest) -> Response[Any
     return see_other("/portal/account?kept=1")
 
 
+@get("/account/delete")
+async def ask_to_delete(caller: Called) -> Response[str]:
+    """Say what deleting the account does, and ask once."""
+    contact = await portal_accounts.own_contact(caller.door, caller.seat, OWN, caller.account)
+    return page(caller, "account_delete.html", email=contact.email)
+
+
+@post("/account/delete", status_code=200)
+async def delete_account(caller: Called) -> Response[str]:
+    """Take everything back and delete the account, at once."""
+    await leaving.leave(caller.door, portal_accounts.Caller(caller.account, caller.seat))
+    answer = page(caller.visitor, "account_deleted.html", signed_in=False)
+    answer.set_cookie(session_cookie(caller.visitor, ""))
+    return answer
+
+
 @get("/inbox")
 async def inbox(visitor: Visited) -> Response[str]:
     """Show the demo's post box: what would have been sent to made-up people."""
@@ -165,6 +181,8 @@ routes = Router(
         sign_out,
         account,
         change_account,
+        ask_to_delete,
+        delete_account,
         inbox,
         inbox_letter,
     ],
