@@ -17,8 +17,8 @@ from watchroom.patterns.misuse import RULES
 from watchroom.reports.tables import STATED, Table
 from watchroom.store import assemblies as store_assemblies
 from watchroom.store import audits as store
-from watchroom.store import ledger as store_ledger
 from watchroom.store import complaints as store_complaints
+from watchroom.store import ledger as store_ledger
 from watchroom.store import misuse as store_misuse
 from watchroom.store.acting import Tx
 from watchroom.store.audits import Audit, AuditFinding

@@ -37,11 +37,11 @@ async def test_eleven_are_asked_and_every_page_agrees(town: Town) -> None:
     assert sent.status_code == 201, sent.text
     paths = await links(town)
     assert len(paths) == 11
-    for path, answer in zip(paths, ANSWERS, strict=False):
+    for path, said in zip(paths, ANSWERS, strict=False):
         page = await look(town, path)
         assert page.status_code == 200
         assert "Two people ran north." in page.text
-        assert (await tap(town, path, answer)).status_code == 303
+        assert (await tap(town, path, said)).status_code == 303
     row = (await board(town))["requests"][0]
     assert row["request"]["number"] == sent.json()["number"]
     tally = {"asked": 11, "something": 2, "nothing": 1, "declined": 1, "unanswered": 7}

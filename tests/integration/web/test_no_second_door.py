@@ -48,9 +48,13 @@ NOT_ACTS = {
     "GET /exigencies": "a published list",
     "GET /audits/words": "a published list",
 }
-CONTINUED = {
-    "POST /incidents/{incident_id:str}/view/end": "writes the end of the act of looking it belongs to",
-} | EVIDENCE_CONTINUED | VIDEO_CONTINUED
+CONTINUED = (
+    {
+        "POST /incidents/{incident_id:str}/view/end": "writes the end of the act of looking it belongs to",
+    }
+    | EVIDENCE_CONTINUED
+    | VIDEO_CONTINUED
+)
 APPS = {
     "doors": "devices push in: observations are not acts, each commit is one leaf of the ledger",
     "feed": "watching is an act: tests/integration/feed",
