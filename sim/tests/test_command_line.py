@@ -91,6 +91,6 @@ def test_build_writes_the_files_it_names(tmp_path: Path) -> None:
     paths = [Path(line) for line in done.stdout.splitlines()]
     assert {path.name for path in paths} == {
         "agencies.csv", "people.csv", "areas.geojson", "cameras.csv", "sites.csv", "addresses.csv", "registry.csv",
-        "hotlist.csv", "cases.csv", "sources.json", "eyes.json",
+        "hotlist.csv", "cases.csv", "readers.csv", "sources.json", "eyes.json",
     }  # fmt: skip
     assert all(path.stat().st_size for path in paths)
