@@ -30,7 +30,14 @@ ASKED = st.tuples(
 
 def camera(facts: dict[str, Any]) -> CameraView:
     """Return a private camera of these facts."""
-    place: dict[str, Any] = {"lat": 38.9, "lon": -77.0, "height_m": 4.0, "azimuth_deg": None, "fov_deg": 90.0, "range_m": 30.0}
+    place: dict[str, Any] = {
+        "lat": 38.9,
+        "lon": -77.0,
+        "height_m": 4.0,
+        "azimuth_deg": None,
+        "fov_deg": 90.0,
+        "range_m": 30.0,
+    }
     return CameraView(
         id="c", name="C", health="ok", health_at=None, address=None, agency="mpd", law_tag="DC", **place, **facts
     )  # fmt: skip
