@@ -16,6 +16,7 @@ from watchroom.model.source import Enrolment
 from watchroom_sim.files import write_files
 from watchroom_sim.rehearsal import NOON, SEED, Ground
 
+NOT_POLICE = ("oversight", "public", "peace", "incentive")
 DOOR_LOGINS = {
     "watch.officer", "supervisor", "supervisor.second", "detective", "street.officer", "auditor", "partner.va",
     "partner.md", "admin", "resident", "owner",
@@ -79,7 +80,7 @@ def test_the_demo_people_are_those_of_the_doors_with_known_roles_and_agencies(fo
 def test_the_partners_are_as_many_under_each_law_as_in_washington(folder: Path) -> None:
     """The demo's police have as many partners of each law as the shipped list of Washington, each with somebody."""
     washington = rows(Path(__file__).parents[2] / "docs" / "how-to" / "dc-agencies.csv")
-    agencies = [each for each in rows(folder / "agencies.csv") if each["id"] not in ("oversight", "public", "peace")]
+    agencies = [each for each in rows(folder / "agencies.csv") if each["id"] not in NOT_POLICE]
     assert len(agencies) == len(washington) == 17
     assert Counter(each["law_tag"] for each in agencies) == Counter(each["law_tag"] for each in washington)
     assert {each["id"] for each in agencies} <= {each["agency"] for each in rows(folder / "people.csv")}

@@ -24,7 +24,7 @@ import pytest
 from watchroom.store.pool import Address, Database, connect
 from watchroom.store.roles import Role
 from watchroom.store.server.supervisor import Server
-from watchroom.store.setup import maintenance, prepare
+from watchroom.store.setup import maintenance, migrate_as_owner, prepare
 
 WAIT_SECONDS_MAX = 30.0
 TESTS_DAY = date(2026, 3, 14)
@@ -62,7 +62,8 @@ def postgres(server: Server) -> Address:
 
 async def _furnish(address: Address) -> None:
     """Migrate the template, with the days that the tests' clock shows: to make them anew costs each test most."""
-    await prepare(address, today=TESTS_DAY)
+    await prepare(address)
+    await migrate_as_owner(address, today=TESTS_DAY)
     administrator = await connect(maintenance(address), None)
     try:
         # This server ends with the session: tests of kills and torn writes start their own, which sync as always.

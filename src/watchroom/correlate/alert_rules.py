@@ -171,8 +171,8 @@ _RULES = (
         sentence="A plate reader reads far less or far more than is usual for it at this time of day, is less sure, or "
         "its clock is off; those of one agency with one fault are one alert.",
         action="Call whoever keeps the reader, and do not rely on what it reads until it is mended.",
-        consequence=RECORD,
-        minutes_left=600,
+        consequence=PROPERTY,
+        minutes_left=60,
         due_s=3600,
         floor_precision=0.5,
     ),

@@ -9,19 +9,19 @@ from watchroom.store.pool import ROLE_PLACE, Address, connect
 from watchroom.store.roles import SUPERUSER, Role, let_owner_build, make_database, make_roles
 
 
-async def prepare(address: Address, *, today: date | None = None) -> list[str]:
-    """Make the database at `address` ready and return the migrations applied; `today` is the clock's by default.
+async def prepare(address: Address) -> list[str]:
+    """Make the database at `address` ready and return the migrations applied.
 
     Raises:
         UnavailableError: it does not answer, or an administrator must first run the SQL that the message gives.
         ConflictError: its migrations are not this version's.
     """
     await (_prepare_url(address) if address.url else _prepare_embedded(address))
-    return await migrate_as_owner(address, today=today)
+    return await migrate_as_owner(address)
 
 
 async def migrate_as_owner(address: Address, *, today: date | None = None) -> list[str]:
-    """Apply what is missing to the database at `address`; return the names applied."""
+    """Apply what is missing to the database at `address`, with the days from `today` on; return the names applied."""
     owner = await connect(address, Role.OWNER)
     try:
         applied = await migrate(owner)

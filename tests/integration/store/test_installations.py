@@ -40,7 +40,7 @@ async def test_the_machines_own_postgresql_takes_over(data: Path, monkeypatch: p
     with Server(data) as server:
         assert server.installation.major == major
         async with await Database.open(server.address) as database:
-            assert await database.actor.fetchval("SELECT count(*) FROM agency") == 0
+            assert await database.actor.fetchval("SELECT count(*) FROM agency WHERE id = 'public'") == 1
 
 
 def test_a_data_folder_of_a_version_that_is_gone_is_named() -> None:
