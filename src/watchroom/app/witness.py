@@ -363,6 +363,8 @@ class Desk(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
+        if self.close_connection:  # said, so that nobody sends the next request into a closing line
+            self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(body)
 

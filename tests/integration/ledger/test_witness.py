@@ -144,8 +144,9 @@ def test_the_protocol_is_kept_to_the_letter(witness: Start) -> None:
     with httpx.Client(base_url=body.url) as client:
         found = {what: client.post("/add-checkpoint", content=sent).status_code for what, (sent, _) in asked.items()}
         assert found == {what: status for what, (_, status) in asked.items()}
-        assert client.post("/add-checkpoint", content=b"x" * 200_000).status_code == 411
-        assert client.post("/", content=b"").status_code == 404
+        for path, sent, status in (("/add-checkpoint", b"x" * 200_000, 411), ("/", b"", 404)):
+            refused = client.post(path, content=sent)
+            assert (refused.status_code, refused.headers["connection"]) == (status, "close")
         assert client.get("/witness.pub").text == f"{body.key}\n"
         listed = client.get("/").text
         assert "4 entries" in listed
