@@ -24,6 +24,7 @@ from watchroom.app.processes import Running
 from watchroom.app.processes import run as run_processes
 from watchroom.app.settings import Settings
 from watchroom.app.terminal import add_setting_flags, door_of, settings_of, tell
+from watchroom.store import people as store_people
 from watchroom.store.pool import Database
 
 SEED = 7
@@ -75,14 +76,25 @@ class _Demo:
 
     async def ready(self, _running: Running, address: str) -> Sequence[Child]:
         assert self._door is not None  # noqa: S101 - build came first
-        links = {login: await _link(self._door, address, login) for login in PEOPLE}
+        known = await _known(self._door)
+        links = {login: await _link(self._door, address, login) for login in PEOPLE if login in known}
         for login, link in links.items():
             tell(f"{login:14} {link}")
+        if len(links) < len(PEOPLE):
+            tell(
+                f"This city was built by an older version. For all of it, remove {self._settings.data} and start again."
+            )
         tell(f"watchroom is ready at {address}")
         if self._browser and _has_screen():
             webbrowser.open(links[PEOPLE[0]])
         data = self._settings.data
         return [*self._beside, self._simulator.child(address, data / TOKENS_FILE, data / SIGHTINGS_FILE)]
+
+
+async def _known(door: Door) -> set[str]:
+    """Return who there is: a city that an older version built has not everybody of today."""
+    async with door.everything() as tx:
+        return {each.login for each in await store_people.people(tx)}
 
 
 async def _link(door: Door, address: str, login: str) -> str:
