@@ -178,5 +178,5 @@ async def end_warnings(tx: Tx, ids: Sequence[str]) -> list[tuple[str, str]]:
 
 async def make_partitions(tx: Tx, day: date) -> int:
     """Make the daily partitions of a day, if they are not there; returns how many were made."""
-    made: int = await tx.fetchval("SELECT make_partitions($1)", day)
+    made: int = await tx.fetchval("SELECT make_partitions($1) + make_picture_partition($1)", day)
     return made

@@ -10,7 +10,7 @@ from watchroom.store.acting import Tx
 from watchroom.store.pool import Database
 
 PARTITIONS: dict[str, tuple[str, ...]] = {
-    "read": ("read", "plate_seen"),
+    "read": ("read", "plate_seen", "read_picture"),
     "unit_position": ("unit_position",),
     "observation": ("observation",),
     "change": ("change",),

@@ -38,13 +38,25 @@ TABLES: dict[str, tuple[str, str]] = {
         ),
     ),
     "hit": (
-        "read",
+        "hit",
         (
             "(id, at, received_at, source_id, external_id, plate, region, reader, lat, lon, "
             "confidence, tier, hotlist_id, "
             "entry_id, entry, label) VALUES ($1, $2, $2, '', '', 'ABC', '', '', 1, 1, 1, 'exact', '', '', $3, $1)"
         ),
     ),
+    "hit_picture": (
+        "hit",
+        "(hit_id, kind, sha256, jpeg, label) VALUES ($1, 'plate', $3::text::bytea, date_send($2::date), $1)",
+    ),
+    "hit_check": (
+        "hit",
+        (
+            "(id, hit_id, alert_id, outcome, decides, login, name, agency, at, seconds, act_id, label) "
+            "VALUES ($1, $1, '', 'misread', true, '', '', '', $2, length($3), '', $1)"
+        ),
+    ),
+    "read_picture": ("read", "(received_at, sha256, jpeg, label) VALUES ($2, '', $3::text::bytea, $1)"),
     "record_hold": (
         "read",
         (
@@ -238,6 +250,13 @@ TABLES: dict[str, tuple[str, str]] = {
         (
             "(reader, agency, law_tag, name, kind, lat) VALUES "
             "('r', split_part($1, '/', 1), split_part($1, '/', 2), $3, 'fixed', date_part('year', $2::timestamptz))"
+        ),
+    ),
+    "street_card": (
+        "card",
+        (
+            "(id, kind, agency, law_tag, told_at, told_by, told_by_name, expires_at, value) VALUES ($1, 'hit', "
+            "split_part($1, '/', 1), split_part($1, '/', 2), $2, '', '', $2::timestamptz + interval '1 min', $3)"
         ),
     ),
     "reader_hour": (

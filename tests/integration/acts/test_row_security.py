@@ -37,7 +37,7 @@ NEVER_READ = ("plate_seen",)
 """Used inside the functions of plate search, and returned to nobody."""
 RECORDS = (
     "observation", "read", "unit_position", "hit", "incident_version", "incident_entry", "incident_pin",
-    "change", "act", "custody",
+    "change", "act", "custody", "street_answer",
     "act_end", "ledger_entry", "ledger_leaf", "ledger_node", "ledger_checkpoint", "plate_seen", "segment_deleted",
 )  # fmt: skip
 
@@ -46,7 +46,7 @@ RECORDS = (
 async def records(database: Database) -> Database:
     """Return a database with one row of each label in each labelled table."""
     async with database.owner.acquire() as tx:
-        await tx.execute("SELECT make_partitions($1::date)", NOW.date())
+        await tx.execute("SELECT make_partitions($1::date), make_picture_partition($1::date)", NOW.date())
         for agency in AGENCIES:
             await store_people.put_agency(tx, agency)
         person = Person(login="ana", name="Ana", agency="mpd", roles=("watch_officer",))
@@ -172,7 +172,7 @@ async def test_records_are_only_ever_added(records: Database, role: str) -> None
 
 def _update(table: str) -> str:
     column = {"ledger_leaf": "entry_id", "ledger_node": "hash", "ledger_checkpoint": "note", "ledger_entry": "at",
-              "incident_pin": "at", "plate_seen": "plate",
+              "incident_pin": "at", "plate_seen": "plate", "read_picture": "label", "hit_picture": "label", "picture_fault": "reason",
               "segment_deleted": "deleted_at"}.get(table, "at")  # fmt: skip
     return f"UPDATE {table} SET {column} = {column}"  # noqa: S608
 
@@ -181,7 +181,7 @@ def _update(table: str) -> str:
 async def test_partitions_are_no_way_around_the_wall(records: Database, role: str) -> None:
     """Nobody reads, changes or deletes records through a day's partition, where row-level security is not."""
     async with getattr(records, role).acquire() as tx:
-        for table in ("observation", "read", "unit_position", "change", "plate_seen"):
+        for table in ("observation", "read", "unit_position", "change", "plate_seen", "read_picture"):
             part = f"{table}_{NOW:%Y%m%d}"
             for statement in (f"SELECT 1 FROM {part}", f"DELETE FROM {part}", f"UPDATE {part} SET label = label"):  # noqa: S608
                 with pytest.raises(asyncpg.InsufficientPrivilegeError):
