@@ -116,3 +116,7 @@ class HotlistEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     priority: int = 2
     case: str | None = None
     note: str | None = None
+    vehicle: str | None = None
+    """Make, model, colour and year, as far as its issuer tells."""
+    listed_at: datetime | None = None
+    """Since when it is on the list; None where its list tells."""

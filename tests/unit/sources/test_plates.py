@@ -10,15 +10,13 @@ from hypothesis import strategies as st
 
 from watchroom.base.errors import BadInputError
 from watchroom.model.observation import READ_CONFIDENCE_RESCALED, READ_FUTURE, READ_LATE, READ_PLATE_CHANGED
+from watchroom.model.plates import PLATE_CHARS_MAX, normalise_plate, normalise_region
 from watchroom.model.source import Enrolment
 from watchroom.sources.plates import (
     FUTURE_AFTER,
     LATE_AFTER,
-    PLATE_CHARS_MAX,
     image_hash,
     normalise_confidence,
-    normalise_plate,
-    normalise_region,
     reader_place,
     time_flags,
     vendor_region,

@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from watchroom.base.errors import BadInputError
 from watchroom.model.observation import Decoded, Observation, Read, Rejection
+from watchroom.model.plates import PLATE_CHARS_MAX, normalise_region
 from watchroom.model.source import Enrolment
 from watchroom.sources.json_input import (
     MESSAGE_BYTES_MAX,
@@ -30,13 +31,11 @@ from watchroom.sources.plates import (
     FUTURE_AFTER,
     ID_CHARS_MAX,
     LATE_AFTER,
-    PLATE_CHARS_MAX,
     READER_CHARS_MAX,
     SHA256_CHARS,
     image_hash,
     make_read,
     normalise_confidence,
-    normalise_region,
     time_flags,
 )
 
