@@ -13,32 +13,19 @@ from watchroom.actions.unexplained import mark, scene_of, why_unexplained
 from watchroom.base.errors import BadInputError
 from watchroom.base.geometry import Point, distance_m
 from watchroom.model.assemblies import Assembly
+from watchroom.model.plates import MATCHES, Found, PlateQuestion, SeenPlate
 from watchroom.policy.assemblies import at_assemblies
 from watchroom.store import assemblies as store_assemblies
 from watchroom.store import incidents as store_incidents
 from watchroom.store import plates as store
 from watchroom.store.acting import Tx
-from watchroom.store.plates import SeenPlate
 
-MATCHES = ("exact", "prefix", "one_edit", "wildcard")
 ROWS_MAX = 200
 DAYS_BACK = 30
 PREFIX_CHARS_MIN = 2
 WILDCARD_LETTERS_MIN = 2
 PLATE_CHARS_MAX = 15
 _LETTERS = string.ascii_uppercase + string.digits
-
-
-class PlateQuestion(msgspec.Struct, frozen=True, kw_only=True):
-    """Which plate, how it is matched, and where and when it was read."""
-
-    plate: str
-    match: str = "exact"
-    region: str | None = None
-    start: datetime | None = None
-    end: datetime | None = None
-    near: tuple[float, float] | None = None
-    within_m: float | None = None
 
 
 class PlateResults(msgspec.Struct, frozen=True):
@@ -63,7 +50,7 @@ async def search_plates(deed: Deed, question: PlateQuestion) -> PlateResults:
         start=question.start,
         end=question.end,
     )
-    found = await find_reads(deed.tx, plate, question, deed.now)
+    found = (await find_reads(deed.tx, plate, question, deed.now)).items
     guarded = await _guarded(deed, question)
     items = _near([each for each in found if _is_shown(deed, each) and not _is_at(guarded, each)], question)
     says = await _why_unexplained(deed, items)
@@ -125,7 +112,7 @@ def _is_shown(deed: Deed, read: SeenPlate) -> bool:
     return since is None or read.at >= since
 
 
-async def find_reads(tx: Tx, plate: str, question: PlateQuestion, now: datetime) -> list[SeenPlate]:
+async def find_reads(tx: Tx, plate: str, question: PlateQuestion, now: datetime) -> Found:
     """Return the reads that the transaction may see of a normalised plate or pattern, newest first."""
     end = question.end or now + timedelta(minutes=1)
     span = store.Span(question.start or end - timedelta(days=DAYS_BACK), end, question.region or None, ROWS_MAX)

@@ -7,15 +7,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from watchroom.model.plates import Found
 from watchroom.store import plates, records
 from watchroom.store.acting import Tx, acting
-from watchroom.store.plates import SeenPlate, Span
+from watchroom.store.plates import Span
 from watchroom.store.pool import Database
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SPAN = Span(NOON - timedelta(days=1), NOON + timedelta(days=1), None, 500)
 READS = 20_000
-SEARCHES: dict[str, Callable[[Tx], Awaitable[list[SeenPlate]]]] = {
+SEARCHES: dict[str, Callable[[Tx], Awaitable[Found]]] = {
     "exact": lambda tx: plates.of_plates(tx, ["AB0007"], SPAN),
     "many": lambda tx: plates.of_plates(tx, [f"AB{n:04d}" for n in range(0, 2_000, 4)], SPAN),
     "prefix": lambda tx: plates.with_prefix(tx, "AB000", SPAN),
@@ -42,7 +43,7 @@ async def test_no_search_reads_a_whole_partition(database: Database, how: str) -
         await plates.renew_statistics(tx)
     async with acting(database.actor, "somebody", {"read": frozenset({"mpd/DC"})}) as tx:
         for _ in range(3):
-            found = await SEARCHES[how](tx)
+            found = (await SEARCHES[how](tx)).items
         scanned = await tx.fetch(
             "SELECT relname FROM pg_stat_xact_user_tables WHERE seq_scan > 0 AND relname ~ '^(read|plate_seen)'"
         )
