@@ -29,6 +29,8 @@ CATEGORY_OF = {
     "reads": "reader",
     "source": "reader",
     "camera": "camera",
+    "card": "card",
+    "lookout": "lookout",
 }
 """Which category of a seat's filter decides over each kind of change."""
 ROOM = "room"

@@ -28,7 +28,9 @@ class Feature(msgspec.Struct, frozen=True):
 
 FEED_CLASSES: dict[str, FeedClass] = {
     "plates": FeedClass(
-        "Plate readers", ("lpr_platerecognizer", "lpr_rekor", "lpr_axis", "lpr_frigate", "lpr_generic"), ("read", "hit")
+        "Plate readers",
+        ("lpr_platerecognizer", "lpr_rekor", "lpr_axis", "lpr_frigate", "lpr_generic"),
+        ("read", "hit", "card"),
     ),
     "calls": FeedClass("911 and dispatch", ("cad_eido", "cad_table")),
     "gunshots": FeedClass("Gunshot detection", ("gunshot",)),
@@ -52,6 +54,7 @@ FEATURES: dict[str, Feature] = {
     "steering": Feature("Steering of cameras", ("ptz.*",)),
     "record_search": Feature("Search in records", ("search.run", "place.history")),
     "exports": Feature("Exports", ("clip.*",)),
+    "street": Feature("Cards and lookouts before officers", ("street.*",)),
     "room_feed": Feature("The live picture of the room", ("feed.watch",)),
 }
 """Every feature that can be suspended by itself."""

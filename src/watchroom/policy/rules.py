@@ -15,6 +15,7 @@ from watchroom.policy.request_rules import REQUEST_CAPS, REQUEST_RULES, REQUEST_
 from watchroom.policy.retention_rules import RETENTION_RULES
 from watchroom.policy.room_rules import ROOM_RULES
 from watchroom.policy.site_rules import SITE_RULES
+from watchroom.policy.street_rules import STREET_BARS, STREET_RULES, STREET_SIGHTS
 from watchroom.policy.table import Bar, Rule, Sight, Table
 from watchroom.policy.video_rules import VIDEO_RULES
 
@@ -33,6 +34,7 @@ RULES: tuple[Rule, ...] = (
     *REQUEST_RULES,
     *REGISTRY_RULES,
     *SITE_RULES,
+    *STREET_RULES,
 )
 """Where several allow the same, the first gives its name."""
 
@@ -92,6 +94,7 @@ SIGHTS: tuple[Sight, ...] = (
     *INCENTIVE_SIGHTS,
     *REQUEST_SIGHTS,
     *REGISTRY_SIGHTS,
+    *STREET_SIGHTS,
 )
 
 BARS: tuple[Bar, ...] = (
@@ -121,6 +124,7 @@ BARS: tuple[Bar, ...] = (
         law_tag="private-exigent",
         stays_with="agency",
     ),
+    *STREET_BARS,
 )
 
 SHIPPED = Table(rules=RULES, sights=SIGHTS, bars=BARS, caps=REQUEST_CAPS)

@@ -8,11 +8,12 @@ import msgspec
 
 CATEGORIES: tuple[str, ...] = (
     "incident", "hit", "read", "unit", "camera", "reader", "act", "application", "evidence", "registration",
-    "request",
+    "request", "card", "lookout",
 )  # fmt: skip
 """The kinds of labelled records; row-level security knows the same words. A hit is an incident's line that tells a
 plate; an application is one to the camera incentive program; evidence is what people handed over; a
-registration is an entry of the registry of private cameras; a request asks for footage."""
+registration is an entry of the registry of private cameras; a request asks for footage; a card tells officers of a
+verified hit, a lookout what else to look for."""
 UNSHARED = ("act", "application", "evidence", "registration", "request")
 """What no agreement shares."""
 

@@ -77,6 +77,9 @@ UNION ALL SELECT 'alert', id, label, value::text FROM (
 UNION ALL SELECT 'seat', id, label, value::text FROM seat WHERE ended_at IS NULL
 UNION ALL SELECT 'lease', id, label, value::text FROM lease WHERE ended_at IS NULL
 UNION ALL SELECT 'warning', id, label, value::text FROM warning WHERE expires_at IS NULL OR expires_at > now()
+UNION ALL SELECT CASE kind WHEN 'hit' THEN 'card' ELSE kind END, id, label,
+    jsonb_build_object('id', id, 'incident_id', coalesce(incident_id, ''), 'expires_at', expires_at, 'version', version)
+    ::text FROM street_card WHERE expires_at > now() AND withdrawn_at IS NULL
 """
 
 _MOVING = """
