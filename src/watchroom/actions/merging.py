@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +12,11 @@ from watchroom.actions.door import Deed, act
 from watchroom.actions.incidents import find, save, tell, words
 from watchroom.base.errors import BadInputError, ConflictError, NotFoundError
 from watchroom.base.ids import new_id
-from watchroom.model.views import EntryView, IncidentView
+from watchroom.correlate.united import incident_cause, parted, unite
+from watchroom.model.views import AlertView, EntryView, IncidentView
+from watchroom.store import alerts as store_alerts
 from watchroom.store import incidents as store
+from watchroom.store.acting import Tx
 from watchroom.store.incidents import NewEntry, label_of
 
 LINES_MAX = 10_000
@@ -35,7 +39,33 @@ async def merge_incidents(deed: Deed, incident_id: str, *, other: str, reason: s
     await tell(deed, part, "merge", f"Became part of {keep.number}", reason=reason)
     await tell(deed, keep, "merge", f"{part.number} became part of this", reason=reason, data=_remembered(keep, part))
     await save(deed, part, status="merged", merged_into=keep.id)
+    _announce(deed, await unite_alerts(deed.tx, {part.id: keep.id}))
     return await save(deed, keep, **_joined(keep, part))
+
+
+async def unite_alerts(tx: Tx, merged: Mapping[str, str]) -> list[AlertView]:
+    """Make one alert of those of incidents that became part of another (`merged`: part to kept); returns what changed.
+
+    Each agency has its own: an alert under one label never tells what asks under another.
+    """
+    causes = sorted({incident_cause(each) for pair in merged.items() for each in pair})
+    known = await store_alerts.open_by_cause(tx, causes) if causes else {}
+    changed: dict[str, AlertView] = {}
+    for part, keep in merged.items():
+        for (cause, label), other in list(known.items()):
+            if cause != incident_cause(part):
+                continue
+            kept, gone = unite(known.get((incident_cause(keep), label)), other, keep, new_id("alert"))
+            known[incident_cause(keep), label] = kept
+            changed |= {kept.id: kept, gone.id: gone}
+    await store_alerts.put(tx, list(changed.values()))
+    return list(changed.values())
+
+
+def _announce(deed: Deed, alerts: list[AlertView]) -> None:
+    for each in alerts:
+        label = store_alerts.label_of(each)
+        deed.changed("alert", each.id, label, None if each.status == "resolved" else each)
 
 
 def _joined(keep: IncidentView, part: IncidentView) -> dict[str, object]:
@@ -175,6 +205,10 @@ async def _unmerge(deed: Deed, view: IncidentView, part_id: str, reason: str) ->
     await tell(deed, view, "split", f"{part.number} is an incident of its own again", reason=reason)
     await tell(deed, part, "split", f"Taken out of {view.number}", reason=reason)
     await save(deed, view, **_without(view, part, merges[-1].get("before", {}) if merges else {}))
+    ended = await store_alerts.listed(deed.tx, limit=LINES_MAX, statuses=["resolved"], incident_ids=[part.id])
+    asking = parted(ended)
+    await store_alerts.put(deed.tx, asking)
+    _announce(deed, asking)
     return await save(deed, part, status="open", merged_into=None)
 
 

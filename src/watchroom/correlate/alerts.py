@@ -8,6 +8,7 @@ import msgspec
 
 from watchroom.correlate.alert_rules import INJURY, LIFE, PROPERTY, AlertDraft, draft, priority_of
 from watchroom.correlate.hotlist import EXACT
+from watchroom.correlate.united import incident_cause
 from watchroom.model.incident_types import INCIDENT_TYPES
 from watchroom.model.observation import READ_FUTURE, READ_LATE, PublicWarning
 from watchroom.model.people import HotlistEntry
@@ -155,7 +156,7 @@ def _about(state: IncidentState, rule: str, what: str) -> AlertDraft:
     return draft(
         rule,
         f"{what}, {state.where}" if state.where else what,
-        f"incident:{state.incident_id}",
+        incident_cause(state.incident_id),
         count=max(1, sum(state.sources.values())),
         incident_id=state.incident_id,
         replaces=tuple(each for each in _INCIDENT_RULES if each != rule),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from watchroom.actions.merging import unite_alerts
 from watchroom.base.ids import new_id
 from watchroom.correlate.alert_rules import AlertDraft
 from watchroom.correlate.alerts import HitFound, IncidentState, alerts_for
@@ -106,6 +107,12 @@ async def put_drafts(tx: Tx, wanted: Sequence[tuple[AlertDraft, Ground]], now: d
             changed.append(after)
     await store.put(tx, changed)
     return [alert_line(each) for each in changed]
+
+
+async def one_alert_each(tx: Tx, views: Sequence[IncidentView]) -> list[LogLine]:
+    """Make one alert of those of incidents that were just found to be one."""
+    merged = {view.id: view.merged_into for view in views if view.status == "merged" and view.merged_into}
+    return [alert_line(each) for each in await unite_alerts(tx, merged)]
 
 
 async def resolve_over(tx: Tx, incident_ids: Sequence[str]) -> list[LogLine]:

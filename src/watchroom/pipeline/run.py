@@ -15,7 +15,7 @@ from watchroom.base.errors import UnavailableError
 from watchroom.base.ids import new_id
 from watchroom.ledger.entry import batch_root, ingest_entry
 from watchroom.model.observation import CameraEvent, PublicWarning
-from watchroom.pipeline.alarms import raise_alerts, resolve_over
+from watchroom.pipeline.alarms import one_alert_each, raise_alerts, resolve_over
 from watchroom.pipeline.duplicates import ReadWindow
 from watchroom.pipeline.facts import Fact, hit_fact
 from watchroom.pipeline.group import PARTS_MAX, Fresh, Group
@@ -200,6 +200,7 @@ class Pipeline:
         )
         lines = [incident_line(view) for view in views]
         lines += await resolve_over(tx, [view.id for view in views if view.status == "closed"])
+        lines += await one_alert_each(tx, views)
         return lines + await raise_alerts(tx, joined, {view.id: view for view in views}, self.picture.fuser, now)
 
     async def _enter(self, tx: Tx, group: Group) -> None:

@@ -119,6 +119,30 @@ async def test_news_after_an_incident_was_opened_again_joins_it(town: Town) -> N
     assert [(await town.incident())[name] for name in ("id", "sources")] == [incident["id"], {"gunshot": 2}]
 
 
+async def test_merged_incidents_ask_once(town: Town) -> None:
+    """Of two incidents found to be one, one alert asks, with the graver's words; a split makes the other ask again."""
+    await town.sent("gunshot", shot("g-1", town.clock.now()))
+    town.advance(5)
+    await town.sent("cad_eido", eido("c-1", town.clock.now(), kind="ROBBERY", place=pidf(lat=HERE[0] + 0.05)))
+    ana = await town.person("watch.officer")
+    items = {each["type_code"]: each for each in (await ana.get("/incidents")).json()["items"]}
+    shots, robbery = items.pop("shots_heard"), next(iter(items.values()))
+    before = {each["incident_id"]: each for each in (await ana.get("/alerts")).json()["items"]}
+    assert before.keys() == {shots["id"], robbery["id"]}
+    merged = await ana.post(f"/incidents/{shots['id']}/merge", json={"other": robbery["id"], "reason": "same men"})
+    assert merged.status_code == 200, merged.text
+    params = {"status": "new"}
+    (one,) = (await ana.get("/alerts", params=params)).json()["items"]
+    graver = min(before.values(), key=lambda each: (each["priority"], each["raised_at"]))
+    assert (one["incident_id"], one["count"], one["title"]) == (shots["id"], 2, graver["title"])
+    lines = (await ana.get(f"/incidents/{shots['id']}")).json()["timeline"]
+    call = next(line for line in lines if line["kind"] == "call")
+    split = await ana.post(f"/incidents/{shots['id']}/split", json={"entries": [call["id"]], "reason": "two crews"})
+    assert split.status_code == 200, split.text
+    asking = (await ana.get("/alerts", params=params)).json()["items"]
+    assert {each["incident_id"] for each in asking} == {shots["id"], robbery["id"]}
+
+
 async def test_merge_then_split_brings_back_what_was(town: Town) -> None:
     """Taking a merged incident out again leaves both as they were, but for versions and timelines."""
     keep, part = await two(town)
