@@ -13,7 +13,7 @@ from watchroom.actions.unexplained import mark, scene_of, why_unexplained
 from watchroom.base.errors import BadInputError
 from watchroom.base.geometry import Point, distance_m
 from watchroom.model.assemblies import Assembly
-from watchroom.model.plates import MATCHES, Found, PlateQuestion, SeenPlate
+from watchroom.model.plate_search import MATCHES, Found, PlateQuestion, SeenPlate
 from watchroom.policy.assemblies import at_assemblies
 from watchroom.store import assemblies as store_assemblies
 from watchroom.store import incidents as store_incidents

@@ -14,7 +14,7 @@ from watchroom.base.geometry import Point
 from watchroom.base.ids import new_id
 from watchroom.correlate.alerts import SearchMade, alerts_for
 from watchroom.correlate.concern import Scene, look_concerns, reads_concern
-from watchroom.model.plates import SeenPlate
+from watchroom.model.plate_search import SeenPlate
 from watchroom.model.views import AlertView, CameraView, IncidentView, PlaceView
 from watchroom.store import alerts as store_alerts
 from watchroom.store import incidents as store_incidents

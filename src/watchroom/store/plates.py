@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from watchroom.model.plates import Found, SeenPlate, flags_of
+from watchroom.model.plate_search import Found, SeenPlate, flags_of
 from watchroom.store.acting import Tx
 
 DEGREES_E7 = 10_000_000

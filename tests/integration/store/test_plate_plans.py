@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from watchroom.model.plates import Found
+from watchroom.model.plate_search import Found
 from watchroom.store import plates, records
 from watchroom.store.acting import Tx, acting
 from watchroom.store.plates import Span

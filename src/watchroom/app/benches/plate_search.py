@@ -12,13 +12,14 @@ from typing import Any
 import msgspec
 
 from watchroom.actions.door import Door
-from watchroom.actions.plates import PlateQuestion, find_reads, search_plates
+from watchroom.actions.plates import find_reads, search_plates
 from watchroom.actions.sessions import enter
 from watchroom.app.benches.figures import Figure, at_most, percentile
 from watchroom.app.benches.house import CASE, House, Serving
 from watchroom.app.benches.plates import traffic_plate
 from watchroom.base.errors import UnavailableError
 from watchroom.model.people import Seat, Why
+from watchroom.model.plate_search import PlateQuestion
 from watchroom.store import plates as store_plates
 from watchroom.store import records as store_records
 from watchroom.store import things as store_things
