@@ -12,10 +12,12 @@ from watchroom.actions.door import Deed, act
 from watchroom.actions.import_files import read_rows
 from watchroom.base.errors import BadInputError
 from watchroom.correlate.reader_health import FAULTS, Verdict, judge
+from watchroom.model.hits import MISREAD, SAYS_NOTHING_OF_THE_READ, Outcome
 from watchroom.model.readers import ReaderHour, ReaderSite, ReaderStanding
 from watchroom.model.views import ReaderView
 from watchroom.patterns.intervals import share_interval
 from watchroom.store import feed as store_feed
+from watchroom.store import hits as store_hits
 from watchroom.store import readers as store
 from watchroom.store.acting import Tx, enrolling
 
@@ -77,18 +79,29 @@ async def list_readers(deed: Deed) -> list[ReaderStanding]:
     return await standings(deed.tx, deed.now)
 
 
-async def standings(tx: Tx, now: datetime) -> list[ReaderStanding]:
-    """Return how each reader does, those with a fault first, as far as the transaction sees them."""
-    by_reader = by_key(await store.hours(tx, now - timedelta(days=DAYS_KNOWN), now))
+async def standings(tx: Tx, now: datetime, reader: str | None = None) -> list[ReaderStanding]:
+    """Return how each reader does, those with a fault first, as far as the transaction sees them; or those of a name."""
+    by_reader = by_key(await store.hours(tx, now - timedelta(days=DAYS_KNOWN), now, reader))
     sites = {(f"{each.agency}/{each.law_tag}", each.reader): each for each in await store.sites(tx)}
     moving = {(f"{each.agency}/{each.law_tag}", each.id): each for each in await store_feed.readers(tx)}
-    compared = await store.compared(tx)
+    compared = misread_of(await store_hits.outcomes(tx))
     found = []
-    for key in sorted({*by_reader, *sites, *moving}):
+    for key in sorted(each for each in {*by_reader, *sites, *moving} if reader in (None, each[1])):
         hours, last = by_reader.get(key, {}), moving.get(key)
         verdict = judge(hours, now, None if last is None else last.last_at)
         found.append(_standing(key, sites.get(key), last, verdict, (hours, now), compared.get(key, (0, 0))))
     return sorted(found, key=lambda each: (each.state not in FAULTS, each.state == "ok", each.reader))
+
+
+def misread_of(outcomes: Iterable[Outcome]) -> dict[Key, tuple[int, int]]:
+    """Return, by label and reader, how many hits a person compared and how many of them were misread."""
+    found: dict[Key, tuple[int, int]] = {}
+    for each in outcomes:
+        if each.outcome not in SAYS_NOTHING_OF_THE_READ:
+            key = (each.label, each.reader)
+            compared, misread = found.get(key, (0, 0))
+            found[key] = (compared + each.hits, misread + each.hits * (each.outcome == MISREAD))
+    return found
 
 
 def by_key(hours: Iterable[ReaderHour]) -> dict[Key, dict[datetime, ReaderHour]]:

@@ -230,6 +230,8 @@ class AlertDraft(msgspec.Struct, frozen=True, kw_only=True):
     for_role: str = "watch_officer"
     replaces: tuple[str, ...] = ()
     """Rules whose open alert of the same cause this one takes the place of."""
+    tier: str | None = None
+    """Of a plate hit."""
 
 
 def draft(
@@ -241,6 +243,7 @@ def draft(
     incident_id: str | None = None,
     priority: int | None = None,
     replaces: tuple[str, ...] = (),
+    tier: str | None = None,
 ) -> AlertDraft:
     """Return an alert of the rule `name` with its published action, priority (unless told another) and due time."""
     rule = ALERT_RULES[name]
@@ -256,4 +259,5 @@ def draft(
         incident_id=incident_id,
         for_role=rule.for_role,
         replaces=replaces,
+        tier=tier,
     )

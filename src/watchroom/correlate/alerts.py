@@ -176,8 +176,20 @@ def _hit(hit: HitFound) -> AlertDraft | None:
     car = _CAR_WORDS.get(hit.entry.reason, "Wanted vehicle")
     title = f"{car} read at {hit.reader}" if is_exact else f"Possible, not certain: {car} read at {hit.reader}"
     rule = "plate_hit" if is_exact else "plate_hit_possible"
-    cause = f"plate:{hit.entry.id}"
-    return draft(rule, title, cause, count=hit.count, incident_id=hit.incident_id, priority=priority)
+    return draft(
+        rule,
+        title,
+        hit_cause(hit.entry),
+        count=hit.count,
+        incident_id=hit.incident_id,
+        priority=priority,
+        tier=hit.tier,
+    )
+
+
+def hit_cause(entry: HotlistEntry) -> str:
+    """Return the cause of an alert of a hit: all reads of one entry are one."""
+    return f"plate:{entry.id}"
 
 
 def _feed(feed: FeedState) -> AlertDraft | None:

@@ -67,6 +67,8 @@ READ_LATE = 2
 READ_CONFIDENCE_RESCALED = 4
 READ_PLATE_CHANGED = 8
 READ_NO_PLACE = 16
+READ_PICTURE_REFUSED = 32
+"""A picture came with it that is none, or is too large."""
 
 
 class Gunshot(msgspec.Struct, frozen=True, kw_only=True, tag="gunshot"):
@@ -148,6 +150,13 @@ class CameraEvent(msgspec.Struct, frozen=True, kw_only=True, tag="camera_event")
 Observation: TypeAlias = Call | Read | Gunshot | Alarm | UnitPosition | PublicWarning | CameraEvent
 
 
+class ReadPictures(msgspec.Struct, frozen=True, kw_only=True):
+    """The pictures that came with one read, JPEG by their first and last bytes; nobody has decoded them yet."""
+
+    plate: bytes | None = None
+    vehicle: bytes | None = None
+
+
 class Rejection(msgspec.Struct, frozen=True):
     """One record of a message that could not be taken."""
 
@@ -169,3 +178,7 @@ class Decoded(msgspec.Struct, kw_only=True):
     """How many of the observations were repaired (they carry a flag that says how)."""
     repaired_at: frozenset[int] = frozenset()
     """Which of the observations these are, by their place in the list, where the decoder tells."""
+    pictures: dict[str, ReadPictures] = {}
+    """By the id of the read that they came with."""
+    pictures_refused: int = 0
+    """How many pictures were none, or too large: their reads carry READ_PICTURE_REFUSED."""

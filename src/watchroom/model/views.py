@@ -80,6 +80,16 @@ class AlertView(msgspec.Struct, frozen=True, kw_only=True):
     resolution: str | None = None
     verified: bool | None = None
     """For plate hits: None not compared yet, else what the human found."""
+    tier: str | None = None
+    """For plate hits: how surely the newest read is the entry's plate (`watchroom.correlate.hotlist`)."""
+    outcome: str | None = None
+    """For plate hits: what comparing showed last (`watchroom.model.hits.OUTCOMES`)."""
+    first_by: str | None = None
+    """For plate hits: who said that it is right, while a second person must say the same."""
+    first_by_name: str | None = None
+    compared: int = 0
+    """For plate hits: how many reads it stood for when it was compared; more have come since where `count` is more."""
+    compared_at: datetime | None = None
     agency: str
     law_tag: str
     version: int = 1

@@ -40,9 +40,16 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.agency}/{self.law_tag}"
 
 
+class Raised(msgspec.Struct, frozen=True):
+    """What became of drafts: lines of what changed, and the alert that stands now for each (cause, label)."""
+
+    lines: list[LogLine]
+    alerts: Mapping[tuple[str, str], str]
+
+
 async def raise_alerts(
     tx: Tx, joined: Sequence[Joined], views: Mapping[str, IncidentView], fuser: Fuser, now: datetime
-) -> list[LogLine]:
+) -> Raised:
     """Raise or count up the alerts that these facts call for; facts of the past call for none."""
     wanted: list[tuple[AlertDraft, Ground]] = []
     for each in joined:
@@ -51,7 +58,7 @@ async def raise_alerts(
             continue
         ground = Ground(source_id=fact.source.id, agency=view.agency, law_tag=view.law_tag, place=_where(each, view))
         wanted += [(draft, ground) for draft in _drafts(each, view, fuser)]
-    return await put_drafts(tx, wanted, now)
+    return await _put(tx, wanted, now)
 
 
 def _where(joined: Joined, view: IncidentView) -> PlaceView:
@@ -94,19 +101,24 @@ async def put_drafts(tx: Tx, wanted: Sequence[tuple[AlertDraft, Ground]], now: d
 
     Each agency has its own: one's alert never tells what another's sensors reported.
     """
+    return (await _put(tx, wanted, now)).lines
+
+
+async def _put(tx: Tx, wanted: Sequence[tuple[AlertDraft, Ground]], now: datetime) -> Raised:
     if not wanted:
-        return []
+        return Raised([], {})
     newest = {(draft.cause, ground.label, draft.rule): (draft, ground) for draft, ground in wanted}
     by_cause = {(draft.cause, ground.label): (draft, ground) for draft, ground in newest.values()}
     known = await store.open_by_cause(tx, [cause for cause, _ in by_cause])
-    changed = []
+    changed, alerts = [], {}
     for key, (draft, ground) in by_cause.items():
         before = known.get(key)
         after = _new(draft, ground, now) if before is None else _again(before, draft, ground)
+        alerts[key] = after.id
         if after != before:
             changed.append(after)
     await store.put(tx, changed)
-    return [alert_line(each) for each in changed]
+    return Raised([alert_line(each) for each in changed], alerts)
 
 
 async def one_alert_each(tx: Tx, views: Sequence[IncidentView]) -> list[LogLine]:
@@ -153,6 +165,7 @@ def _new(draft: AlertDraft, ground: Ground, now: datetime) -> AlertView:
         raised_at=now,
         due_at=now + timedelta(seconds=draft.due_s),
         count=draft.count,
+        tier=draft.tier,
         agency=ground.agency,
         law_tag=ground.law_tag,
     )
@@ -171,6 +184,7 @@ def _again(before: AlertView, draft: AlertDraft, ground: Ground) -> AlertView:
         action=draft.action,
         priority=min(before.priority, draft.priority),
         count=max(before.count, draft.count),
+        tier=draft.tier,
         place=ground.place,
     )
     return before if after == before else msgspec.structs.replace(after, version=before.version + 1)

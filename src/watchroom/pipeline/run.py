@@ -12,13 +12,13 @@ import msgspec
 from watchroom.actions.seal import MasterKey, new_record_key
 from watchroom.base.clock import Clock
 from watchroom.base.errors import UnavailableError
-from watchroom.base.ids import new_id
 from watchroom.ledger.entry import batch_root, ingest_entry
 from watchroom.model.observation import CameraEvent, PublicWarning
 from watchroom.pipeline.alarms import one_alert_each, raise_alerts, resolve_over
 from watchroom.pipeline.duplicates import ReadWindow
-from watchroom.pipeline.facts import Fact, hit_fact
+from watchroom.pipeline.facts import Fact
 from watchroom.pipeline.group import PARTS_MAX, Fresh, Group
+from watchroom.pipeline.hits import Hit, hits_of, keep_hits, keep_pictures
 from watchroom.pipeline.intake import Intake, Submission
 from watchroom.pipeline.join import Joiner
 from watchroom.pipeline.lines import incident_line
@@ -27,9 +27,9 @@ from watchroom.pipeline.others import announce_camera, announce_warning, fact_of
 from watchroom.pipeline.picture import Picture
 from watchroom.pipeline.rows import batch_number, new_observation
 from watchroom.store import acts as store_acts
+from watchroom.store import hotlists as store_hotlists
 from watchroom.store import incidents as store_incidents
 from watchroom.store import records as store
-from watchroom.store import things as store_things
 from watchroom.store.acting import Tx
 from watchroom.store.acts import LogLine
 from watchroom.store.pool import Database
@@ -105,7 +105,7 @@ class Pipeline:
             if self._failed:
                 async with self._database.writer.acquire() as tx, tx.transaction():
                     await self._recover(tx, group.now)
-            group.make_ready(self._window, self.picture.hotlist)
+            group.make_ready(self._window, self.picture.hotlist, self.picture.brief)
         except Exception as error:  # deliberately all: the senders must hear, and the pipeline must live
             log.warning(_REFUSED, len(group.submissions), type(error).__name__, exc_info=error)
             self._refuse(group)
@@ -131,7 +131,8 @@ class Pipeline:
         """Take one group all the way; this is the order of things."""
         async with self._database.writer.acquire() as tx, tx.transaction():
             await self._store(tx, group)
-            lines = await self._correlate(tx, await self._facts(tx, group), group)
+            await keep_pictures(tx, group, self.picture.brief)
+            lines = await self._correlate(tx, self._facts(group), await hits_of(tx, group), group)
             lines += await _announce(tx, group)
             await self._enter(tx, group)
             await store_acts.append_changes(tx, group.now, lines)
@@ -155,34 +156,14 @@ class Pipeline:
             for each, id_ in zip(group.fresh, ids, strict=True):
                 each.id = id_
 
-    async def _facts(self, tx: Tx, group: Group) -> list[Fact]:
-        facts = [fact_of(each.observation, each.submission, each.id) for each in group.fresh]
-        hits = await self._hits(tx, group)
-        return [fact for fact in facts if fact is not None] + hits
-
     @staticmethod
-    async def _hits(tx: Tx, group: Group) -> list[Fact]:
-        """Keep the reads that are on a hotlist, each with the entry as it was."""
-        if not group.found:
-            return []
-        entries = await store_things.hotlist_entries_by_id(tx, [each.entry for each in group.found])
-        facts, rows = [], []
-        for each in group.found:
-            if (entry := entries.get(each.entry)) is None:
-                continue
-            sub, read, source = each.submission, each.read, each.submission.feeder.enrolment
-            facts.append(hit_fact(read, source, entry, each.tier, sub.received_at))
-            hotlist_id, _, entry_id = each.entry.partition(":")
-            rows.append((
-                new_id("hit"), read.at, sub.received_at, source.id, read.external_id, read.plate, read.region,
-                read.reader, read.lat, read.lon, read.confidence, each.tier, hotlist_id, entry_id,
-                msgspec.json.encode(entry).decode(), None, source.label,
-            ))  # fmt: skip
-        await store.insert_hits(tx, rows)
-        return facts
+    def _facts(group: Group) -> list[Fact]:
+        facts = [fact_of(each.observation, each.submission, each.id) for each in group.fresh]
+        return [fact for fact in facts if fact is not None]
 
-    async def _correlate(self, tx: Tx, facts: list[Fact], group: Group) -> list[LogLine]:
-        """Join facts into incidents and raise the alerts that ask for an action."""
+    async def _correlate(self, tx: Tx, facts: list[Fact], hits: Sequence[Hit], group: Group) -> list[LogLine]:
+        """Join facts into incidents, raise the alerts that ask for an action, and keep the hits with theirs."""
+        facts += [hit.fact for hit in hits]
         if not facts:
             return []
         now = group.now
@@ -201,7 +182,10 @@ class Pipeline:
         lines = [incident_line(view) for view in views]
         lines += await resolve_over(tx, [view.id for view in views if view.status == "closed"])
         lines += await one_alert_each(tx, views)
-        return lines + await raise_alerts(tx, joined, {view.id: view for view in views}, self.picture.fuser, now)
+        by_id = {view.id: view for view in views}
+        raised = await raise_alerts(tx, joined, by_id, self.picture.fuser, now)
+        await keep_hits(tx, hits, joined[len(joined) - len(hits) :], by_id, raised.alerts)
+        return lines + raised.lines
 
     async def _enter(self, tx: Tx, group: Group) -> None:
         """Bind the commit's records in the ledger, a leaf for each table and law, and tell which readers read.

@@ -86,18 +86,20 @@ def make_read(
     confidence: tuple[float, int],
     received_at: datetime,
     decoded: Decoded,
-    image_sha256: str | None = None,
+    image: tuple[str | None, int] = (None, 0),
     plate_field: str = "plate",
 ) -> Read:
     """Return the read with its flags, counted in `decoded.repaired` when it was repaired.
 
     Being late, early or without a place is no repair. Without a place it lies at 0, 0 and carries READ_NO_PLACE.
+    `image` is the SHA-256 of the picture that stands for it, and its flags.
     """
     plate, plate_flag = normalise_plate(plate_raw, plate_field)
     value, confidence_flag = confidence
     if plate_flag or confidence_flag:
         decoded.repaired += 1
-    flags = plate_flag | confidence_flag | time_flags(at, received_at)
+    image_sha256, image_flags = image
+    flags = plate_flag | confidence_flag | image_flags | time_flags(at, received_at)
     lat, lon = place or (0.0, 0.0)
     return Read(
         external_id=external_id,

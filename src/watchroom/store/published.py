@@ -191,16 +191,18 @@ async def dropped_at_doors(tx: Tx) -> list[tuple[str, str, int]]:
     return [(row["month"], row["what"], row["n"]) for row in rows]
 
 
+_NEWEST_CHECKS = """SELECT DISTINCT ON (hit_id) hit_id, outcome FROM hit_check
+    WHERE decides AND outcome IS NOT NULL
+      AND NOT EXISTS (SELECT FROM hit_check undone WHERE undone.corrects = hit_check.id) ORDER BY hit_id, at DESC"""
+
+
 async def hits_compared(tx: Tx) -> list[tuple[str, str, str, int]]:
     """Return (month, tier, what a person found, how many) of plate hits; nothing found yet is `not compared`."""
     rows = await tx.fetch(
-        """SELECT to_char(hit.received_at, 'YYYY-MM') AS month, hit.tier,
-               CASE WHEN (alert.value ->> 'verified')::bool THEN 'verified'
-                    WHEN alert.value ->> 'resolution' IN ('misread', 'stale', 'wrong_state')
-                        THEN alert.value ->> 'resolution'
-                    ELSE 'not compared' END AS found, count(*) AS n
-           FROM hit LEFT JOIN alert ON alert.incident_id = hit.incident_id AND alert.rule LIKE 'plate_hit%'
-           GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
+        f"""SELECT to_char(hit.received_at, 'YYYY-MM') AS month, hit.tier,
+               coalesce(newest.outcome, 'not compared') AS found, count(*) AS n
+           FROM hit LEFT JOIN ({_NEWEST_CHECKS}) AS newest ON newest.hit_id = hit.id
+           GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""  # noqa: S608 - constant text
     )
     return [(row["month"], row["tier"], row["found"], row["n"]) for row in rows]
 
@@ -208,11 +210,11 @@ async def hits_compared(tx: Tx) -> list[tuple[str, str, str, int]]:
 async def readers_compared(tx: Tx) -> list[tuple[str, int, int, int]]:
     """Return (reader, hits, compared, misread) for every reader that had a hit."""
     rows = await tx.fetch(
-        """SELECT hit.reader, count(*) AS hits,
-               count(*) FILTER (WHERE alert.value ->> 'verified' IS NOT NULL) AS compared,
-               count(*) FILTER (WHERE alert.value ->> 'resolution' = 'misread') AS misread
-           FROM hit LEFT JOIN alert ON alert.incident_id = hit.incident_id AND alert.rule LIKE 'plate_hit%'
-           GROUP BY hit.reader ORDER BY hit.reader"""
+        f"""SELECT hit.reader, count(*) AS hits,
+               count(*) FILTER (WHERE newest.outcome <> 'duplicate') AS compared,
+               count(*) FILTER (WHERE newest.outcome = 'misread') AS misread
+           FROM hit LEFT JOIN ({_NEWEST_CHECKS}) AS newest ON newest.hit_id = hit.id
+           GROUP BY hit.reader ORDER BY hit.reader"""  # noqa: S608 - constant text
     )
     return [(row["reader"], row["hits"], row["compared"], row["misread"]) for row in rows]
 

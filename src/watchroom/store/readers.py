@@ -19,18 +19,19 @@ async def drop_hours(tx: Tx, before: datetime) -> None:
     await tx.execute("DELETE FROM reader_hour WHERE hour < $1", before)
 
 
-async def hours(tx: Tx, since: datetime, now: datetime) -> list[ReaderHour]:
+async def hours(tx: Tx, since: datetime, now: datetime, reader: str | None = None) -> list[ReaderHour]:
     """Return every reader's last day, and of the days since `since` the hours at this time of day and the one before.
 
-    As far as they are seen. A fifth of the rows of all hours, and all that is needed to say what is usual now.
+    Of all readers, or those of one name; as far as they are seen. A fifth of the rows of all hours, and all that is needed to say what is usual now.
     """
     rows = await tx.fetch(
         """SELECT label, reader, hour, reads, confidence_sum / reads AS confidence, offset_sum_s / reads AS offset_s
-           FROM reader_hour WHERE hour >= $1
+           FROM reader_hour WHERE hour >= $1 AND ($4::text IS NULL OR reader = $4)
                AND (hour > $2 OR extract(hour FROM hour AT TIME ZONE 'UTC') = ANY ($3::int[]))""",
         since,
         now - timedelta(hours=25),
         [now.hour, (now.hour - 1) % 24],
+        reader,
     )
     return [ReaderHour(**dict(row)) for row in rows]
 
@@ -66,14 +67,3 @@ async def put_sites(tx: Tx, rows: Sequence[ReaderSite]) -> None:
             for each in rows
         ],
     )
-
-
-async def compared(tx: Tx) -> dict[tuple[str, str], tuple[int, int]]:
-    """Return, by label and reader, how many hits a person compared and how many of them were misread."""
-    rows = await tx.fetch(
-        """SELECT hit.label, hit.reader, count(*) AS compared,
-               count(*) FILTER (WHERE alert.value ->> 'resolution' = 'misread') AS misread
-           FROM hit JOIN alert ON alert.incident_id = hit.incident_id AND alert.rule LIKE 'plate_hit%'
-           WHERE alert.value ->> 'verified' IS NOT NULL GROUP BY hit.label, hit.reader"""
-    )
-    return {(row["label"], row["reader"]): (row["compared"], row["misread"]) for row in rows}

@@ -42,10 +42,13 @@ class NewObservation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def copy_reads(tx: Tx, packs: Sequence[Packed]) -> None:
-    """Copy reads, packed by `pack_reads`, into the partitions of their days of receipt."""
+    """Copy reads, packed by `pack_reads`, into the partitions of their days, or their minutes, of receipt."""
     for pack in packs:
         await tx.copy_to_table(
-            f"read_{pack.day:%Y%m%d}", source=BytesIO(pack.data), columns=READ_COLUMNS, format="binary"
+            f"read_brief_{pack.minute:%Y%m%d%H%M}" if pack.minute else f"read_{pack.day:%Y%m%d}",
+            source=BytesIO(pack.data),
+            columns=READ_COLUMNS,
+            format="binary",
         )
 
 
@@ -132,16 +135,6 @@ async def recent_read_ids(tx: Tx, limit: int) -> Iterator[tuple[int, str]]:
 async def holds_read(tx: Tx, batch: int, plate: str) -> bool:
     """Return whether the commit of this number, which brought a read of this plate, is in the store."""
     return bool(await tx.fetchval("SELECT true FROM read WHERE plate = $2 AND batch = $1 LIMIT 1", batch, plate))
-
-
-async def insert_hits(tx: Tx, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert hits, each a tuple in the order of the table's columns."""
-    await tx.executemany(
-        """INSERT INTO hit (id, at, received_at, source_id, external_id, plate, region, reader, lat, lon, confidence,
-               tier, hotlist_id, entry_id, entry, incident_id, label)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)""",
-        rows,
-    )
 
 
 async def count_at_doors(tx: Tx, counts: Sequence[tuple[datetime, str, str, int]]) -> None:

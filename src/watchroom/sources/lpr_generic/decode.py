@@ -38,6 +38,7 @@ from watchroom.sources.plates import (
     normalise_confidence,
     time_flags,
 )
+from watchroom.sources.read_pictures import demand_same, picture_in, take_pictures
 
 REGION_CHARS_MAX = 20
 CHUNK_LINES = 16
@@ -97,6 +98,8 @@ def _decode_in_chunks(lines: list[bytes], content_type: str, received_at: dateti
         whole.observations += part.observations
         whole.rejected += [Rejection(begin + each.index, each.field, each.reason) for each in part.rejected]
         whole.repaired += part.repaired
+        whole.pictures |= part.pictures
+        whole.pictures_refused += part.pictures_refused
     whole.indices = indices
     return whole
 
@@ -162,15 +165,21 @@ def _decode_one(record: JsonObject, received_at: datetime, decoded: Decoded) -> 
     region = normalise_region(optional_text(record, "region", REGION_CHARS_MAX))
     if region is None:
         raise BadInputError("region", "must be like US-DC, DC or POL, or empty when not told")
+    external_id = text(record, "id", ID_CHARS_MAX)
+    stated = image_hash(optional_text(record, "image_sha256"))
+    kept, flags = take_pictures(
+        decoded, external_id, plate=picture_in(record, "plate_jpeg"), vehicle=picture_in(record, "vehicle_jpeg")
+    )
+    demand_same(stated, kept, "image_sha256")
     return make_read(
-        external_id=text(record, "id", ID_CHARS_MAX),
+        external_id=external_id,
         plate_raw=text(record, "plate"),
         region=region,
         reader=text(record, "reader", READER_CHARS_MAX),
         at=time(record, "read_at"),
         place=(latitude(record, "lat"), longitude(record, "lon")),
         confidence=normalise_confidence(number(record, "confidence"), "confidence", full=1.0),
-        image_sha256=image_hash(optional_text(record, "image_sha256")),
+        image=(kept or stated, flags),
         received_at=received_at,
         decoded=decoded,
     )

@@ -20,6 +20,7 @@ from watchroom.sources.plates import (
     reader_place,
     vendor_region,
 )
+from watchroom.sources.read_pictures import take_pictures
 
 RESULTS_MAX = 100
 ID_DIGITS = 32
@@ -27,14 +28,13 @@ ID_DIGITS = 32
 
 def decode(payload: bytes, content_type: str, enrolment: Enrolment, received_at: datetime) -> Decoded:
     """Decode one webhook; see docs/reference/sources/lpr_platerecognizer.md."""
-    image: str | None = None
+    image: bytes | None = None
     if content_type.strip().lower().startswith("multipart/form-data"):
         parts = {part.name: part.content for part in read_parts(payload, content_type)}
         if "json" not in parts:
             raise BadInputError("json", "is required: the form has no such part")
         payload, content_type = parts["json"], "application/json"
-        if "upload" in parts:
-            image = hashlib.sha256(parts["upload"]).hexdigest()
+        image = parts.get("upload")
 
     def decode_one(record: JsonObject, decoded: Decoded) -> Iterator[Read | BadInputError]:
         results = find(record, "data.results")
@@ -55,22 +55,23 @@ def decode(payload: bytes, content_type: str, enrolment: Enrolment, received_at:
 
 
 def _decode_result(
-    record: JsonObject, index: int, enrolment: Enrolment, received_at: datetime, decoded: Decoded, image: str | None
+    record: JsonObject, index: int, enrolment: Enrolment, received_at: datetime, decoded: Decoded, image: bytes | None
 ) -> Read | None:
     where = f"data.results.{index}"
     plate_field, score_field, region_field = _fields(find(record, where), where)
     if plate_field is None:
         return None
     camera = text(record, "data.camera_id", READER_CHARS_MAX)
+    external_id = _identity(record, index)
     return make_read(
-        external_id=_identity(record, index),
+        external_id=external_id,
         plate_raw=text(record, plate_field),
         region=vendor_region(find(record, region_field), bare_is_state=False),
         reader=camera,
         at=time(record, "data.timestamp"),
         place=reader_place(enrolment, camera),
         confidence=normalise_confidence(number(record, score_field), score_field, full=1.0),
-        image_sha256=image,
+        image=take_pictures(decoded, external_id, vehicle=image),
         received_at=received_at,
         decoded=decoded,
         plate_field=plate_field,

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -30,6 +27,7 @@ from watchroom.sources.plates import (
     reader_place,
     vendor_region,
 )
+from watchroom.sources.read_pictures import picture_in, take_pictures
 
 RESULTS_MAX = 100
 CERTAIN = 100.0
@@ -53,15 +51,21 @@ def decode(payload: bytes, content_type: str, enrolment: Enrolment, received_at:
 
 def _decode_group(record: JsonObject, enrolment: Enrolment, received_at: datetime, decoded: Decoded) -> Read:
     reader = _reader(record)
+    external_id = text(record, "best_uuid", ID_CHARS_MAX)
     return make_read(
-        external_id=text(record, "best_uuid", ID_CHARS_MAX),
+        external_id=external_id,
         plate_raw=text(record, "best_plate_number"),
         region=_region(record, "best_region"),
         reader=reader,
         at=epoch_time(record, "epoch_start"),
         place=_place(record, enrolment, reader),
         confidence=normalise_confidence(number(record, "best_confidence"), "best_confidence", full=CERTAIN),
-        image_sha256=_image_hash(record, "vehicle_crop_jpeg") or _image_hash(record, "best_plate.plate_crop_jpeg"),
+        image=take_pictures(
+            decoded,
+            external_id,
+            plate=picture_in(record, "best_plate.plate_crop_jpeg"),
+            vehicle=picture_in(record, "vehicle_crop_jpeg"),
+        ),
         received_at=received_at,
         decoded=decoded,
         plate_field="best_plate_number",
@@ -91,7 +95,7 @@ def _decode_results(
                 confidence=normalise_confidence(
                     number(record, f"{where}.confidence"), f"{where}.confidence", full=CERTAIN
                 ),
-                image_sha256=_image_hash(record, f"{where}.plate_crop_jpeg"),
+                image=take_pictures(decoded, f"{uuid}/{index}", plate=picture_in(record, f"{where}.plate_crop_jpeg")),
                 received_at=received_at,
                 decoded=decoded,
                 plate_field=f"{where}.plate",
@@ -123,14 +127,3 @@ def _place(record: JsonObject, enrolment: Enrolment, reader: str) -> tuple[float
 def _region(record: JsonObject, field: str) -> str:
     country = find(record, "country")
     return vendor_region(find(record, field), bare_is_state=country is None or country == "us")
-
-
-def _image_hash(record: JsonObject, field: str) -> str | None:
-    """Return the SHA-256 of the image that is in the message as base64; the image itself is not kept."""
-    encoded = find(record, field)
-    if not isinstance(encoded, str) or not encoded:
-        return None
-    try:
-        return hashlib.sha256(base64.b64decode(encoded, validate=True)).hexdigest()
-    except (binascii.Error, ValueError):
-        return None

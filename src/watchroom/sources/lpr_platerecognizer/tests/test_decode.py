@@ -97,12 +97,14 @@ def test_vehicle_without_plate_is_no_read() -> None:
     assert decoded.rejected == []
 
 
-def test_form_keeps_only_the_hash_of_the_image() -> None:
-    """A form gives the reads that JSON gives, with the SHA-256 of the image, even of one full of dashes."""
-    image = b"\xff\xd8\r\n--b0un\r\n\r\n--\x00"
+def test_form_brings_the_picture() -> None:
+    """A form gives the reads that JSON gives, with the picture and its SHA-256, even of one full of dashes."""
+    image = b"\xff\xd8\xff\r\n--b0un\r\n\r\n--\x00\xff\xd9"
     body, content_type = form(("json", json.dumps(SAMPLE).encode()), ("upload", image))
-    read = reads_of(decode(body, content_type, ENROLMENT, RECEIVED_AT))[0]
+    decoded = decode(body, content_type, ENROLMENT, RECEIVED_AT)
+    read = reads_of(decoded)[0]
     assert read.image_sha256 == hashlib.sha256(image).hexdigest()
+    assert decoded.pictures[read.external_id].vehicle == image
     assert read.external_id == reads_of(decode_json(SAMPLE))[0].external_id
 
 

@@ -47,7 +47,7 @@ def test_sample_is_read_to_the_letter() -> None:
             lat=38.9025,
             lon=-77.0696,
             confidence=0.915,
-            image_sha256=hashlib.sha256(b"not really an image").hexdigest(),
+            image_sha256=hashlib.sha256(b"\xff\xd8\xff not really an image \xff\xd9").hexdigest(),
         )
     ]
 
@@ -136,7 +136,7 @@ def test_future_is_flagged() -> None:
     plate=st.text("ABCDEFGHJKLMNPRSTUVWXYZ0123456789", min_size=1, max_size=12),
     percent=st.floats(0, 100),
     ms=st.integers(1_600_000_000_000, 1_900_000_000_000),
-    image=st.binary(min_size=1, max_size=40),
+    image=st.binary(max_size=40).map(lambda content: b"\xff\xd8\xff" + content + b"\xff\xd9"),
 )
 def test_what_was_sent_comes_out(plate: str, percent: float, ms: int, image: bytes) -> None:
     """Any plate, confidence, time and image come out as they were sent, the confidence as a fraction."""
