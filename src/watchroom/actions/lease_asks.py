@@ -13,6 +13,7 @@ from watchroom.actions.leases import demand_exigency, tell_incident
 from watchroom.actions.openings import camera_of, incident_of
 from watchroom.actions.owners import account_of, own_site, tell_owner
 from watchroom.actions.posting import post
+from watchroom.actions.request_letters import agency_name
 from watchroom.base.errors import ConflictError, NotFoundError, RefusedError
 from watchroom.model.portal import Account, Letter
 from watchroom.model.sites import Ask
@@ -56,7 +57,7 @@ async def ask_owner(deed: Deed, camera_id: str, *, exigency: str) -> Ask:
     await tell_owner(deed, site.id, "asked", incident.id, camera=camera.name, incident=incident.title)
     await tell_incident(deed, incident, f"Owner of camera “{camera.name}” asked: {EXIGENCIES[exigency]}")
     await save(deed, incident)
-    await post(deed, _letter(ask, account))
+    await post(deed, _letter(ask, account, await agency_name(deed.tx, ask.agency)))
     return ask
 
 
@@ -72,11 +73,11 @@ async def _demand_not_asked(deed: Deed, camera_id: str, incident_ids: Sequence[s
     await store.answer_ask(deed.tx, last.id, "no", deed.now)
 
 
-def _letter(ask: Ask, account: Account) -> Letter:
+def _letter(ask: Ask, account: Account, agency: str) -> Letter:
     facts = {
         "camera": ask.camera_name,
         "incident": ask.incident_title,
-        "agency": ask.agency,
+        "agency": agency,
         "path": f"/portal/sites/{ask.site_id}/asks/{ask.id}",
     }
     return Letter(kind="sites/asked", account_id=account.id, about=f"site:{ask.site_id}", facts=facts)

@@ -30,6 +30,7 @@ from watchroom.model.video import LeaseView
 from watchroom.store import acts as store_acts
 from watchroom.store import gateways as store_gateways
 from watchroom.store import ledger as store_ledger
+from watchroom.store import people as store_people
 from watchroom.store import site_leases as store_leases
 from watchroom.store import sites as store
 from watchroom.store import things as store_things
@@ -68,6 +69,8 @@ class SitePage(msgspec.Struct, frozen=True, kw_only=True):
     events: list[SiteEvent]
     plan: Plan | None
     gateway: GatewayState | None
+    agencies: dict[str, str]
+    """The names of agencies by id."""
 
 
 @act("site.list", "See one's own sites.")
@@ -108,6 +111,7 @@ async def view(deed: Deed, site_id: str, *, view_id: str | None = None) -> SiteP
         events=await store.events(deed.tx, site.id, deed.now - HISTORY),
         plan=await store.plan(deed.tx, site.id),
         gateway=await store.gateway(deed.tx, site.id),
+        agencies={each.id: each.name for each in await store_people.agencies(deed.tx)},
     )
 
 

@@ -19,6 +19,7 @@ from watchroom.actions.lease_keeper import LeaseKeeper
 from watchroom.actions.peace import PeaceKeeper
 from watchroom.actions.seal import MasterKey
 from watchroom.actions.sequencer import Sequencer, load_signer
+from watchroom.actions.site_bell import SiteBell
 from watchroom.actions.site_letters import SiteLetters
 from watchroom.actions.workspace import Workspace
 from watchroom.app.evidence import examine_evidence, vault_of
@@ -172,7 +173,10 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
         _pipeline(database, clock, key, intake, front, running, pulled)
     if "web" in settings.roles:
         front.transparency = make_portal(door, settings)
-        front.portal = make_service(door, settings, signer.verifier)
+        bell = SiteBell(door)
+        front.portal = make_service(door, settings, signer.verifier, bell)
+        running.start("web", "owners' pages", bell.run)
+        running.at_end(bell.close)
         await _web(door, clock, hub, front, running, verifier=signer.verifier, settings=settings)
     if "media" in settings.roles:
         running.start("media", "media", media.run)

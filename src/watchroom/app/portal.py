@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from watchroom import sources
 from watchroom.actions.door import Door
+from watchroom.actions.site_bell import SiteBell
 from watchroom.app.evidence import make_uploads
 from watchroom.app.postman import Postman, ways_of
 from watchroom.app.settings import Settings
@@ -23,8 +24,8 @@ def make_portal(door: Door, settings: Settings) -> Portal:
     return Portal(PublicRecord(door, source_kinds()), demo=settings.demo)
 
 
-def make_service(door: Door, settings: Settings, verifier: Verifier) -> Service:
-    """Return the public's service; `verifier` is the ledger's public key."""
+def make_service(door: Door, settings: Settings, verifier: Verifier, bell: SiteBell) -> Service:
+    """Return the public's service; `verifier` is the ledger's public key, `bell` tells owners' pages."""
     zone = ZoneInfo(settings.timezone)
     return Service(
         PortalRoom(
@@ -35,6 +36,7 @@ def make_service(door: Door, settings: Settings, verifier: Verifier) -> Service:
             base=base_of(settings),
             verifier=verifier,
             uploads=make_uploads(door, settings),
+            bell=bell,
         )
     )
 

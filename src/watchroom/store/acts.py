@@ -188,3 +188,8 @@ async def append_changes(tx: Tx, at: datetime, lines: Sequence[LogLine]) -> int 
 async def notify_place(tx: Tx) -> None:
     """Tell every process that people, sources, cameras, areas or agreements changed."""
     await tx.execute("SELECT pg_notify('place', '')")
+
+
+async def notify_owner(tx: Tx, key: str) -> None:
+    """Tell whoever shows an owner's page that something of this camera or site changed."""
+    await tx.execute("SELECT pg_notify('owner', $1)", key)

@@ -9,6 +9,7 @@ import msgspec
 
 from watchroom.model.video import LeaseView
 from watchroom.store.acting import Tx
+from watchroom.store.acts import notify_owner
 
 LEASES_ROWS_MAX = 2_000
 
@@ -31,6 +32,7 @@ async def put_lease(tx: Tx, view: LeaseView, seat_id: str) -> None:
         view.ended_at,
         msgspec.json.encode(view).decode(),
     )
+    await notify_owner(tx, view.camera_id)
 
 
 async def lease(tx: Tx, lease_id: str, *, lock: bool = False) -> LeaseView | None:
@@ -104,3 +106,4 @@ async def end_lease(tx: Tx, ended: LeaseView) -> None:
         ended.ended_at,
         msgspec.json.encode(ended).decode(),
     )
+    await notify_owner(tx, ended.camera_id)

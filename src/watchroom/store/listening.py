@@ -12,6 +12,8 @@ from watchroom.store.roles import Connection, Role
 
 CHANNELS = ("change", "reads", "moving", "place")
 """What is notified: the change log grew, readers read, something moved, the place or its people changed."""
+OWNER = "owner"
+"""Notified with the camera or site of which an owner's page shows something else now."""
 
 
 class Listening:

@@ -10,6 +10,7 @@ import msgspec
 from watchroom.model.sites import Ask, OwnerLease, Panic
 from watchroom.model.video import LeaseView
 from watchroom.store.acting import Tx
+from watchroom.store.acts import notify_owner
 
 LEASES_ROWS_MAX = 500
 PRESS_LASTS = timedelta(hours=24)
@@ -99,6 +100,7 @@ async def insert_ask(tx: Tx, ask: Ask) -> None:
         ask.exigency,
         ask.incident_title,
     )
+    await notify_owner(tx, ask.camera_id)
 
 
 async def ask(tx: Tx, ask_id: str, *, lock: bool = False) -> Ask | None:
@@ -163,6 +165,7 @@ async def insert_press(tx: Tx, press_id: str, site_id: str, source_id: str, alar
         alarm,
         now,
     )
+    await notify_owner(tx, site_id)
 
 
 async def presses_due(tx: Tx, now: datetime, most: int) -> list[Press]:

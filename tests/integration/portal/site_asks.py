@@ -16,9 +16,7 @@ from watchroom.store import people as store_people
 
 Made = dict[str, Any]
 OWNER, PARTNER = "owner", "peace.partner"
-SITE_NOT_ACTS = {
-    "GET /sites/{site_id}/now": "renews a page under the act of looking that opened it: test_owner",
-}
+SITE_NOT_ACTS: dict[str, str] = {}
 
 
 def _lease(name: str) -> Any:
@@ -28,6 +26,7 @@ def _lease(name: str) -> Any:
 SITE_ASKS: dict[str, tuple[str, Any]] = {
     "GET /sites": (OWNER, {}),
     "GET /sites/{site_id}": (OWNER, {}),
+    "GET /sites/{site_id}/live": (OWNER, {}),
     "GET /sites/{site_id}/history": (OWNER, {}),
     "GET /sites/{site_id}/receipts/{lease_id}": (OWNER, _lease("past")),
     "POST /sites/{site_id}/leases/{lease_id}/end": (OWNER, _lease("running")),

@@ -39,8 +39,11 @@ async def ask(town: Town, login: str, route: str, how: dict[str, Any], made: Mad
     for name, value in (made | how.pop("path", {})).items():
         path = path.replace("{" + name + "}", str(value))
     headers = JSON | ({"authorization": f"Bearer {town.tokens[login]}"} if login else {})
-    async with httpx.AsyncClient(base_url=f"{town.address}/portal", headers=headers, timeout=20) as client:
-        return await client.request(method, path, **how)
+    client = httpx.AsyncClient(base_url=f"{town.address}/portal", headers=headers, timeout=20)
+    async with client, client.stream(method, path, **how) as answer:
+        if not answer.headers.get("content-type", "").startswith("text/event-stream"):
+            await answer.aread()
+        return answer
 
 
 async def acts(town: Town) -> int:
@@ -56,7 +59,7 @@ async def test_every_route_is_an_act(town: Town) -> None:
     for route, (login, how) in ASKS.items():
         before = await acts(town)
         answer = await ask(town, login, route, _of(how, things), things)
-        assert answer.status_code < 400, f"{route}: {answer.status_code} {answer.text}"
+        assert answer.status_code < 400, f"{route}: {answer.status_code}"
         if await acts(town) == before:
             without.append(route)
     assert without == []

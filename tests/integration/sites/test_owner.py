@@ -9,6 +9,7 @@ import time
 import pytest
 from tests.integration.video.looking import last_word
 from tests.integration.web.site_asks import PDF
+from tests.integration.web.town import Line
 
 from watchroom.actions.imports import OPERATOR_WHY, import_cameras, operator_seat
 
@@ -16,6 +17,7 @@ from .conftest import Shop
 
 pytestmark = pytest.mark.database
 CUT_SECONDS_MAX = 5.0
+TOLD_SECONDS_MAX = 1.0
 
 
 async def test_the_owner_reads_who_looks_and_ends_it(shop: Shop) -> None:
@@ -27,11 +29,7 @@ async def test_the_owner_reads_who_looks_and_ends_it(shop: Shop) -> None:
     assert "Camera i-radius" in page
     assert "violence is under way" in page
     assert re.search(r'http-equiv="refresh" content="5', page)
-    view = re.search(r"now\?view=(act_\w+)", page)
-    assert view
-    before = await shop.town.rows("SELECT count(*) AS n FROM act WHERE act = 'site.view'")
-    assert "Camera i-radius" in await shop.read(f"/shop/now?view={view[1]}")
-    assert await shop.town.rows("SELECT count(*) AS n FROM act WHERE act = 'site.view'") == before, "one act of looking"
+    assert "Agency: City police" in page
     async with shop.gallery.connect(look) as socket:
         began = time.monotonic()
         await shop.say(f"/shop/leases/{lease['id']}/end")
@@ -51,6 +49,28 @@ async def test_the_owner_reads_who_looks_and_ends_it(shop: Shop) -> None:
     receipt = json.loads(await shop.read(f"/shop/receipts/{lease['id']}"))
     assert receipt["entry"]["public"]["kind"] == "lease.open", receipt["entry"]
     assert "opening" not in receipt, "what the act says of others is not the owner's"
+
+
+async def test_the_page_is_told_of_each_opening_and_end_at_once_under_one_act_of_looking(shop: Shop) -> None:
+    """A line of the page shows a look, its end and a question within a second, and ends with the owner's session."""
+    view = re.search(r"live\?view=(act_\w+)", await shop.read())
+    assert view
+    looks = "SELECT count(*) AS n FROM act WHERE act = 'site.view'"
+    before = await shop.town.rows(looks)
+    async with shop.owner.stream("GET", f"/shop/live?view={view[1]}") as answer:
+        line = Line(answer)
+        assert "Nobody is looking" in (await line.event())[2]
+        lease = (await shop.gallery.lease()).json()
+        kind, _, shown = await line.event(TOLD_SECONDS_MAX)
+        assert (kind, "Camera i-radius" in shown) == ("now", True)
+        await shop.gallery.ask("watch.officer", "DELETE", f"/leases/{lease['id']}")
+        assert "Nobody is looking" in (await line.event(TOLD_SECONDS_MAX))[2]
+        ask = {"camera_id": "i-ask", "incident": shop.gallery.incident, "exigency": "life"}
+        await shop.gallery.ask("watch.officer", "POST", "/leases/ask", json=ask)
+        assert "The police ask to open" in (await line.event(TOLD_SECONDS_MAX))[2]
+        assert await shop.town.rows(looks) == before, "one act of looking"
+        await shop.town.change_place("UPDATE session SET ended_at = now() WHERE login = 'owner'")
+        assert (await line.event())[0] == "over"
 
 
 async def test_only_the_owners_yes_opens_what_they_want_to_be_asked_for(shop: Shop) -> None:

@@ -18,6 +18,7 @@ from litestar.exceptions import HTTPException
 
 from watchroom.actions import portal_accounts
 from watchroom.actions.door import Door
+from watchroom.actions.site_bell import SiteBell
 from watchroom.actions.tokens import csrf_of, is_csrf
 from watchroom.actions.uploading import Uploads
 from watchroom.base import dates
@@ -65,6 +66,7 @@ class PortalRoom(msgspec.Struct, frozen=True, kw_only=True):
     verifier: Verifier
     """The ledger's public key, which receipts are checked with."""
     uploads: Uploads
+    bell: SiteBell
 
 
 def offered(*, demo: bool) -> dict[str, Catalogue]:

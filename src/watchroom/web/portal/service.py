@@ -21,6 +21,7 @@ from watchroom.web.portal import (
     peace,
     registration,
     requests,
+    site_live,
     site_means,
     sites,
     uploads,
@@ -46,6 +47,7 @@ ROUTES = (
     requests.routes,
     uploads.routes,
     sites.routes,
+    site_live.routes,
     site_means.routes,
     peace.routes,
 )

@@ -16,7 +16,7 @@ from watchroom.model.sites import INCIDENT_GROUPS, LOCKDOWN, OWNER_CONDITIONS, P
 from watchroom.web.portal.gate import HEADERS, OWN, Called, Caller, PortalRequest, form_of, page, see_other
 
 REFRESH_SECONDS = 5
-"""So often the page shows what is open now, with or without JavaScript."""
+"""So often the page shows what is open now without JavaScript; with it at once, and so often to be sure."""
 
 
 def site_path(site_id: str, *more: str) -> str:
@@ -35,22 +35,16 @@ async def one(caller: Called, site_id: FromPath[str]) -> Response[str]:
     """Show a site: what is open now, what is asked, the panic button and the cameras."""
     view_id = caller.visitor.request.query_params.get("view")
     found = await acts.view(caller.door, caller.seat, OWN, site_id, view_id=view_id)
-    return page(caller, "sites/site.html", **_shown(caller, found))
+    return page(caller, "sites/site.html", **shown(caller, found))
 
 
-@get("/sites/{site_id:str}/now")
-async def now(caller: Called, site_id: FromPath[str]) -> Response[str]:
-    """Show only what is open now, for the page to renew itself; part of the act of looking at the page."""
-    view_id = caller.visitor.request.query_params.get("view")
-    found = await acts.view(caller.door, caller.seat, OWN, site_id, view_id=view_id)
-    return page(caller, "sites/now.html", **_shown(caller, found))
-
-
-def _shown(caller: Caller, found: SitePage) -> dict[str, Any]:
+def shown(caller: Caller, found: SitePage) -> dict[str, Any]:
+    """Return what the pages of a site are made from."""
     return {
         "found": found,
         "here": site_path(found.site.id),
         "seconds": REFRESH_SECONDS,
+        "is_live": False,
         "is_school": found.site.kind == "school",
         "said": caller.visitor.request.query_params.get("said", ""),
     }
@@ -71,7 +65,7 @@ async def ask(caller: Called, site_id: FromPath[str], ask_id: FromPath[str]) -> 
     """Show one question of the police, with a yes and a no."""
     found = await acts.view(caller.door, caller.seat, OWN, site_id)
     asked = next((each for each in found.asks if each.id == ask_id), None)
-    return page(caller, "sites/ask.html", ask=asked, here=site_path(site_id))
+    return page(caller, "sites/ask.html", ask=asked, here=site_path(site_id), agencies=found.agencies)
 
 
 @post("/sites/{site_id:str}/asks/{ask_id:str}", status_code=303)
@@ -87,7 +81,7 @@ async def answer(
             caller.door, caller.seat, OWN, site_id, ask_id
         )
     except ConflictError:
-        return page(caller, "sites/ask.html", status=409, ask=None, here=site_path(site_id))
+        return page(caller, "sites/ask.html", status=409, ask=None, here=site_path(site_id), agencies={})
     return see_other(site_path(site_id))
 
 
@@ -95,7 +89,7 @@ async def answer(
 async def ask_panic(caller: Called, site_id: FromPath[str]) -> Response[str]:
     """Ask once more before help is called: one press on the page, one here."""
     found = await acts.view(caller.door, caller.seat, OWN, site_id)
-    return page(caller, "sites/panic.html", **_shown(caller, found))
+    return page(caller, "sites/panic.html", **shown(caller, found))
 
 
 @post("/sites/{site_id:str}/panic", status_code=303)
@@ -126,22 +120,22 @@ async def _camera_page(
     caller: Caller, site_id: str, camera_id: str, *, status: int = 200, **more: Any
 ) -> Response[str]:
     found = await acts.view(caller.door, caller.seat, OWN, site_id)
-    shown = next((each for each in found.cameras if each.id == camera_id), None)
-    if shown is None:
+    own = next((each for each in found.cameras if each.id == camera_id), None)
+    if own is None:
         raise NotFoundError("There is no such camera at this site.")
     values = {
-        "condition": shown.condition,
-        "radius_m": str(round(shown.condition_radius_m or RADIUS_M_CHOICES[1])),
-        "kinds": shown.condition_kinds,
+        "condition": own.condition,
+        "radius_m": str(round(own.condition_radius_m or RADIUS_M_CHOICES[1])),
+        "kinds": own.condition_kinds,
     }
     facts = {
-        "camera": shown,
+        "camera": own,
         "conditions": OWNER_CONDITIONS,
         "radii": RADIUS_M_CHOICES,
         "groups": INCIDENT_GROUPS,
         "values": values,
     }
-    return page(caller, "sites/camera.html", status=status, **{**_shown(caller, found), **facts, **more})
+    return page(caller, "sites/camera.html", status=status, **{**shown(caller, found), **facts, **more})
 
 
 @post("/sites/{site_id:str}/cameras/{camera_id:str}", status_code=303)
@@ -178,7 +172,7 @@ async def set_minutes(
 async def history(caller: Called, site_id: FromPath[str]) -> Response[str]:
     """Show every look through the site's cameras, how it ended, and what else happened."""
     found = await acts.view(caller.door, caller.seat, OWN, site_id)
-    return page(caller, "sites/history.html", **_shown(caller, found))
+    return page(caller, "sites/history.html", **shown(caller, found))
 
 
 @get("/sites/{site_id:str}/receipts/{lease_id:str}")
@@ -193,7 +187,7 @@ async def receipt(caller: Called, site_id: FromPath[str], lease_id: FromPath[str
 async def ask_leave(caller: Called, site_id: FromPath[str]) -> Response[str]:
     """Say what leaving does, with one button."""
     found = await acts.view(caller.door, caller.seat, OWN, site_id)
-    return page(caller, "sites/leave.html", ended=None, **_shown(caller, found))
+    return page(caller, "sites/leave.html", ended=None, **shown(caller, found))
 
 
 @post("/sites/{site_id:str}/leave", status_code=200)
@@ -201,13 +195,13 @@ async def leave(caller: Called, site_id: FromPath[str]) -> Response[str]:
     """Take everything back."""
     ended = await acts.leave(caller.door, caller.seat, OWN, site_id)
     found = await acts.view(caller.door, caller.seat, OWN, site_id)
-    return page(caller, "sites/leave.html", ended=ended, **_shown(caller, found))
+    return page(caller, "sites/leave.html", ended=ended, **shown(caller, found))
 
 
 routes = Router(
     path="/",
     route_handlers=[
-        mine, one, now, end_lease, ask, answer, ask_panic, press, call_off, camera, set_condition, set_minutes,
+        mine, one, end_lease, ask, answer, ask_panic, press, call_off, camera, set_condition, set_minutes,
         history, receipt, ask_leave, leave,
     ],
 )  # fmt: skip
