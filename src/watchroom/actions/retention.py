@@ -19,9 +19,11 @@ SETS = "retention.set"
 DELETED = ActKind("retention.delete", "Delete what is past its clock; the entry is the certificate.")
 ACTS[DELETED.name] = DELETED
 DAYS_MAX = 3_660
-LAW_DAYS_MAX: dict[tuple[str, str], tuple[int, str]] = {
-    ("read", "DC"): (90, "MPD policy: plate reads are kept on servers for 90 days at most."),
-    ("read", "VA"): (21, "Va. Code § 2.2-5517: plate reads are kept for 21 days at most."),
+MINUTES_MIN, MINUTES_MAX = 2, 60
+LAW_KEPT_MAX: dict[tuple[str, str], tuple[timedelta, str]] = {
+    ("read", "DC"): (timedelta(days=90), "MPD policy: plate reads are kept on servers for 90 days at most."),
+    ("read", "VA"): (timedelta(days=21), "Va. Code § 2.2-5517: plate reads are kept for 21 days at most."),
+    ("read", "NH"): (timedelta(minutes=3), "N.H. RSA 261:75-b: plate reads are kept for three minutes at most."),
 }
 """What no two persons here may lengthen."""
 WAITS = timedelta(days=7)
@@ -87,12 +89,11 @@ async def propose(deed: Deed, clock: Clock) -> ClockProposal:
     deed.about(f"clock of {clock.record_class[:40]} under {clock.law_tag[:20]}")
     if clock.record_class not in CLASSES:
         raise BadInputError("record_class", f"is one of {', '.join(CLASSES)}")
-    if not 1 <= clock.days <= DAYS_MAX:
-        raise BadInputError("days", f"is 1 to {DAYS_MAX}")
+    _demand_one_unit(clock)
     checked = msgspec.structs.replace(clock, because=words("because", clock.because))
     _demand_lawful(checked)
     body = msgspec.to_builtins(checked)
-    subject = f"clock of {clock.record_class} under {clock.law_tag}: {clock.days} days"
+    subject = f"clock of {clock.record_class} under {clock.law_tag}: {clock.words}"
     return _waiting(await proposals.propose(deed, SETS, subject, body, WAITS))
 
 
@@ -103,6 +104,7 @@ async def confirm(deed: Deed, proposal_id: str) -> Clock:
     clock = msgspec.convert(proposal.body, Clock)
     _demand_lawful(clock)
     await store.put_clock(deed.tx, clock, deed.now)
+    deed.place_changes()
     return clock
 
 
@@ -112,9 +114,18 @@ async def withdraw(deed: Deed, proposal_id: str) -> None:
     await proposals.withdraw(deed, proposal_id, SETS)
 
 
+def _demand_one_unit(clock: Clock) -> None:
+    if clock.minutes == 0 and not 1 <= clock.days <= DAYS_MAX:
+        raise BadInputError("days", f"is 1 to {DAYS_MAX}, or 0 with a number of minutes")
+    if clock.minutes and clock.record_class != "read":
+        raise BadInputError("minutes", "are for plate reads; another class is kept for days")
+    if clock.minutes and (clock.days or not MINUTES_MIN <= clock.minutes <= MINUTES_MAX):
+        raise BadInputError("minutes", f"is {MINUTES_MIN} to {MINUTES_MAX}, with 0 days")
+
+
 def _demand_lawful(clock: Clock) -> None:
-    days_max, law = LAW_DAYS_MAX.get((clock.record_class, clock.law_tag), (DAYS_MAX, ""))
-    if clock.days > days_max:
+    kept_max, law = LAW_KEPT_MAX.get((clock.record_class, clock.law_tag), (timedelta(days=DAYS_MAX), ""))
+    if clock.kept > kept_max:
         raise RefusedError("law-limit", law)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import msgspec
 
@@ -28,7 +28,20 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True):
     law_tag: str
     """`*` for every law that has no clock of its own."""
     days: int
+    """0 where the law counts in minutes."""
+    minutes: int = 0
+    """Of plate reads alone: they go within so many minutes, minute by minute."""
     because: str
+
+    @property
+    def kept(self) -> timedelta:
+        """Return how long records are kept."""
+        return timedelta(days=self.days, minutes=self.minutes)
+
+    @property
+    def words(self) -> str:
+        """Return how long, in words."""
+        return f"{self.minutes} minutes" if self.minutes else f"{self.days} days"
 
 
 class Window(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +52,8 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
     day: date
     whole: bool = False
     """Nothing else is kept of that day: its partition is dropped, not only these rows."""
+    minute: datetime | None = None
+    """For reads that are kept by the minute: which one; the day is this minute's."""
 
 
 class Deletion(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +74,13 @@ class Deletion(msgspec.Struct, frozen=True, kw_only=True):
     keys: int = 0
     """Ledger keys destroyed: nobody can open those leaves again."""
     act_id: str | None = None
+    hour: int | None = None
+    """For reads that are kept by the minute: the hour of the day whose minutes this certificate is of."""
+
+    @property
+    def span(self) -> str:
+        """Return which day, or which hour of it, in words."""
+        return str(self.day) if self.hour is None else f"{self.day} {self.hour:02}:00 to {self.hour:02}:59"
 
 
 class RecordHold(msgspec.Struct, frozen=True, kw_only=True):

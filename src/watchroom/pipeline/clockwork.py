@@ -15,12 +15,14 @@ from watchroom.model.views import AlertView
 from watchroom.pipeline.alarms import Ground, put_drafts, resolve_causes, resolve_over
 from watchroom.pipeline.intake import Intake
 from watchroom.pipeline.lines import alert_line, incident_line
+from watchroom.pipeline.picture import MINUTES_AHEAD
 from watchroom.pipeline.readers import ReaderWatch
 from watchroom.pipeline.run import Pipeline
 from watchroom.store import acts as store_acts
 from watchroom.store import alerts as store_alerts
 from watchroom.store import feed as store_feed
 from watchroom.store import incidents as store_incidents
+from watchroom.store import minutes as store_minutes
 from watchroom.store import records as store_records
 from watchroom.store.acting import Tx
 from watchroom.store.acts import LogLine
@@ -156,6 +158,7 @@ class Clockwork:
         return await self._readers.look(tx, now)
 
     async def _partitions(self, tx: Tx, now: datetime) -> None:
+        await store_minutes.make(tx, now, MINUTES_AHEAD)
         if self._partitions_for == now.date():
             return
         for ahead in range(PARTITION_DAYS_AHEAD + 1):

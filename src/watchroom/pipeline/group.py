@@ -75,8 +75,11 @@ class Group:
         """How often each reader read."""
         self._parts: dict[tuple[str, str], Part] = {}
 
-    def make_ready(self, window: ReadWindow, hotlist: Hotlist) -> None:
-        """Do all that needs no database: leave repeated reads out, match the others, make rows and their bytes."""
+    def make_ready(self, window: ReadWindow, hotlist: Hotlist, brief: frozenset[str] = frozenset()) -> None:
+        """Do all that needs no database: leave repeated reads out, match the others, make rows and their bytes.
+
+        Reads with a label of `brief` are kept by the minute.
+        """
         for sub in self.submissions:
             if sub.reads:
                 _leave_out_repeats(sub, window)
@@ -86,9 +89,9 @@ class Group:
                 rows = [position_row(each, part.batch, label, sub.received_at) for each in sub.positions]
                 part.records += rows_bytes(rows)
                 self.positions += rows
-        self._take_reads([sub for sub in self.submissions if sub.reads], hotlist)
+        self._take_reads([sub for sub in self.submissions if sub.reads], hotlist, brief)
 
-    def _take_reads(self, submissions: list[Submission], hotlist: Hotlist) -> None:
+    def _take_reads(self, submissions: list[Submission], hotlist: Hotlist, brief: frozenset[str]) -> None:
         """Take the reads of all messages together: message by message takes several times as long for single posts."""
         if not submissions:
             return
@@ -100,7 +103,7 @@ class Group:
         ]
         reads = list(chain.from_iterable([sub.reads for sub in submissions]))
         rows = read_rows(reads, list(chain.from_iterable(map(repeat, heads, sizes))))
-        self.reads = pack_reads(rows)
+        self.reads = pack_reads(rows, brief)
         self._bind(rows, parts)
         _, received, _, _, _, plates, _, regions, readers, *_, labels = zip(*rows, strict=True)
         keys = list(zip(labels, readers, strict=True))

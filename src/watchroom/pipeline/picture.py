@@ -17,9 +17,12 @@ from watchroom.pipeline.facts import evidence_id
 from watchroom.store import feed as store_feed
 from watchroom.store import incidents as store_incidents
 from watchroom.store import members as store_members
+from watchroom.store import minutes as store_minutes
 from watchroom.store import things as store_things
 from watchroom.store.acting import Tx
 
+MINUTES_AHEAD = 5
+"""So many partitions of minutes to come are made where reads are kept so."""
 REMEMBER_INCIDENTS = timedelta(hours=12)
 """Open incidents that changed within this are joined by new evidence after a restart."""
 
@@ -33,6 +36,8 @@ class Picture:
         self.hotlist = Hotlist(())
         self.areas = AreaIndex(())
         self.words = PlaceWords(())
+        self.brief: frozenset[str] = frozenset()
+        """Labels whose reads are kept by the minute."""
         self.last_pin = 0
         self.last_change = 0
         self._lists: list[str] = []
@@ -47,6 +52,7 @@ class Picture:
         await self.load_incidents(tx, now)
         await self.load_hotlists(tx)
         await self.load_areas(tx)
+        await store_minutes.make(tx, now, MINUTES_AHEAD)
 
     async def load_incidents(self, tx: Tx, now: datetime) -> None:
         """Make the fuser from open incidents and what people said of them."""
@@ -70,7 +76,8 @@ class Picture:
             self._lists = lists
 
     async def load_areas(self, tx: Tx) -> None:
-        """Make the index of areas."""
+        """Make the index of areas, and know where reads are kept by the minute."""
+        self.brief = await store_minutes.brief_labels(tx)
         found = await store_things.areas(tx, AREA_KINDS)
         self.areas = AreaIndex(area_shapes(found))
         self.words = PlaceWords([Named(*each) for each in await store_things.blocks(tx)])

@@ -10,18 +10,14 @@ from typing import TypeAlias
 import msgspec
 
 from watchroom.actions.door import Door
-from watchroom.actions.retention import DELETED
 from watchroom.base.ids import new_id
-from watchroom.ledger.entry import decode
-from watchroom.model.people import Seat
 from watchroom.model.retention import Clock, Deletion, Window
-from watchroom.policy.decide import Answer
+from watchroom.pipeline.certificates import LEAVES_CHUNK, RULE, certify, leaves_of
+from watchroom.pipeline.minutes import Minutes
 from watchroom.store import retention as store
 from watchroom.store.acting import Tx
 
 KEEP_SECONDS = 600.0
-LEAVES_CHUNK = 5_000
-RULE = "retention-clock"
 DeleteRows: TypeAlias = Callable[[Tx, str, datetime], Awaitable[tuple[int, list[int]]]]
 """Deletes a law's records before a time; returns how many, and the ledger entries whose keys end with them."""
 
@@ -32,9 +28,15 @@ class Retention:
     def __init__(self, door: Door) -> None:
         """Keep the door to the store, the clock, and the key that opens the ledger's own entries."""
         self._door = door
+        self.minutes = Minutes(door)
 
     async def run(self, check: Callable[[], None]) -> None:
         """Delete what is due, again and again, until cancelled; `check` raises when another process took over."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._run(check))
+            tasks.create_task(self.minutes.run())
+
+    async def _run(self, check: Callable[[], None]) -> None:
         while True:
             await self.keep()
             check()
@@ -71,13 +73,13 @@ class Retention:
             record_class=window.record_class,
             law_tag=window.law_tag,
             day=window.day,
-            because=f"{clock.days} days: {clock.because}",
+            because=f"{clock.words}: {clock.because}",
             method=store.DROPPED if window.whole else store.REWRITTEN,
             began_at=now,
             rows=await store.count(database, window),
             held=await store.hold_back(database, window),
         )
-        leaves = await self._leaves(window, await store.batches(database, window))
+        leaves = await leaves_of(self._door, window, await store.batches(database, window))
         async with self._door.everything() as tx:
             if found.rows or window.whole:
                 found = await self._certified(tx, found, leaves)
@@ -99,39 +101,10 @@ class Retention:
             await store.put_deletion(tx, done)
         return done
 
-    async def _leaves(self, window: Window, batches: set[int]) -> list[int]:
-        """Return the ledger entries that bind these commits."""
-        found, after = [], 0
-        while batches:
-            async with self._door.everything() as tx:
-                chunk = await store.ingest_leaves(tx, window, after, LEAVES_CHUNK)
-            if not chunk:
-                break
-            after = chunk[-1][0]
-            found += await asyncio.to_thread(self._binding, chunk, window, batches)
-        return found
-
-    def _binding(self, chunk: Sequence[tuple[int, bytes, bytes]], window: Window, batches: set[int]) -> list[int]:
-        found = []
-        for entry_id, entry, sealed in chunk:
-            if not window.whole and decode(entry).public.law_tag != window.law_tag:
-                continue
-            contents = self._door.master_key.open(sealed, entry)
-            if contents.isdigit() and int(contents) in batches:
-                found.append(entry_id)
-        return found
-
     async def _certified(self, tx: Tx, found: Deletion, leaves: list[int]) -> Deletion:
         """Write the certificate and destroy the keys."""
         now = self._door.clock.now()
-        act_id = await self._door.note(
-            tx,
-            DELETED,
-            _engine(now),
-            Answer(allowed=True, rule=RULE, says=found.because),
-            f"{found.record_class} of {found.day} under {found.law_tag}",
-            deletion=msgspec.structs.replace(found, keys=len(leaves)),
-        )
+        act_id = await certify(self._door, tx, msgspec.structs.replace(found, keys=len(leaves)))
         keys = await store.destroy_keys(tx, leaves, now, RULE, act_id)
         return msgspec.structs.replace(found, keys=keys, act_id=act_id)
 
@@ -145,13 +118,13 @@ class Retention:
             clock = store.clock_of(clocks, record_class, law)
             if clock is None:
                 continue
-            day = (now - timedelta(days=clock.days)).date()
+            day = (now - clock.kept).date()
             async with self._door.everything() as tx:
                 rows, leaves = await delete(tx, law, _begin(day))
                 if rows or leaves:
                     done = Deletion(
                         id=new_id("del"), record_class=record_class, law_tag=law, day=day, began_at=now, rows=rows,
-                        because=f"{clock.days} days: {clock.because}", method=store.DELETED,
+                        because=f"{clock.words}: {clock.because}", method=store.DELETED,
                     )  # fmt: skip
                     done = msgspec.structs.replace(await self._certified(tx, done, leaves), ended_at=now)
                     await store.put_deletion(tx, done)
@@ -187,26 +160,18 @@ def due_windows(
     of_law = {law: clock for law in laws if (clock := store.clock_of(clocks, record_class, law)) is not None}
     if not of_law:
         return []
-    longest = max(of_law.values(), key=lambda each: each.days)
+    longest = max(of_law.values(), key=lambda each: each.kept)
     found = []
     for day in days:
-        age = (now - _begin(day + timedelta(days=1))) / timedelta(days=1)
-        if age >= longest.days:
+        age = now - _begin(day + timedelta(days=1))
+        if age >= longest.kept:
             found.append((Window(record_class=record_class, law_tag="*", day=day, whole=True), longest))
             continue
         for law, clock in of_law.items():
-            if age >= clock.days and (day, law) not in done:
+            if age >= clock.kept and (day, law) not in done:
                 found.append((Window(record_class=record_class, law_tag=law, day=day), clock))
     return found
 
 
 def _begin(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
-
-
-def _engine(now: datetime) -> Seat:
-    """Return who deletes: the house itself, by the published clocks."""
-    return Seat(
-        id="retention", login="watchroom", name="Retention clock", agency="", role="admin", session_id="retention",
-        began_at=now,
-    )  # fmt: skip

@@ -13,6 +13,7 @@ import msgspec
 from watchroom.base.errors import UnavailableError
 from watchroom.store.acting import Tx
 from watchroom.store.pool import Address, connect
+from watchroom.store.retention import branch
 from watchroom.store.roles import Role
 
 FAULTS_SHOWN_MAX = 20
@@ -128,7 +129,7 @@ QUERIES: dict[str, str] = {
         GROUP BY cause, label HAVING count(*) > 1""",
     "hits": f"""
         SELECT format('hit %s: its read %s of %s is not stored', hit.id, hit.external_id, hit.source_id) FROM hit
-        WHERE hit.received_at >= {_OLDEST.format("read")} AND NOT {_GONE.format("read", "hit")} AND NOT EXISTS (
+        WHERE hit.received_at >= {_OLDEST.format("read_daily")} AND NOT {_GONE.format("read", "hit")} AND NOT EXISTS (
             SELECT FROM read JOIN source ON source.number = read.source
             WHERE read.plate = hit.plate AND source.id = hit.source_id AND read.external_id = hit.external_id)""",  # noqa: S608 - constant words
     "identities": f"""
@@ -157,6 +158,9 @@ QUERIES: dict[str, str] = {
         SELECT format('the key of entry %s is gone, and no act says who destroyed it', entry.id) FROM ledger_entry entry
         WHERE key_wrapped IS NULL AND NOT EXISTS (
             SELECT FROM act WHERE act.id = entry.destroyed_by AND act.outcome = 'done')
+          AND NOT EXISTS (
+            SELECT FROM retention_deletion hour LEFT JOIN act ON act.id = hour.act_id
+            WHERE hour.id = entry.destroyed_by AND (hour.ended_at IS NULL OR act.outcome = 'done'))
         UNION ALL
         SELECT format('entry %s is said to be destroyed, and its key is there', entry.id) FROM ledger_entry entry
         WHERE key_wrapped IS NOT NULL AND destroyed_at IS NOT NULL""",
@@ -195,7 +199,7 @@ async def days(tx: Tx, table: str) -> list[date]:
     rows = await tx.fetch(
         """SELECT to_date(right(c.relname, 8), 'YYYYMMDD') AS day FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid
            WHERE inhparent = $1::text::regclass ORDER BY day""",
-        table,
+        branch(table),
     )
     return [row["day"] for row in rows]
 

@@ -9,6 +9,8 @@ from watchroom.model.retention import EVERY_LAW, Clock, Deletion, RecordHold, Wi
 from watchroom.store.acting import Tx
 from watchroom.store.pool import Database
 
+BRANCHES = {"read": "read_daily"}
+"""Tables whose partitions of a day hang on a branch; the others hang on the table itself."""
 PARTITIONS: dict[str, tuple[str, ...]] = {
     "read": ("read", "plate_seen", "read_picture"),
     "unit_position": ("unit_position",),
@@ -22,7 +24,7 @@ DROPPED = "partition dropped"
 REWRITTEN = "rows deleted and the partition rewritten"
 DELETED = "rows deleted"
 _LAW = "split_part(label, '/', 2)"
-_DELETION = "id, record_class, law_tag, day, because, method, began_at, ended_at, rows, held, keys, act_id"
+_DELETION = "id, record_class, law_tag, day, because, method, began_at, ended_at, rows, held, keys, act_id, hour"
 _HOLD = """id, record_class, label, case_number, began_at, ended_at, reason, placed_by, placed_by_name, placed_at,
     review_at, plate, reader, released_at, released_by"""
 
@@ -30,7 +32,7 @@ _HOLD = """id, record_class, label, case_number, began_at, ended_at, reason, pla
 async def clocks(tx: Tx) -> list[Clock]:
     """Return every clock, by class and law."""
     rows = await tx.fetch(
-        "SELECT record_class, law_tag, days, because FROM retention_clock ORDER BY record_class, law_tag"
+        "SELECT record_class, law_tag, days, minutes, because FROM retention_clock ORDER BY record_class, law_tag"
     )
     return [Clock(**dict(row)) for row in rows]
 
@@ -38,12 +40,14 @@ async def clocks(tx: Tx) -> list[Clock]:
 async def put_clock(tx: Tx, clock: Clock, at: datetime) -> None:
     """Set one clock."""
     await tx.execute(
-        """INSERT INTO retention_clock (record_class, law_tag, days, because, changed_at) VALUES ($1, $2, $3, $4, $5)
-           ON CONFLICT (record_class, law_tag) DO UPDATE SET days = excluded.days, because = excluded.because,
-               changed_at = excluded.changed_at""",
+        """INSERT INTO retention_clock (record_class, law_tag, days, minutes, because, changed_at)
+           VALUES ($1, $2, $3, $4, $5, $6)
+           ON CONFLICT (record_class, law_tag) DO UPDATE SET days = excluded.days, minutes = excluded.minutes,
+               because = excluded.because, changed_at = excluded.changed_at""",
         clock.record_class,
         clock.law_tag,
         clock.days,
+        clock.minutes,
         clock.because,
         at,
     )
@@ -64,14 +68,21 @@ async def days_kept(tx: Tx, record_class: str) -> list[date]:
                SELECT to_date(right(child.relname, 8), 'YYYYMMDD') AS day FROM pg_inherits
                JOIN pg_class child ON child.oid = inhrelid JOIN pg_class parent ON parent.oid = inhparent
                WHERE parent.relname = $1 AND parent.relnamespace = 'public'::regnamespace) AS kept""",
-        PARTITIONS[record_class][0],
+        branch(PARTITIONS[record_class][0]),
     )
+
+
+def branch(table: str) -> str:
+    """Return what a table's partitions of a day hang on."""
+    return BRANCHES.get(table, table)
 
 
 async def done(tx: Tx, record_class: str) -> set[tuple[date, str]]:
     """Return (day, law) of the windows of a class that were deleted."""
     rows = await tx.fetch(
-        "SELECT day, law_tag FROM retention_deletion WHERE record_class = $1 AND ended_at IS NOT NULL", record_class
+        """SELECT day, law_tag FROM retention_deletion
+           WHERE record_class = $1 AND ended_at IS NOT NULL AND hour IS NULL""",
+        record_class,
     )
     return {(row["day"], row["law_tag"]) for row in rows}
 
@@ -79,8 +90,9 @@ async def done(tx: Tx, record_class: str) -> set[tuple[date, str]]:
 async def put_deletion(tx: Tx, deletion: Deletion) -> None:
     """Write what begins, or how it ended."""
     await tx.execute(
-        f"""INSERT INTO retention_deletion ({_DELETION}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-           ON CONFLICT (record_class, day, law_tag) DO UPDATE SET ended_at = excluded.ended_at,
+        f"""INSERT INTO retention_deletion ({_DELETION}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+               $13)
+           ON CONFLICT ON CONSTRAINT one_deletion DO UPDATE SET ended_at = excluded.ended_at,
                act_id = excluded.act_id, rows = excluded.rows
                    + CASE WHEN retention_deletion.ended_at IS NULL THEN 0 ELSE retention_deletion.rows END,
                held = excluded.held, keys = excluded.keys""",  # noqa: S608 - constant words
@@ -119,36 +131,39 @@ async def oldest(tx: Tx, record_class: str) -> datetime | None:
 
 async def hold_back(database: Database, window: Window) -> int:
     """Copy the rows of a window that a hold keeps, once each; returns how many."""
-    if window.record_class not in ("read", "observation"):
+    async with database.owner.acquire() as tx, tx.transaction():
+        return await hold_rows(tx, window)
+
+
+async def hold_rows(tx: Tx, window: Window) -> int:
+    """Copy the rows of a window that a hold keeps, in the owner's own transaction; returns how many."""
+    table = part_of(window)
+    if window.record_class not in ("read", "observation") or not await exists(tx, table):
         return 0
-    table = _part(window.record_class, window.day)
     match = (
         "(hold.plate IS NULL OR hold.plate = row.plate) AND (hold.reader IS NULL OR hold.reader = row.reader)"
         if window.record_class == "read"
         else "true"
     )
-    async with database.owner.acquire() as tx, tx.transaction():
-        if not await _exists(tx, table):
-            return 0
-        status = await tx.execute(
-            f"""INSERT INTO held_record (hold_id, record_class, label, at, body)
-                SELECT hold.id, $1, row.label, row.at, to_jsonb(row) FROM {table} row
-                JOIN record_hold hold ON hold.record_class = $1 AND hold.released_at IS NULL
-                    AND hold.label = row.label AND row.at >= hold.began_at AND row.at < hold.ended_at AND {match}
-                WHERE ($2 OR split_part(row.label, '/', 2) = $3) AND NOT EXISTS (
-                    SELECT FROM held_record held WHERE held.hold_id = hold.id AND held.body = to_jsonb(row))""",  # noqa: S608 - names of ours
-            window.record_class,
-            window.whole,
-            window.law_tag,
-        )
+    status = await tx.execute(
+        f"""INSERT INTO held_record (hold_id, record_class, label, at, body)
+            SELECT hold.id, $1, row.label, row.at, to_jsonb(row) FROM {table} row
+            JOIN record_hold hold ON hold.record_class = $1 AND hold.released_at IS NULL
+                AND hold.label = row.label AND row.at >= hold.began_at AND row.at < hold.ended_at AND {match}
+            WHERE ($2 OR split_part(row.label, '/', 2) = $3) AND NOT EXISTS (
+                SELECT FROM held_record held WHERE held.hold_id = hold.id AND held.body = to_jsonb(row))""",  # noqa: S608 - names of ours
+        window.record_class,
+        window.whole,
+        window.law_tag,
+    )
     return int(status.rpartition(" ")[2])
 
 
 async def count(database: Database, window: Window) -> int:
     """Return how many rows a window has."""
-    table = _part(window.record_class, window.day)
+    table = part_of(window)
     async with database.owner.acquire() as tx:
-        if not await _exists(tx, table):
+        if not await exists(tx, table):
             return 0
         query = f"SELECT count(*) FROM {table} WHERE $1 OR {_LAW} = $2"  # noqa: S608 - names of ours
         return await tx.fetchval(query, window.whole, window.law_tag)  # type: ignore[no-any-return]
@@ -159,7 +174,7 @@ async def delete_rows(database: Database, window: Window) -> None:
     async with database.owner.acquire() as tx:
         for parent in PARTITIONS[window.record_class]:
             table = _part(parent, window.day)
-            if not await _exists(tx, table):
+            if not await exists(tx, table):
                 continue
             status = await tx.execute(f"DELETE FROM {table} WHERE {_LAW} = $1", window.law_tag)  # noqa: S608 - names of ours
             if not status.endswith(" 0"):
@@ -170,19 +185,23 @@ async def drop(database: Database, window: Window) -> None:
     """Drop a day's partitions of a class. Ingest and readers go on meanwhile."""
     async with database.owner.acquire() as tx:
         for parent in PARTITIONS[window.record_class]:
-            table = _part(parent, window.day)
-            if not await _exists(tx, table):
-                continue
-            pending = await tx.fetchval(
-                "SELECT inhdetachpending FROM pg_inherits WHERE inhrelid = $1::text::regclass", table
-            )
-            if pending is not None:
-                # Without locking the whole table against those who write today's partition.
-                how = "FINALIZE" if pending else "CONCURRENTLY"
-                await tx.execute(f"ALTER TABLE {parent} DETACH PARTITION {table} {how}")
-            await tx.execute(f"DROP TABLE {table}")
+            await drop_partition(tx, branch(parent), _part(parent, window.day))
         if window.record_class == "observation":
             await tx.execute("DELETE FROM observation_identity WHERE received_at < $1", _end(window.day))
+
+
+async def drop_partition(tx: Tx, parent: str, table: str, *, seconds_max: float | None = None) -> None:
+    """Detach a partition, without locking the table against those who write another one, and drop it.
+
+    Raises TimeoutError when others read it for longer than `seconds_max`: called again, it goes on from there.
+    """
+    if not await exists(tx, table):
+        return
+    pending = await tx.fetchval("SELECT inhdetachpending FROM pg_inherits WHERE inhrelid = $1::text::regclass", table)
+    if pending is not None:
+        how = "FINALIZE" if pending else "CONCURRENTLY"
+        await tx.execute(f"ALTER TABLE {parent} DETACH PARTITION {table} {how}", timeout=seconds_max)
+    await tx.execute(f"DROP TABLE {table}")
 
 
 async def delete_hits(tx: Tx, law_tag: str, before: datetime) -> int:
@@ -208,16 +227,21 @@ async def old_acts(tx: Tx, law_tag: str, before: datetime, limit: int) -> list[i
 
 
 async def ingest_leaves(tx: Tx, window: Window, after: int, limit: int) -> list[tuple[int, bytes, bytes]]:
-    """Return (id, entry, sealed contents) of the day's leaves of commits whose key is there, after an id."""
-    began = datetime.combine(window.day, time(), UTC)
+    """Return (id, entry, sealed contents) of the window's leaves of commits whose key is there, after an id."""
+    began = window.minute or datetime.combine(window.day, time(), UTC)
+    ended = window.minute + timedelta(minutes=1) if window.minute else _end(window.day)
+    around = timedelta(minutes=5) if window.minute else timedelta(hours=1)
     rows = await tx.fetch(
         """SELECT id, entry, contents_sealed FROM ledger_entry
            WHERE id > $1 AND at >= $2 AND at < $3 AND key_wrapped IS NOT NULL AND contents_sealed IS NOT NULL
-             AND position('"kind":"ingest"'::bytea IN entry) > 0 ORDER BY id LIMIT $4""",
+             AND position('"kind":"ingest"'::bytea IN entry) > 0 AND ($5 OR position($6::bytea IN entry) > 0)
+           ORDER BY id LIMIT $4""",
         after,
-        began - timedelta(hours=1),
-        _end(window.day) + timedelta(hours=1),
+        began - around,
+        ended + around,
         limit,
+        window.whole,
+        f'"law_tag":"{window.law_tag}"'.encode(),
     )
     return [(row["id"], row["entry"], row["contents_sealed"]) for row in rows]
 
@@ -225,9 +249,9 @@ async def ingest_leaves(tx: Tx, window: Window, after: int, limit: int) -> list[
 async def batches(database: Database, window: Window) -> set[int]:
     """Return the commits that the window's rows belong to; a commit's number is of one table and one law."""
     found: set[int] = set()
-    table = _part(window.record_class, window.day)
+    table = part_of(window)
     async with database.owner.acquire() as tx:
-        if window.record_class in BOUND and await _exists(tx, table):
+        if window.record_class in BOUND and await exists(tx, table):
             rows = await tx.fetch(
                 f"SELECT DISTINCT batch FROM {table} WHERE $1 OR {_LAW} = $2",  # noqa: S608 - names of ours
                 window.whole,
@@ -243,6 +267,11 @@ async def destroy_keys(tx: Tx, entry_ids: Sequence[int], at: datetime, rule: str
     return count
 
 
+def part_of(window: Window) -> str:
+    """Return the partition that a window's records lie in."""
+    return f"read_brief_{window.minute:%Y%m%d%H%M}" if window.minute else _part(window.record_class, window.day)
+
+
 def _part(parent: str, day: date) -> str:
     return f"{parent}_{day:%Y%m%d}"
 
@@ -251,7 +280,8 @@ def _end(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), UTC)
 
 
-async def _exists(tx: Tx, table: str) -> bool:
+async def exists(tx: Tx, table: str) -> bool:
+    """Return whether a table is there."""
     return await tx.fetchval("SELECT to_regclass($1) IS NOT NULL", table)  # type: ignore[no-any-return]
 
 

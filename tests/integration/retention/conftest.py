@@ -23,10 +23,15 @@ async def town(database: Database, tmp_path: Path) -> AsyncIterator[Town]:
         yield opened
 
 
-@pytest.fixture
-async def retention(town: Town) -> Retention:
-    """Return an engine of the town's store, run by the test."""
+async def engine(town: Town) -> Door:
+    """Return a door that sees the town's whole store, as the engine's own."""
     key = MasterKey.load_or_create(town.settings.master_key_path)
     door = Door(town.database, town.clock, key, World(agency_law={}, labels=frozenset()))
     await renew_world(door)
-    return Retention(door)
+    return door
+
+
+@pytest.fixture
+async def retention(town: Town) -> Retention:
+    """Return an engine of the town's store, run by the test."""
+    return Retention(await engine(town))

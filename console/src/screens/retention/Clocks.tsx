@@ -45,7 +45,7 @@ export function Clocks({ view, onDone }: Props) {
                     view.clocks.filter((each) => each.record_class === clock.record_class).length === 1,
                   )}
                 </td>
-                <td>{text.days(clock.days)}</td>
+                <td>{text.kept(clock)}</td>
                 <td>{clock.because}</td>
                 <td>
                   <Oldest at={oldest.get(clock.record_class) ?? null} />
@@ -84,9 +84,10 @@ interface DialogProps {
 }
 
 function ClockDialog({ clock, title, onDone, onClose }: DialogProps) {
-  const [days, setDays] = useState(String(clock.days));
+  const unit = clock.minutes ? 'minutes' : 'days';
+  const [value, setValue] = useState(String(clock.minutes || clock.days));
   const [because, setBecause] = useState('');
-  const number = Number(days);
+  const number = Number(value);
   const isWhole = Number.isInteger(number) && number > 0 && because.trim() !== '';
   return (
     <AskDialog
@@ -94,10 +95,17 @@ function ClockDialog({ clock, title, onDone, onClose }: DialogProps) {
       explain={text.changeExplain}
       submit={words.common.send}
       missing={isWhole ? null : text.missingClock}
-      onSubmit={() => proposeClock({ ...clock, days: number, because: because.trim() }).then(onDone)}
+      onSubmit={() => proposeClock({ ...clock, [unit]: number, because: because.trim() }).then(onDone)}
       onClose={onClose}
     >
-      <TextField label={text.daysField} value={days} onChange={setDays} inputMode="numeric" maxLength={4} autoFocus />
+      <TextField
+        label={unit === 'minutes' ? text.minutesField : text.daysField}
+        value={value}
+        onChange={setValue}
+        inputMode="numeric"
+        maxLength={4}
+        autoFocus
+      />
       <TextField label={text.becauseField} value={because} onChange={setBecause} rows={2} maxLength={500} />
     </AskDialog>
   );

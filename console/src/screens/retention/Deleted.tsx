@@ -22,7 +22,7 @@ export function Deleted({ view }: { view: RetentionView }) {
             <tbody>
               {view.deletions.map((each) => (
                 <tr key={each.id}>
-                  <td>{each.day}</td>
+                  <td>{text.dayOf(each.day, each.hour)}</td>
                   <td>{`${view.classes[each.record_class] ?? each.record_class}, ${lawWords(each.law_tag)}`}</td>
                   <td className="number">{each.rows.toLocaleString('en-US')}</td>
                   <td className="number">{each.held.toLocaleString('en-US')}</td>

@@ -37,7 +37,7 @@ function Line({ proposal, what, onDone }: { proposal: ClockProposal; what: strin
   const { clock } = proposal;
   return (
     <li className="row listed">
-      <span className="strong">{text.waits(what, lawWords(clock.law_tag), text.days(clock.days))}</span>
+      <span className="strong">{text.waits(what, lawWords(clock.law_tag), text.kept(clock))}</span>
       <span className="quiet">{`${clock.because}, ${text.proposedBy(proposal.proposed_by)}`}</span>
       <span className="push" />
       {maySettle ? (

@@ -9,14 +9,16 @@ export const retention = {
   everyOtherLaw: 'every other law',
   clocks: 'Clocks',
   columns: { what: 'Records', law: 'Under', days: 'Kept for', because: 'Because', oldest: 'Oldest readable' },
-  days: (n: number) => count(n, 'day', 'days'),
+  kept: (clock: { days: number; minutes?: number }) =>
+    clock.minutes ? count(clock.minutes, 'minute', 'minutes') : count(clock.days, 'day', 'days'),
   noneKept: 'none kept',
   change: 'Change',
   changeTitle: (what: string) => `Another time: ${what}`,
   changeExplain: 'It takes effect when another supervisor or administrator confirms it.',
   daysField: 'Days',
+  minutesField: 'Minutes, 2 to 60',
   becauseField: 'Because',
-  missingClock: 'Give a number of days and say why.',
+  missingClock: 'Give a whole number and say why.',
   waiting: 'Waiting for a second person',
   waits: (what: string, law: string, days: string) => `${what}, ${law}: ${days}`,
   proposedBy: (name: string) => `proposed by ${name}`,
@@ -25,6 +27,8 @@ export const retention = {
   deleted: 'What was deleted',
   deletedExplain: 'Each line is a certificate in the ledger: “My acts” of an auditor shows it under retention.delete.',
   nothingDeleted: 'Nothing was past its time yet.',
+  dayOf: (day: string, hour?: number | null) =>
+    typeof hour === 'number' ? `${day}, ${hour}:00 to ${hour}:59 UTC` : day,
   deletedColumns: {
     day: 'Records of',
     what: 'What',

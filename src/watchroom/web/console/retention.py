@@ -20,6 +20,7 @@ class ClockBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     record_class: str
     law_tag: str
     days: int
+    minutes: int = 0
     because: str
 
 
@@ -51,7 +52,7 @@ async def view(caller: Called) -> RetentionView:
 @post("/retention/proposals", status_code=201)
 async def propose(caller: Called, data: JSONBody[ClockBody]) -> ClockProposal:
     """Propose another time for a class of records."""
-    clock = Clock(record_class=data.record_class, law_tag=data.law_tag, days=data.days, because=data.because)
+    clock = Clock(**msgspec.structs.asdict(data))
     return await acts.propose(caller.door, caller.seat, reason(caller), clock)
 
 
