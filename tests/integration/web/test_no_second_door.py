@@ -21,6 +21,7 @@ from .policy_asks import POLICY_ASKS, POLICY_NAMES, make_policy
 from .request_asks import REQUEST_ASKS, REQUEST_NOTHING, make_requests
 from .retention_asks import RETENTION_ASKS, make_retention
 from .site_asks import SITE_ASKS, make_sites
+from .street_asks import STREET_ASKS, make_street
 from .town import Town
 from .video_asks import VIDEO_ASKS, VIDEO_CONTINUED, VIDEO_LAST, VIDEO_NAMES, make_video
 
@@ -147,6 +148,7 @@ ASKS: dict[str, Callable[[Made], Ask]] = {
     **POLICY_ASKS,
     **REQUEST_ASKS,
     **RETENTION_ASKS,
+    **STREET_ASKS,
     **VIDEO_ASKS,
 }
 """Who asks what of each route; `{…}` in a path is filled from what the town made. Those without a person are tested
@@ -223,6 +225,7 @@ async def make(town: Town) -> Made:
         | await make_requests(town, mine)
         | await make_evidence(town, mine)
         | await make_sites(town, mine)
+        | await make_street(town, mine)
         | await make_ledger(town, acts[0]["id"])
         | oversight
         | {

@@ -17,6 +17,7 @@ from watchroom.actions.door import Door
 from watchroom.base.errors import BadInputError, NotSignedInError, WatchroomError
 from watchroom.model.people import DEFAULT_PURPOSE, Seat, Why
 from watchroom.policy.decide import decide
+from watchroom.policy.table import CATEGORIES
 from watchroom.web.console.gate import COOKIE
 from watchroom.web.problems import problem_of
 from watchroom.web.streams import EXTENSION, Write
@@ -77,6 +78,8 @@ class _Line(msgspec.Struct, frozen=True):
     send: Send
     write: Write | None
     leaving: asyncio.Task[None]
+    only: frozenset[str] | None
+    """The categories asked for; None: all that the seat sees."""
 
 
 class FeedHub(Protocol):
@@ -100,7 +103,7 @@ class Feed:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one console until it leaves, its right ends, or we stop."""
         try:
-            token, since = _token(scope), _since(scope)
+            token, since, only = _token(scope), _since(scope), _only(scope)
             session = await sessions.enter(self._door, token, by_hand=False)
             if session.seat is None:
                 raise NotSignedInError("Your seat has ended. Sign in again.")
@@ -113,7 +116,7 @@ class Feed:
         leaving = asyncio.create_task(_left(receive))
         try:
             write = scope.get("extensions", {}).get(EXTENSION)
-            await self._stream(session.seat, token, since, _Line(send, write, leaving))
+            await self._stream(session.seat, token, since, _Line(send, write, leaving, only))
         finally:
             leaving.cancel()
             with suppress(WatchroomError, OSError):
@@ -121,7 +124,7 @@ class Feed:
 
     async def _stream(self, seat: Seat, token: str, since: int | None, line: _Line) -> None:
         send, leaving = line.send, line.leaving
-        world, visible = self._door.world, self._door.sight(seat)
+        world, visible = self._door.world, self._sight(seat, line.only)
         key = frozenset(visible.items())
         queue: Queue = self._hub.join(key, visible)
         self._rights.begin(token)
@@ -141,7 +144,7 @@ class Feed:
                 now = self._door.clock.monotonic()
                 if self._door.world is not world:
                     world = self._door.world
-                    if self._door.sight(seat) != visible or self._is_barred(seat):
+                    if self._sight(seat, line.only) != visible or self._is_barred(seat):
                         break
                 if queue.overflowed:
                     await _send(send, b"event: resync\ndata: {}\n\n")
@@ -163,6 +166,13 @@ class Feed:
             queue.close()
         with suppress(OSError):
             await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    def _sight(self, seat: Seat, only: frozenset[str] | None) -> dict[str, frozenset[str]]:
+        """Return the seat's filter: a phone asks for the cards alone, not for the whole room."""
+        seen = self._door.sight(seat)
+        return (
+            seen if only is None else {each: labels if each in only else frozenset() for each, labels in seen.items()}
+        )
 
     async def _begin(self, key: Hashable, visible: acts.Filter, since: int | None, send: Send) -> int:
         """Send what the console missed, or a snapshot; returns the id of the last change it now has."""
@@ -224,6 +234,16 @@ def _token(scope: Scope) -> str:
     if cookie is None:
         raise NotSignedInError("Sign in to go on.")
     return cookie.value
+
+
+def _only(scope: Scope) -> frozenset[str] | None:
+    text = parse_qs(scope["query_string"].decode()).get("only", [""])[0]
+    if not text:
+        return None
+    only = frozenset(text.split(","))
+    if not only <= set(CATEGORIES):
+        raise BadInputError("only", f"is one or more of {', '.join(CATEGORIES)}, by comma")
+    return only
 
 
 def _since(scope: Scope) -> int | None:
