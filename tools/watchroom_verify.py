@@ -12,10 +12,11 @@
 # specific language governing permissions and limitations under the License.
 """Checks a watchroom ledger export or receipt with nothing but this file and Python 3.11.
 
-    python3 watchroom_verify.py PATH [--key KEY] [--head FILE] [--witness KEY ...] [--witnesses N] [--json]
+    python3 watchroom_verify.py PATH [--key KEY] [--pq-key KEY] [--head FILE]
+                                     [--witness KEY ...] [--witnesses N] [--json]
 
 It was written from docs/reference/ledger-format.md and shares no code with the server, so that one can be held against
-the other. With the package `cryptography` it is faster; without it, it checks signatures itself.
+the other. It checks ML-DSA-44 itself, and Ed25519 too, unless the package `cryptography` is there, which is faster.
 Exit codes: 0 all is well, 1 a fault (the first one is named), 2 nothing to verify.
 """
 
@@ -29,6 +30,8 @@ import json
 import re
 import sys
 import time
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -36,6 +39,7 @@ LEAVES_PER_TILE = 256
 FILE_BYTES_MAX = 16 * 1024 * 1024 + 1024
 NOTE_CHARS_MAX = 65536
 DEPTH_MAX = 32
+PQ_KEY_FILE = "verifier-ml-dsa-44.pub"
 HASH_BYTES = 32
 NAME = r"[^\s+\x00-\x1f\x7f\ud800-\udfff]{1,255}"
 WRITE_TEXT = json.JSONEncoder(ensure_ascii=False).encode
@@ -132,6 +136,124 @@ try:
 
 except ImportError:
     ed25519 = own_ed25519
+
+
+# ML-DSA-44 (FIPS 204). Polynomials are lists of 256 numbers below Q; names in quotes are the standard's.
+
+Q = 8380417
+GAMMA1, GAMMA2 = 2**17, (Q - 1) // 88
+TAU, BETA, OMEGA, ROWS, DROPPED_BITS = 39, 78, 80, 4, 13
+PQ_KEY_BYTES, PQ_SIGNATURE_BYTES, Z_BYTES = 1312, 2420, 576
+ZETAS = [pow(1753, int(f"{at:08b}"[::-1], 2), Q) for at in range(256)]
+Polynomial = list[int]
+
+
+def to_ntt(values: Polynomial) -> Polynomial:
+    """Return "NTT": the polynomial by its values, so that a product is taken place by place."""
+    w, at, half = list(values), 0, 128
+    while half:
+        for start in range(0, 256, 2 * half):
+            at += 1
+            for j in range(start, start + half):
+                t = ZETAS[at] * w[j + half] % Q
+                w[j], w[j + half] = (w[j] + t) % Q, (w[j] - t) % Q
+        half //= 2
+    return w
+
+
+def from_ntt(values: Polynomial) -> Polynomial:
+    """Return what `to_ntt` was given."""
+    w, at, half = list(values), 256, 1
+    while half < 256:  # noqa: PLR2004 - the number of coefficients
+        for start in range(0, 256, 2 * half):
+            at -= 1
+            for j in range(start, start + half):
+                w[j], w[j + half] = (w[j] + w[j + half]) % Q, ZETAS[at] * (w[j + half] - w[j]) % Q
+        half *= 2
+    scale = pow(256, -1, Q)
+    return [value * scale % Q for value in w]
+
+
+def squeezed(seed: bytes, shake: Any) -> Iterator[int]:
+    """Yield the bytes that SHAKE makes of a seed, without end."""
+    given, size = 0, 1024
+    while True:
+        yield from shake(seed).digest(size)[given:]
+        given, size = size, size * 2
+
+
+def uniform(seed: bytes) -> Polynomial:
+    """Return "RejNTTPoly": a polynomial in NTT form drawn from a seed."""
+    stream = squeezed(seed, hashlib.shake_128)
+    found: Polynomial = []
+    while len(found) < 256:  # noqa: PLR2004
+        value = next(stream) | next(stream) << 8 | (next(stream) & 127) << 16
+        if value < Q:
+            found.append(value)
+    return found
+
+
+def in_ball(seed: bytes) -> Polynomial:
+    """Return "SampleInBall": a polynomial with TAU coefficients of 1 or -1, the others 0."""
+    stream = squeezed(seed, hashlib.shake_256)
+    signs = int.from_bytes(bytes(next(stream) for _ in range(8)), "little")
+    c = [0] * 256
+    for i in range(256 - TAU, 256):
+        j = next(at for at in stream if at <= i)
+        c[i] = c[j]
+        c[j] = Q - 1 if signs >> (i + TAU - 256) & 1 else 1
+    return c
+
+
+def unpacked(data: bytes, bits: int) -> Polynomial:
+    """Return 256 numbers of so many bits each, the lowest bit first."""
+    whole = int.from_bytes(data, "little")
+    return [whole >> at * bits & (1 << bits) - 1 for at in range(256)]
+
+
+def hints(data: bytes) -> list[set[int]] | None:
+    """Return "HintBitUnpack": of each row the coefficients with a hint; None unless written in the one right way."""
+    rows, start = [], 0
+    for end in data[OMEGA:]:
+        row = data[start:end]
+        if not start <= end <= OMEGA or any(a >= b for a, b in pairwise(row)):
+            return None
+        rows.append(set(row))
+        start = end
+    return None if any(data[start:OMEGA]) else rows
+
+
+def high_bits(value: int, *, hint: bool) -> int:
+    """Return "UseHint": the high part of a number, moved by one where a hint says so."""
+    low = value % (2 * GAMMA2)
+    low -= 2 * GAMMA2 if low > GAMMA2 else 0
+    high = 0 if value - low == Q - 1 else (value - low) // (2 * GAMMA2)
+    low -= 1 if value - low == Q - 1 else 0
+    return high if not hint else (high + (1 if low > 0 else -1)) % 44
+
+
+def ml_dsa_44(public: bytes, signature: bytes, message: bytes) -> bool:
+    """Return whether the signature is the key's over the message, with an empty context."""
+    if len(public) != PQ_KEY_BYTES or len(signature) != PQ_SIGNATURE_BYTES:
+        return False
+    seed, packed, hinted = signature[:32], signature[32 : -OMEGA - ROWS], hints(signature[-OMEGA - ROWS :])
+    z = [[GAMMA1 - v for v in unpacked(packed[Z_BYTES * n : Z_BYTES * (n + 1)], 18)] for n in range(ROWS)]
+    if hinted is None or any(abs(value) >= GAMMA1 - BETA for row in z for value in row):
+        return False
+    t1 = [unpacked(public[32 + 320 * n : 352 + 320 * n], 10) for n in range(ROWS)]
+    z_ntt, c_ntt = [to_ntt(row) for row in z], to_ntt(in_ball(seed))
+    high = b""
+    for r in range(ROWS):
+        total = [-c * t for c, t in zip(c_ntt, to_ntt([value << DROPPED_BITS for value in t1[r]]), strict=True)]
+        for s in range(ROWS):
+            row = uniform(public[:32] + bytes([s, r]))
+            total = [sum_ + a * b for sum_, a, b in zip(total, row, z_ntt[s], strict=True)]
+        w = from_ntt([value % Q for value in total])
+        bits = sum(high_bits(value, hint=n in hinted[r]) << 6 * n for n, value in enumerate(w))
+        high += bits.to_bytes(192, "little")
+    tr = hashlib.shake_256(public).digest(64)
+    mu = hashlib.shake_256(tr + b"\0\0" + message).digest(64)
+    return hashlib.shake_256(mu + high).digest(32) == seed
 
 
 def sha256(data: bytes) -> bytes:
@@ -256,20 +378,22 @@ def commitment(public: dict[str, Any], contents: dict[str, Any], secret: bytes) 
 
 
 class Key(NamedTuple):
-    """One published key: name, id and the 32 public bytes."""
+    """One published key: name, id, the public bytes and what kind it is."""
 
     name: str
     id: bytes
     public: bytes
+    kind: int
 
 
 class Trusted(NamedTuple):
-    """What the reader brought: the log's key, a head kept earlier, witnesses' keys and how many must have cosigned."""
+    """What the reader brought: the log's keys, a head kept earlier, witnesses' keys and how many must have cosigned."""
 
     key: str | None = None
     head: str | None = None
     witnesses: tuple[str, ...] = ()
     quorum: int | None = None
+    pq_key: str | None = None
 
 
 class Signed(NamedTuple):
@@ -278,42 +402,56 @@ class Signed(NamedTuple):
     size: int
     root: bytes
     cosigned: list[dict[str, str]]
+    own: str | None
 
 
-LOG, WITNESS = 1, 4
-"""The kinds of signature: a log's own, and a witness's, which begins with its time (c2sp.org/tlog-cosignature)."""
+class Wanted(NamedTuple):
+    """Who must have signed beside the log's first key: its second one, and so many of the witnesses."""
+
+    own: Key | None = None
+    witnesses: tuple[Key, ...] = ()
+    quorum: int = 0
 
 
-def read_key(line: str, code: str, where: str, kind: int = LOG) -> Key:
-    """Return name, id and public key of `name+id+key`."""
+LOG, WITNESS, PQ = 1, 4, 6
+"""The kinds of signature: a log's own, and the two of c2sp.org/tlog-cosignature, which begin with a time."""
+KEY_BYTES = {LOG: 32, WITNESS: 32, PQ: PQ_KEY_BYTES}
+ALGORITHMS = {LOG: "Ed25519", WITNESS: "Ed25519", PQ: "ML-DSA-44"}
+
+
+def read_key(line: str, code: str, where: str, *kinds: int) -> Key:
+    """Return the key of one of the kinds that is written `name+id+key`."""
     name, _, rest = line.partition("+")
     shown_id, _, encoded = rest.partition("+")
-    data = unbase64(encoded)
-    if not re.fullmatch(NAME, name) or data is None or len(data) != 1 + HASH_BYTES or data[0] != kind:
-        raise Fault(code, where, f"is not of the form name+id+key with an Ed25519 key of type {kind}")
+    data = unbase64(encoded) or b"\0"
+    if not re.fullmatch(NAME, name) or data[0] not in kinds or len(data) != 1 + KEY_BYTES[data[0]]:
+        forms = " or ".join(f"{ALGORITHMS[kind]} key of type {kind}" for kind in kinds)
+        raise Fault(code, where, f"is not of the form name+id+key with an {forms}")
     key_id = sha256(name.encode() + b"\n" + data)[:4]
     if key_id.hex() != shown_id:
         raise Fault(code, where, f"its id should be {key_id.hex()}; the line was changed")
-    return Key(name, key_id, data[1:])
+    return Key(name, key_id, data[1:], data[0])
 
 
-def trusted_key(text: str, given: str | None, where: str) -> Key:
+def trusted_key(text: str, given: str | None, where: str, kind: int = LOG) -> Key:
     """Return the key that came with the file, once it is the one given."""
-    wanted = None if given is None else read_key(given.strip(), "usage", "the key given")
-    key = read_key(text.removesuffix("\n"), "key", where)
+    wanted = None if given is None else read_key(given.strip(), "usage", "the key given", kind)
+    key = read_key(text.removesuffix("\n"), "key", where, kind)
     if not text.endswith("\n") or (wanted is not None and wanted != key):
         raise Fault("key", where, "is not the key given, or does not end in a newline")
     return key
 
 
-def trusted_witnesses(trusted: Trusted) -> tuple[list[Key], int]:
-    """Return the witnesses' keys given, and how many must have cosigned; one key, under whatever names, counts once."""
-    given = [read_key(line.strip(), "usage", "the witness's key given", WITNESS) for line in trusted.witnesses]
-    keys = list({key.public: key for key in given}.values())
-    quorum = len(keys) if trusted.quorum is None else trusted.quorum
-    if not 0 <= quorum <= len(keys):
-        raise Fault("usage", "the number of witnesses", f"asks for {quorum} of {len(keys)} given")
-    return keys, quorum
+def wanted_of(trusted: Trusted) -> Wanted:
+    """Return who must have signed; one key, under whatever names, counts once, and so do two keys of one name."""
+    given = [read_key(line.strip(), "usage", "the witness's key given", WITNESS, PQ) for line in trusted.witnesses]
+    own = None if trusted.pq_key is None else read_key(trusted.pq_key.strip(), "usage", "the ML-DSA-44 key given", PQ)
+    keys = tuple({key.public: key for key in given}.values())
+    count = len({key.name for key in keys})
+    quorum = count if trusted.quorum is None else trusted.quorum
+    if not 0 <= quorum <= count:
+        raise Fault("usage", "the number of witnesses", f"asks for {quorum} of {count} given")
+    return Wanted(own, keys, quorum)
 
 
 def open_note(note: str, where: str) -> tuple[str, list[tuple[str, bytes]]]:
@@ -328,8 +466,8 @@ def open_note(note: str, where: str) -> tuple[str, list[tuple[str, bytes]]]:
     return f"{text}\n", [(line[1], r) for line, r in zip(lines, raw, strict=True) if line and r]
 
 
-def read_head(note: str, key: Key, where: str, witnesses: tuple[list[Key], int] = ([], 0)) -> Signed:
-    """Return what a signed checkpoint says, once the key's signature and the witnesses' fit."""
+def read_head(note: str, key: Key, where: str, wanted: Wanted = Wanted()) -> Signed:  # noqa: B008 - it never changes
+    """Return what a signed checkpoint says, once the key's signature fits and those of all who are wanted."""
     text, lines = open_note(note, where)
     signatures = [raw[4:] for name, raw in lines if (name, raw[:4]) == key[:2]]
     if not signatures or not all(ed25519(key.public, signature, text.encode()) for signature in signatures):
@@ -338,25 +476,54 @@ def read_head(note: str, key: Key, where: str, witnesses: tuple[list[Key], int] 
     root = unbase64(head[2]) if len(head) > 2 and all(head) else None  # noqa: PLR2004
     if root is None or len(root) != HASH_BYTES or not re.fullmatch(r"0|[1-9][0-9]{0,18}", head[1]) or head[0] != key[0]:
         raise Fault("checkpoint", where, "is not origin, size and root of the key's own log")
-    return Signed(int(head[1]), root, cosigned(text, lines, witnesses, where))
+    own = None
+    if wanted.own is not None:
+        if wanted.own.name != key.name:
+            raise Fault("key", where, f"is of the log {key.name}, the ML-DSA-44 key of {wanted.own.name}")
+        own = line_of(text, lines, wanted.own, "checkpoint", where)
+        if own is None:
+            raise Fault("checkpoint", where, "the log's ML-DSA-44 key did not sign this head")
+    return Signed(int(head[1]), root, cosigned(text, lines, wanted, where), own)
 
 
-def cosigned(
-    text: str, lines: list[tuple[str, bytes]], witnesses: tuple[list[Key], int], where: str
-) -> list[dict[str, str]]:
-    """Return which of the witnesses cosigned a head, and when; raise Fault when too few did."""
+def line_of(text: str, lines: list[tuple[str, bytes]], key: Key, code: str, where: str) -> str | None:
+    """Return when a key cosigned a head, None when it did not; raise Fault when its line does not fit."""
+    raw = next((raw[4:] for name, raw in lines if (name, raw[:4]) == key[:2]), None)
+    if raw is None:
+        return None
+    seconds = int.from_bytes(raw[:8], "big")
+    message = cosigned_message(text, key, seconds)
+    check = ml_dsa_44 if key.kind == PQ else ed25519
+    if len(raw) <= 8 or seconds >= 2**63 or message is None or not check(key.public, raw[8:], message):  # noqa: PLR2004 - the time
+        raise Fault(code, where, f"the cosignature of {key.name} does not fit the head")
+    return written_time(seconds)
+
+
+def cosigned_message(text: str, key: Key, seconds: int) -> bytes | None:
+    """Return what a key signed of a head at a time; None where ML-DSA-44 cannot say it, since a name is too long."""
+    if key.kind == WITNESS:
+        return f"cosignature/v1\ntime {seconds}\n{text}".encode()
+    origin, size, root = text.split("\n")[:3]
+    names = [name.encode() for name in (key.name, origin)]
+    if max(len(name) for name in names) > 255 or seconds >= 2**63:  # noqa: PLR2004 - the length is one byte
+        return None
+    cosigner, log = (bytes([len(name)]) + name for name in names)
+    tree = bytes(8) + int(size).to_bytes(8, "big") + base64.b64decode(root)
+    return b"subtree/v1\n\0" + cosigner + seconds.to_bytes(8, "big") + log + tree
+
+
+def cosigned(text: str, lines: list[tuple[str, bytes]], wanted: Wanted, where: str) -> list[dict[str, str]]:
+    """Return which of the witnesses cosigned a head with every key given, and when; raise Fault when too few did."""
+    times = {key: line_of(text, lines, key, "witness", where) for key in wanted.witnesses}
     found = []
-    for key in witnesses[0]:
-        raw = next((raw[4:] for name, raw in lines if (name, raw[:4]) == key[:2]), None)
-        if raw is None:
-            continue
-        seconds = int.from_bytes(raw[:8], "big")
-        message = f"cosignature/v1\ntime {seconds}\n{text}".encode()
-        if len(raw) <= 8 or seconds >= 2**63 or not ed25519(key.public, raw[8:], message):  # noqa: PLR2004 - the time
-            raise Fault("witness", where, f"the cosignature of {key.name} does not fit the head")
-        found.append({"witness": key.name, "time": written_time(seconds)})
-    if len(found) < witnesses[1]:
-        raise Fault("witness", where, f"{len(found)} witnesses cosigned this head where {witnesses[1]} are asked for")
+    for name in dict.fromkeys(key.name for key in wanted.witnesses):
+        keys = [key for key in wanted.witnesses if key.name == name]
+        said = times[keys[0]]
+        if said is not None and all(times[key] for key in keys):
+            signed_with = " and ".join(ALGORITHMS[kind] for kind in sorted(key.kind for key in keys))
+            found.append({"witness": name, "time": said, "with": signed_with})
+    if len(found) < wanted.quorum:
+        raise Fault("witness", where, f"{len(found)} witnesses cosigned this head where {wanted.quorum} are asked for")
     return found
 
 
@@ -506,9 +673,11 @@ def verify_export(folder: Path, trusted: Trusted) -> dict[str, Any]:
     export = Export(folder)
     if not (folder / "checkpoint").is_file():
         raise Fault("usage", str(folder), "is no ledger export: it has no file `checkpoint`")
-    witnesses = trusted_witnesses(trusted)
+    wanted = wanted_of(trusted)
     signer = trusted_key(export.text("verifier.pub", "key"), trusted.key, "verifier.pub")
-    head = read_head(export.text("checkpoint", "checkpoint"), signer, "checkpoint", witnesses)
+    if (folder / PQ_KEY_FILE).exists():
+        wanted = wanted._replace(own=trusted_key(export.text(PQ_KEY_FILE, "key"), trusted.pq_key, PQ_KEY_FILE, PQ))
+    head = read_head(export.text("checkpoint", "checkpoint"), signer, "checkpoint", wanted)
     kept = None if trusted.head is None else kept_head(trusted.head, signer)
     export.check_tree(head.size, head.root, kept)
     return shown_head(head) | {"openings": export.check_openings(head.size)}
@@ -516,7 +685,7 @@ def verify_export(folder: Path, trusted: Trusted) -> dict[str, Any]:
 
 def shown_head(head: Signed) -> dict[str, Any]:
     """Return what the report says of a head."""
-    return {"size": head.size, "root": head.root.hex(), "cosigned": head.cosigned}
+    return {"size": head.size, "root": head.root.hex(), "signed_with_ml_dsa_44": head.own, "cosigned": head.cosigned}
 
 
 def verify_receipt_file(path: Path, trusted: Trusted) -> dict[str, Any]:
@@ -529,8 +698,8 @@ def verify_receipt_file(path: Path, trusted: Trusted) -> dict[str, Any]:
 
 def verify_receipt(data: bytes, trusted: Trusted) -> dict[str, Any]:
     """Return what was found in a receipt."""
-    witnesses = trusted_witnesses(trusted)
-    return check_receipt(parse_receipt(data), trusted, witnesses)
+    wanted = wanted_of(trusted)
+    return check_receipt(parse_receipt(data), trusted, wanted)
 
 
 def parse_receipt(data: bytes) -> dict[str, Any]:
@@ -557,11 +726,11 @@ def read_receipt(data: bytes) -> dict[str, Any]:
     return receipt
 
 
-def check_receipt(receipt: dict[str, Any], trusted: Trusted, witnesses: tuple[list[Key], int]) -> dict[str, Any]:
+def check_receipt(receipt: dict[str, Any], trusted: Trusted, wanted: Wanted) -> dict[str, Any]:
     """Return what was found in a receipt of the right form; raise Fault unless it proves its entry."""
     index = receipt["leaf_index"]
     signer = trusted_key(receipt["verifier"] + "\n", trusted.key, "verifier")
-    head = read_head(receipt["checkpoint"], signer, "checkpoint", witnesses)
+    head = read_head(receipt["checkpoint"], signer, "checkpoint", wanted)
     kept = None if trusted.head is None else kept_head(trusted.head, signer)
     if kept is not None and kept.size == head.size and kept.root != head.root:
         raise Fault("fork", "the head kept earlier", "has the receipt's size and another root")
@@ -601,11 +770,12 @@ def verify(
     head: str | None = None,
     witnesses: tuple[str, ...] = (),
     quorum: int | None = None,
+    pq_key: str | None = None,
 ) -> dict[str, Any]:
     """Return the report on an export folder or receipt file; its `fault` is null when all is well."""
     kind = "export" if path.is_dir() else "receipt" if path.is_file() else "nothing"
     report: dict[str, Any] = {"kind": kind, "path": str(path), "key_given": key is not None, "fault": None}
-    trusted = Trusted(key, head, witnesses, quorum)
+    trusted = Trusted(key, head, witnesses, quorum, pq_key)
     try:
         report |= verify_export(path, trusted) if path.is_dir() else verify_receipt_file(path, trusted)
     except Fault as fault:
@@ -628,6 +798,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--key", help="the log's published key (name+id+key) or its file: without it only damage is found"
     )
+    parser.add_argument("--pq-key", metavar="KEY", help="its ML-DSA-44 key or file: that must have signed the head too")
     parser.add_argument(
         "--head", metavar="FILE", help="a signed checkpoint or receipt kept from earlier: finds a rollback"
     )
@@ -639,16 +810,19 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     if given.head is not None and not Path(given.head).is_file():
         parser.error(f"--head {given.head} is no file")
-    key, head = (None if each is None else text_of(parser, each) for each in (given.key, given.head))
+    brought = (given.key, given.pq_key, given.head)
+    key, pq_key, head = (None if each is None else text_of(parser, each) for each in brought)
     witnesses = [line for each in given.witness for line in text_of(parser, each).splitlines() if line.strip()]
-    report = verify(given.path, key, head, tuple(witnesses), given.witnesses)
+    report = verify(given.path, key, head, tuple(witnesses), given.witnesses, pq_key)
     fault = report["fault"]
     if given.json:
         print(json.dumps(report))
     elif fault is None:
         print(f"OK {report['kind']}: {report['size']} entries, {report['openings']} opened, root {report['root']}")
+        if report["signed_with_ml_dsa_44"]:
+            print(f"signed with ML-DSA-44 too, at {report['signed_with_ml_dsa_44']}")
         for each in report["cosigned"]:
-            print(f"cosigned by {each['witness']} at {each['time']}")
+            print(f"cosigned by {each['witness']} at {each['time']} with {each['with']}")
         print("" if given.key else "the key came with the file: compare it with the published one, or use --key")
     else:
         at = "" if fault["index"] is None else f" at index {fault['index']}"

@@ -23,6 +23,7 @@ from watchroom.actions.merging import merge_incidents
 from watchroom.actions.sequencer import Sequencer
 from watchroom.base.clock import ManualClock
 from watchroom.base.errors import ConflictError, UnavailableError
+from watchroom.ledger.cosign import Cosigner
 from watchroom.ledger.note import Signer
 from watchroom.model.people import HotlistEntry, Person, Seat, Why
 from watchroom.model.views import IncidentView
@@ -43,6 +44,7 @@ from watchroom.store.pool import Database
 pytestmark = pytest.mark.database
 
 LOG = Signer("simulation/log", bytes(range(32)))
+COSIGNER = Cosigner("simulation/log", bytes(32))
 WHY = Why(purpose="call_response")
 TRIES_MAX = 8
 _FAULTS = """
@@ -172,7 +174,7 @@ class Simulation:
 
     async def integrate(self) -> None:
         """Give every ledger entry its place."""
-        sequencer = Sequencer(self.house.database, self.house.clock, LOG, LOG.verifier.name)
+        sequencer = Sequencer(self.house.database, self.house.clock, LOG, COSIGNER)
         await sequencer.step()
         while await self.house.rows(
             "SELECT 1 FROM ledger_entry WHERE id NOT IN (SELECT entry_id FROM ledger_leaf) LIMIT 1"
@@ -206,8 +208,8 @@ async def check(simulation: Simulation) -> None:
     house = simulation.house
     async with looking(house.database.address) as tx:
         look = Look(
-            tx=tx, key=house.key, verifier=LOG.verifier, now=house.clock.now(), full=True, forbidden=forbidden_kind,
-            recordings=Path("no recordings here"), tell=lambda _: None,
+            tx=tx, key=house.key, verifier=LOG.verifier, pq_verifier=COSIGNER.verifier, now=house.clock.now(),
+            full=True, forbidden=forbidden_kind, recordings=Path("no recordings here"), tell=lambda _: None,
         )  # fmt: skip
         faults = {each.number: await faults_of(each, look) for each in INVARIANTS}
     assert {number: found for number, found in faults.items() if found} == {}

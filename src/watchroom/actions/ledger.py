@@ -68,7 +68,7 @@ async def receipt(deed: Deed, which: str, *, verifier: Verifier) -> Receipt:
     """Return the receipt of an act that the seat may see, or of the commit of records at a place (in digits).
 
     It has the entry, its place, the proof and the signed head; of one's own act also the contents, unless they are
-    sealed or destroyed. A head that a witness cosigned is taken as soon as there is one, about a minute later.
+    sealed or destroyed. A minute's head, cosigned where there are witnesses, is taken as soon as there is one.
     Raises ConflictError until the sequencer has given the entry its place, at most 2 s later.
     """
     deed.about(f"receipt of {which[:100]}")
@@ -236,8 +236,9 @@ async def _receipt(deed: Deed, placed: Placed, verifier: Verifier, *, opened: bo
 
 
 async def _head_over(tx: Tx, index: int) -> tuple[str, int]:
-    """Return note and size of the newest cosigned head over a leaf, of the newest of all where there is none."""
-    head = await store.cosigned_head_over(tx, index) or await store.newest_checkpoint(tx)
+    """Return note and size of the newest cosigned head over a leaf, of a minute's or the newest where there is none."""
+    minute = await store.cosigned_head_over(tx, index) or await store.head_over(tx, index)
+    head = minute or await store.newest_checkpoint(tx)
     return (head.note, head.size) if head else ("", 0)
 
 

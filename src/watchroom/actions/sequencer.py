@@ -12,7 +12,7 @@ from typing import NamedTuple
 from watchroom.base.clock import Clock
 from watchroom.base.errors import UnavailableError
 from watchroom.ledger import note
-from watchroom.ledger.cosign import minute_line
+from watchroom.ledger.cosign import Cosigner, minute_line
 from watchroom.ledger.merkle import Span, Tree, integrate, nodes_of
 from watchroom.store import ledger as store
 from watchroom.store.acting import Tx
@@ -27,6 +27,15 @@ log = logging.getLogger(__name__)
 
 def load_signer(path: Path, origin: str) -> note.Signer:
     """Return the log's signer from its 0600 key file, made if there is none; refuse one that others can read."""
+    return note.Signer(origin, _seed(path))
+
+
+def load_cosigner(path: Path, origin: str) -> Cosigner:
+    """Return the log's ML-DSA-44 key from its own file, as `load_signer` does."""
+    return Cosigner(origin, _seed(path))
+
+
+def _seed(path: Path) -> bytes:
     if not path.exists():
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
@@ -36,18 +45,19 @@ def load_signer(path: Path, origin: str) -> note.Signer:
     seed = path.read_bytes()
     if len(seed) != KEY_BYTES:
         raise UnavailableError(f"The ledger's key {path} is not {KEY_BYTES} bytes. Restore it from its backup.")
-    return note.Signer(origin, seed)
+    return seed
 
 
 class Sequencer:
     """Integrates leaves in batches, so that no act waits for another."""
 
-    def __init__(self, database: Database, clock: Clock, signer: note.Signer, origin: str) -> None:
+    def __init__(self, database: Database, clock: Clock, signer: note.Signer, cosigner: Cosigner) -> None:
         """Start; the tree is read from the store at the first step."""
         self._database = database
         self._clock = clock
         self._signer = signer
-        self._origin = origin
+        self._cosigner = cosigner
+        self._origin = signer.verifier.name
         self._tree: Tree | None = None
         self._head: store.Checkpoint | None = None
         self._minute = ""
@@ -127,7 +137,8 @@ class Sequencer:
         minute = minute_line(now)
         if minute != self._minute:
             head = note.Checkpoint(self._origin, tree.size, tree.root(), (minute,))
-            await store.insert_head(tx, now, head.size, head.root, note.sign_checkpoint(head, [self._signer]))
+            signed = note.sign_checkpoint(head, [self._signer]) + self._cosigner.sign(head.text(), now)
+            await store.insert_head(tx, now, head.size, head.root, signed)
         return minute
 
 

@@ -18,7 +18,7 @@ from watchroom.actions.feed import FeedChange, Snapshots, encode_changes
 from watchroom.actions.lease_keeper import LeaseKeeper
 from watchroom.actions.peace import PeaceKeeper
 from watchroom.actions.seal import MasterKey
-from watchroom.actions.sequencer import Sequencer, load_signer
+from watchroom.actions.sequencer import Sequencer, load_cosigner, load_signer
 from watchroom.actions.site_bell import SiteBell
 from watchroom.actions.site_letters import SiteLetters
 from watchroom.actions.workspace import Workspace
@@ -43,7 +43,7 @@ from watchroom.app.video import Upgraded, make_live, make_video, upgraded
 from watchroom.app.witnesses import WitnessAt, Witnesses, WitnessState, read_witnesses
 from watchroom.base.clock import Clock, SystemClock
 from watchroom.base.errors import UnavailableError
-from watchroom.ledger.note import Signer, Verifier
+from watchroom.ledger.note import Verifier
 from watchroom.media.addresses import AddressGuard
 from watchroom.media.gateway.reader import SOCKET_NAME
 from watchroom.media.link import LinkServer, socket_path
@@ -80,6 +80,7 @@ from watchroom.web.portal.ledger import PublishedLedger
 from watchroom.web.portal.service import described
 
 LEDGER_KEY_FILE = "ledger.key"
+LEDGER_PQ_KEY_FILE = "ledger-ml-dsa-44.key"
 LEDGER_ORIGIN = "watchroom/ledger"
 LOCK_CHECK_SECONDS = 5.0
 PLATES_SECONDS = 5.0
@@ -154,6 +155,7 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
     running = Running(front, hub)
     intake = Intake(clock)
     signer = load_signer(settings.data / LEDGER_KEY_FILE, LEDGER_ORIGIN)
+    cosigner = load_cosigner(settings.data / LEDGER_PQ_KEY_FILE, LEDGER_ORIGIN)
     media = MediaKeeper(settings, database, clock, key, health)
     front.metrics = Metrics(intake, hub, media.figures)
     front.documents = Documents(
@@ -166,7 +168,10 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
     )
     witnesses = read_witnesses(settings.witnesses)
     front.ledger = PublishedLedger(
-        door, signer.verifier, timedelta(minutes=settings.ledger_delay_minutes), [each.key for each in witnesses]
+        door,
+        (signer.verifier, cosigner.verifier),
+        timedelta(minutes=settings.ledger_delay_minutes),
+        [key for each in witnesses for key in each.keys],
     )
     if "pipeline" in settings.roles:
         pulled = PulledEvents(database, key, clock, AddressGuard.from_text(settings.camera_networks))
@@ -182,7 +187,8 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
         running.start("media", "media", media.run)
         running.at_end(media.close)
     if "worker" in settings.roles:
-        running.start("worker", "sequencer", lambda: _hold_sequencer(database, clock, signer, running, witnesses))
+        sequencer = Sequencer(database, clock, signer, cosigner)
+        running.start("worker", "sequencer", lambda: _hold_sequencer(sequencer, database, clock, running, witnesses))
         running.start("worker", "plates", lambda: _note_plates(database, clock))
         counter = PublicCounter(database, clock, timedelta(minutes=settings.ledger_delay_minutes))
         running.start("worker", "public counts", counter.run)
@@ -354,14 +360,14 @@ async def _hold_gateways(database: Database, settings: Settings, gateways: Gatew
 
 
 async def _hold_sequencer(
-    database: Database, clock: Clock, signer: Signer, running: Running, witnesses: Sequence[WitnessAt]
+    sequencer: Sequencer, database: Database, clock: Clock, running: Running, witnesses: Sequence[WitnessAt]
 ) -> None:
     def show(states: list[WitnessState]) -> None:
         running.health.witnesses = states
 
     async with Alone(database, "sequencer"), asyncio.TaskGroup() as tasks:
         running.health.ready("worker")
-        tasks.create_task(Sequencer(database, clock, signer, LEDGER_ORIGIN).run())
+        tasks.create_task(sequencer.run())
         tasks.create_task(Witnesses(database, clock, witnesses, show).run())
 
 

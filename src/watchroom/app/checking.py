@@ -11,8 +11,8 @@ from pathlib import Path
 import msgspec
 
 from watchroom.actions.seal import MasterKey
-from watchroom.actions.sequencer import load_signer
-from watchroom.app.build import LEDGER_KEY_FILE, LEDGER_ORIGIN
+from watchroom.actions.sequencer import load_cosigner, load_signer
+from watchroom.app.build import LEDGER_KEY_FILE, LEDGER_ORIGIN, LEDGER_PQ_KEY_FILE
 from watchroom.app.opening import opened
 from watchroom.app.settings import Settings
 from watchroom.app.terminal import add_setting_flags, settings_of_store, tell
@@ -57,13 +57,14 @@ async def _check(settings: Settings, *, full: bool, as_json: bool, kept: str | N
     """Check the store as it is at this moment, beside a running server where there is one."""
     key = MasterKey.load_or_create(settings.master_key_path)
     verifier = load_signer(settings.data / LEDGER_KEY_FILE, LEDGER_ORIGIN).verifier
+    pq_verifier = load_cosigner(settings.data / LEDGER_PQ_KEY_FILE, LEDGER_ORIGIN).verifier
     found = []
     async with opened(settings, may_attach=True) as store, looking(store.address) as tx:
         for invariant in INVARIANTS:
             progress = _Progress(invariant)
             look = Look(
-                tx=tx, key=key, verifier=verifier, now=SystemClock().now(), full=full, forbidden=forbidden_kind,
-                recordings=recordings_folder(settings.data), tell=progress.more, kept=kept,
+                tx=tx, key=key, verifier=verifier, pq_verifier=pq_verifier, now=SystemClock().now(), full=full,
+                forbidden=forbidden_kind, recordings=recordings_folder(settings.data), tell=progress.more, kept=kept,
             )  # fmt: skip
             found.append(progress.ended(await faults_of(invariant, look)))
             tell(msgspec.json.encode(found[-1]).decode() if as_json else _text(found[-1]))

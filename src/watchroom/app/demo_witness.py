@@ -22,11 +22,11 @@ def demo_witness(settings: Settings) -> tuple[str, Child]:
     """Return the setting that names the demo's witness, and the program that it is."""
     folder = settings.data / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
-    key = witness.own_key(folder / "witness.key", NAME)[1]
+    keys = [key.line() for _, key in witness.own_keys(folder, NAME)]
     log = load_signer(settings.data / LEDGER_KEY_FILE, LEDGER_ORIGIN).verifier
     with socket.create_server((HOST, 0)) as free:
         port = free.getsockname()[1]
     flags = ["--data", str(folder), "--host", HOST, "--port", str(port), "--log", log.line()]
     tell("a witness of the demo's own cosigns the ledger's heads; a real one is run by an oversight body, elsewhere")
     child = Child(name="witness", command=[sys.executable, witness.__file__, *flags], environment=dict(os.environ))
-    return f"http://{HOST}:{port} {key.line()}", child
+    return f"http://{HOST}:{port} {' '.join(keys)}", child

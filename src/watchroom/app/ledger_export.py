@@ -9,16 +9,25 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from watchroom.actions.sequencer import load_signer
-from watchroom.app.build import LEDGER_KEY_FILE, LEDGER_ORIGIN
+from watchroom.actions.sequencer import load_cosigner, load_signer
+from watchroom.app.build import LEDGER_KEY_FILE, LEDGER_ORIGIN, LEDGER_PQ_KEY_FILE
 from watchroom.app.opening import opened
 from watchroom.app.settings import Settings
 from watchroom.app.terminal import add_setting_flags, settings_of_store, tell
 from watchroom.base.clock import SystemClock
 from watchroom.base.errors import BadInputError, ConflictError
-from watchroom.ledger.export import CHECKPOINT_FILE, VERIFIER_FILE, batches, leaf_files, upper_tiles
+from watchroom.ledger.cosign import cosignatures
+from watchroom.ledger.export import (
+    CHECKPOINT_FILE,
+    PQ_VERIFIER_FILE,
+    VERIFIER_FILE,
+    batches,
+    leaf_files,
+    upper_tiles,
+)
 from watchroom.ledger.note import Verifier
 from watchroom.ledger.tiles import TILE_HASHES
+from watchroom.ledger.trust import Brought
 from watchroom.ledger.verify import verify_export
 from watchroom.store import ledger as store
 from watchroom.store.acting import Tx
@@ -42,27 +51,30 @@ def run(args: argparse.Namespace) -> int:
     settings = settings_of_store(args)
     delay = timedelta(0) if args.now else timedelta(minutes=settings.ledger_delay_minutes)
     verifier = load_signer(settings.data / LEDGER_KEY_FILE, LEDGER_ORIGIN).verifier
-    asyncio.run(_export(settings, args.folder, verifier, SystemClock().now() - delay))
-    report = verify_export(args.folder, verifier.line())
+    pq_verifier = load_cosigner(settings.data / LEDGER_PQ_KEY_FILE, LEDGER_ORIGIN).verifier
+    asyncio.run(_export(settings, args.folder, (verifier, pq_verifier), SystemClock().now() - delay))
+    report = verify_export(args.folder, Brought(verifier.line()))
     for line in report.lines():
         tell(line)
     return report.exit_code
 
 
-async def _export(settings: Settings, folder: Path, verifier: Verifier, before: datetime) -> None:
+async def _export(settings: Settings, folder: Path, keys: tuple[Verifier, Verifier], before: datetime) -> None:
     async with opened(settings, may_attach=True) as ready, looking(ready.address) as tx:
-        await export_ledger(tx, folder, verifier, before)
+        await export_ledger(tx, folder, keys, before)
 
 
-async def export_ledger(tx: Tx, folder: Path, verifier: Verifier, before: datetime) -> None:
+async def export_ledger(tx: Tx, folder: Path, keys: tuple[Verifier, Verifier], before: datetime) -> None:
     """Write the newest head signed at or before a time, and all that is under it; an older export there is replaced.
 
+    `keys` are the log's two; the ML-DSA-44 key is written where it signed that head.
     The checkpoint is written last: until then the folder still holds the older export, whole.
 
     Raises:
         BadInputError: the folder holds something else.
         ConflictError: no head was signed by then.
     """
+    verifier, pq_verifier = keys
     _demand_ours(folder, verifier)
     head = await store.checkpoint_before(tx, before)
     if head is None:
@@ -70,6 +82,8 @@ async def export_ledger(tx: Tx, folder: Path, verifier: Verifier, before: dateti
     _write(folder / VERIFIER_FILE, f"{verifier.line()}\n".encode())
     async for name, data in _files(tx, head):
         _write(folder / name, data)
+    if cosignatures(head.note, [pq_verifier]):
+        _write(folder / PQ_VERIFIER_FILE, f"{pq_verifier.line()}\n".encode())
     _write(folder / CHECKPOINT_FILE, head.note.encode())
 
 

@@ -62,8 +62,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     witnesses: Annotated[
         str,
         Meta(
-            description="Who cosigns the ledger's heads: for each witness its http address, a space and its key "
-            "(`name+id+key`), by comma."
+            description="Who cosigns the ledger's heads: for each witness its http address and its one or two "
+            "keys (`name+id+key`), with spaces, by comma."
         ),
     ] = ""
     lead_agency: Annotated[

@@ -23,6 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--witness", action="append", default=[], metavar="KEY", help="a witness's key, or a file of keys"
     )
+    parser.add_argument(
+        "--pq-key", metavar="KEY", help="the log's ML-DSA-44 key or its file: it must have signed the head too"
+    )
     parser.add_argument("--witnesses", type=int, metavar="N", help="how many of them must have cosigned (default all)")
 
 
@@ -30,7 +33,9 @@ def run(args: argparse.Namespace) -> int:
     """Verify; say the outcome; return 0 when all is well, 1 for a fault, 2 when there is nothing to verify."""
     key = None if args.key is None else _key_text(args.key)
     witnesses = [line for given in args.witness for line in _key_text(given).splitlines() if line.strip()]
-    report = verify_path(args.path, key, text_of(args.head) if args.head else None, witnesses, args.witnesses)
+    pq_key = None if args.pq_key is None else _key_text(args.pq_key)
+    head = text_of(args.head) if args.head else None
+    report = verify_path(args.path, key, head, witnesses, args.witnesses, pq_key)
     for line in report.lines():
         tell(line)
     return report.exit_code

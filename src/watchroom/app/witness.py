@@ -14,9 +14,10 @@
     python3 witness.py --data DIR --port N --log KEY [--log KEY ...]
 
 An oversight body runs it on a machine of its own. It needs this file, Python 3.11 and the package `cryptography`; it
-shares no code with the server that it watches. It speaks c2sp.org/tlog-witness and c2sp.org/tlog-cosignature, version
-1, so any log that does so can ask it. In DIR it keeps its own key, the newest head it cosigned of each log (`*.head`, a
-signed note that a verifier takes as the head kept earlier), and what it refused (`refused/`), which may be evidence.
+shares no code with the server that it watches. It speaks c2sp.org/tlog-witness and both kinds of
+c2sp.org/tlog-cosignature, so any log that does so can ask it. In DIR it keeps its own two keys, the newest head it
+cosigned of each log (`*.head`, a signed note that a verifier takes as the head kept earlier), and what it refused
+(`refused/`), which may be evidence.
 """
 
 from __future__ import annotations
@@ -39,8 +40,11 @@ from typing import Any, ClassVar, NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey
 
-LOG_KEY, WITNESS_KEY = b"\1", b"\4"
+LOG_KEY, WITNESS_KEY, PQ_WITNESS_KEY = b"\1", b"\4", b"\6"
+"""A log's Ed25519 key, and a witness's two: Ed25519, and ML-DSA-44, which a quantum computer would not break."""
+KEY_FILES = {WITNESS_KEY: "witness.key", PQ_WITNESS_KEY: "witness-ml-dsa-44.key"}
 REQUEST_BYTES_MAX = 128 * 1024
 REQUEST_SECONDS_MAX = 10
 REQUESTS_MAX = 32
@@ -48,6 +52,7 @@ PROOF_HASHES_MAX = 63
 SIGNATURES_MAX = 64
 REFUSED_FILES_MAX = 1000
 NAME = r"[^\s+\x00-\x1f\x7f]{1,255}"
+NAME_BYTES_MAX = 255
 SIZE = r"0|[1-9][0-9]{0,18}"
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 
@@ -60,6 +65,11 @@ class Refusal(Exception):  # noqa: N818 - the word the protocol's answer stands 
         super().__init__(why)
         self.status = status
         self.size = size
+
+
+def is_name(text: str) -> bool:
+    """Return whether a key can have this name."""
+    return re.fullmatch(NAME, text) is not None and len(text.encode()) <= NAME_BYTES_MAX
 
 
 class Key(NamedTuple):
@@ -80,8 +90,9 @@ class Key(NamedTuple):
 
     def signed(self, message: bytes, signature: bytes) -> bool:
         """Return whether the signature is this key's over the message."""
+        kind = MLDSA44PublicKey if self.kind == PQ_WITNESS_KEY else Ed25519PublicKey
         try:
-            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, message)
+            kind.from_public_bytes(self.public).verify(signature, message)
         except InvalidSignature:
             return False
         return True
@@ -111,7 +122,7 @@ def read_key(line: str) -> Key:
     name, _, rest = line.strip().partition("+")
     shown_id, _, encoded = rest.partition("+")
     data = unbase64(encoded)
-    if not re.fullmatch(NAME, name) or len(data) != 33 or data[:1] != LOG_KEY:  # noqa: PLR2004 - kind and 32 bytes
+    if not is_name(name) or len(data) != 33 or data[:1] != LOG_KEY:  # noqa: PLR2004 - kind and 32 bytes
         raise ValueError("a log's key has the form name+id+key, with an Ed25519 key")
     key = Key(name, LOG_KEY, data[1:])
     if key.id.hex() != shown_id:
@@ -175,18 +186,29 @@ def grew(old: int, old_root: bytes, new: int, new_root: bytes, proof: list[bytes
     return last == 0 and (first, second) == (old_root, new_root)
 
 
+def message(key: Key, head: Head, seconds: int) -> bytes:
+    """Return what a witness's key signs of a head at a time (c2sp.org/tlog-cosignature)."""
+    if key.kind == WITNESS_KEY:
+        return f"cosignature/v1\ntime {seconds}\n{head.text}".encode()
+    name, origin = key.name.encode(), head.origin.encode()
+    time_, start, end = (number.to_bytes(8, "big") for number in (seconds, 0, head.size))
+    named = bytes([len(name)]) + name + time_ + bytes([len(origin)]) + origin
+    return b"subtree/v1\n\0" + named + start + end + head.root
+
+
 def _hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\1" + left + right).digest()
 
 
 class Witness:
-    """The key of one witness and what it knows of each log; all of it is on disk before an answer is given."""
+    """The keys of one witness and what it knows of each log; all of it is on disk before an answer is given."""
 
     def __init__(self, folder: Path, name: str | None, logs: list[Key]) -> None:
         """Open the folder; raises ValueError in words when what lies there is damaged or open to others."""
         self.folder = folder
         (folder / "refused").mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._signer, self.key = own_key(folder / "witness.key", name)
+        self._keys = own_keys(folder, name)
+        self.keys = [key for _, key in self._keys]
         self._logs: dict[str, list[Key]] = {}
         for key in logs:
             self._logs.setdefault(key.name, []).append(key)
@@ -202,7 +224,7 @@ class Witness:
         return self.folder / f"{hashlib.sha256(origin.encode()).hexdigest()[:16]}.head"
 
     def add(self, body: bytes) -> str:
-        """Check one request and keep its head; return the cosignature's line, or raise Refusal."""
+        """Check one request and keep its head; return a line of cosignature for each key, or raise Refusal."""
         try:
             old, proof, head = read_request(body)
         except ValueError as error:
@@ -236,15 +258,15 @@ class Witness:
             raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "the new tree does not begin with the one cosigned here")
 
     def _cosign(self, head: Head) -> str:
-        """Keep the head with our line on it, for good, and return the line."""
-        seconds = int(time.time())
-        signature = self._signer.sign(f"cosignature/v1\ntime {seconds}\n{head.text}".encode())
-        raw = self.key.id + seconds.to_bytes(8, "big") + signature
-        line = f"\u2014 {self.key.name} {base64.b64encode(raw).decode()}\n"
-        kept = head._replace(note=f"{head.note}{line}")
+        """Keep the head with our lines on it, for good, and return the lines."""
+        seconds, lines = int(time.time()), ""
+        for signer, key in self._keys:
+            raw = key.id + seconds.to_bytes(8, "big") + signer.sign(message(key, head, seconds))
+            lines += f"\u2014 {key.name} {base64.b64encode(raw).decode()}\n"
+        kept = head._replace(note=f"{head.note}{lines}")
         _write(self.head_file(head.origin), kept.note.encode())
         self._heads[head.origin] = kept
-        return line
+        return lines
 
     def _kept(self, origin: str) -> Head | None:
         path = self.head_file(origin)
@@ -252,16 +274,15 @@ class Witness:
             return None
         try:
             head = read_head(path.read_text())
-            text = head.text.encode()
-            ours = [raw[4:] for name, raw in head.signatures if (name, raw[:4]) == (self.key.name, self.key.id)]
-            times = [int.from_bytes(raw[:8], "big") for raw in ours]
             fits = [
-                self.key.signed(b"cosignature/v1\ntime %d\n%b" % (at, text), raw[8:])
-                for at, raw in zip(times, ours, strict=True)
+                key.signed(message(key, head, int.from_bytes(raw[4:12], "big")), raw[12:])
+                for key in self.keys
+                for name, raw in head.signatures
+                if (name, raw[:4]) == (key.name, key.id)
             ]
         except ValueError as error:
             raise ValueError(f"{path} is damaged ({error}): put its backup back, never begin anew") from error
-        if head.origin != origin or not any(fits):
+        if head.origin != origin or not fits or not all(fits):
             raise ValueError(f"{path} is damaged or another's: put its backup back, never begin anew")
         return head
 
@@ -282,14 +303,25 @@ def _is_signed(head: Head, key: Key) -> bool:
     return any(key.signed(head.text.encode(), raw) for raw in raws)
 
 
-def own_key(path: Path, name: str | None) -> tuple[Ed25519PrivateKey, Key]:
-    """Return a witness's key, made at the first start: one line of name and seed, readable by its owner alone.
+def own_keys(folder: Path, name: str | None) -> list[tuple[Ed25519PrivateKey | MLDSA44PrivateKey, Key]]:
+    """Return a witness's two keys, each made at the first start that finds none of its kind; raises as `_own` does."""
+    kept, seed = _own(folder / KEY_FILES[WITNESS_KEY], name)
+    signer = Ed25519PrivateKey.from_private_bytes(seed)
+    pq_signer = MLDSA44PrivateKey.from_seed_bytes(_own(folder / KEY_FILES[PQ_WITNESS_KEY], kept)[1])
+    return [
+        (signer, Key(kept, WITNESS_KEY, signer.public_key().public_bytes_raw())),
+        (pq_signer, Key(kept, PQ_WITNESS_KEY, pq_signer.public_key().public_bytes_raw())),
+    ]
+
+
+def _own(path: Path, name: str | None) -> tuple[str, bytes]:
+    """Return the name and the seed of a key, made if there is none: one line, readable by its owner alone.
 
     Raises ValueError in words when the file is open to others, damaged, or another witness's.
     """
     if not path.exists():
         chosen = name or f"witness.local/{secrets.token_hex(4)}"
-        if not re.fullmatch(NAME, chosen):
+        if not is_name(chosen):
             raise ValueError("a witness's name has no spaces and no plus; take an address without https://")
         _write(path, f"{chosen} {secrets.token_hex(32)}\n".encode())
     if path.stat().st_mode & 0o077:
@@ -297,10 +329,9 @@ def own_key(path: Path, name: str | None) -> tuple[Ed25519PrivateKey, Key]:
     kept, _, seed = path.read_text().strip().partition(" ")
     if name not in (None, kept):
         raise ValueError(f"{path} is the key of {kept}; a witness of another name needs another folder")
-    if not re.fullmatch(NAME, kept) or not re.fullmatch("[0-9a-f]{64}", seed):
+    if not is_name(kept) or not re.fullmatch("[0-9a-f]{64}", seed):
         raise ValueError(f"{path} is damaged: put its backup back")
-    signer = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(seed))
-    return signer, Key(kept, WITNESS_KEY, signer.public_key().public_bytes_raw())
+    return kept, bytes.fromhex(seed)
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -345,14 +376,15 @@ class Desk(BaseHTTPRequestHandler):
                 self._answer(refusal.status, f"{refusal.size}\n", "text/x.tlog.size")
 
     def do_GET(self) -> None:
-        """Give the key, the logs, or the newest head of one."""
+        """Give the keys, the logs, or the newest head of one."""
         witness = self.witness
         heads = {f"/{witness.head_file(origin).name}": origin for origin in witness.sizes()}
         if self.path == "/witness.pub":
-            self._answer(HTTPStatus.OK, f"{witness.key.line()}\n")
+            self._answer(HTTPStatus.OK, "".join(f"{key.line()}\n" for key in witness.keys))
         elif self.path == "/":
             lines = [f"{witness.sizes()[origin]} entries  {path}  {origin}\n" for path, origin in heads.items()]
-            self._answer(HTTPStatus.OK, f"witness {witness.key.line()}\n{''.join(lines)}")
+            keys = "".join(f"witness {key.line()}\n" for key in witness.keys)
+            self._answer(HTTPStatus.OK, f"{keys}{''.join(lines)}")
         elif self.path in heads and witness.head_file(heads[self.path]).exists():
             self._answer(HTTPStatus.OK, witness.head_file(heads[self.path]).read_text())
         else:
@@ -395,7 +427,7 @@ class Server(ThreadingHTTPServer):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add where it keeps what it knows, where it listens and which logs it watches."""
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="where its key and its heads are kept")
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="where its keys and its heads are kept")
     parser.add_argument("--log", action="append", required=True, metavar="KEY", help="a log's key, or a file of keys")
     parser.add_argument("--name", help="its name, an address without https://; fixed at the first start")
     parser.add_argument("--host", default="127.0.0.1", help="the address it listens on (default 127.0.0.1)")
@@ -417,7 +449,7 @@ def run(args: argparse.Namespace) -> int:
         sys.stderr.write(f"witness: port {args.port} of {args.host} cannot be taken ({error.strerror})\n")
         return 3
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    sys.stdout.write(f"key {Desk.witness.key.line()}\n")
+    sys.stdout.writelines(f"key {key.line()}\n" for key in Desk.witness.keys)
     sys.stdout.write(f"witness is ready at http://{args.host}:{server.server_address[1]}\n")
     sys.stdout.flush()
     with contextlib.suppress(KeyboardInterrupt):

@@ -18,7 +18,7 @@ from watchroom.base.clock import Clock
 from watchroom.base.errors import BadInputError
 from watchroom.ledger.cosign import add_checkpoint_body, cosignatures, known_size, parse_witness
 from watchroom.ledger.merkle import Span, consistency_spans, nodes_of, read_proof
-from watchroom.ledger.note import Verifier
+from watchroom.ledger.note import ALGORITHMS, Verifier
 from watchroom.store import ledger as store
 from watchroom.store.acting import Tx
 from watchroom.store.ledger import Head
@@ -38,7 +38,13 @@ class WitnessAt(NamedTuple):
     """One witness and where it is asked."""
 
     url: str
-    key: Verifier
+    keys: tuple[Verifier, ...]
+    """Of one name; it cosigns with each."""
+
+    @property
+    def name(self) -> str:
+        """Return the witness's name."""
+        return self.keys[0].name
 
 
 class WitnessState(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,24 +64,27 @@ class NotCosignedError(Exception):
 
 
 def read_witnesses(setting: str) -> tuple[WitnessAt, ...]:
-    """Return the witnesses that the setting names: for each its address, a space and its key, by comma.
+    """Return the witnesses that the setting names: for each its address and its one or two keys, by comma.
 
     Raises:
         BadInputError: an address or a key is malformed, or there are more than WITNESSES_MAX.
     """
     found = [_witness_at(words.split()) for words in setting.split(",") if words.strip()]
-    if len(found) > WITNESSES_MAX or len({each.key.name for each in found}) != len(found):
+    if len(found) > WITNESSES_MAX or len({each.name for each in found}) != len(found):
         raise BadInputError("witnesses", f"takes {WITNESSES_MAX} witnesses at most, each name once")
     return tuple(found)
 
 
 def _witness_at(words: list[str]) -> WitnessAt:
-    if len(words) != 2 or not words[0].startswith(("https://", "http://")):  # noqa: PLR2004 - address and key
-        raise BadInputError("witnesses", "takes, for each, its http address, a space and its key, by comma")
+    if len(words) not in (2, 3) or not words[0].startswith(("https://", "http://")):
+        raise BadInputError("witnesses", "takes, for each, its http address, a space and its one or two keys, by comma")
     try:
-        return WitnessAt(words[0].rstrip("/"), parse_witness(words[1]))
+        keys = tuple(parse_witness(word) for word in words[1:])
     except BadInputError as error:
         raise BadInputError("witnesses", f"the key of {words[0]} {error.reason}") from error
+    if len({key.name for key in keys}) > 1 or len({key.kind for key in keys}) < len(keys):
+        raise BadInputError("witnesses", f"the two keys of {words[0]} are not of one name and two kinds")
+    return WitnessAt(words[0].rstrip("/"), keys)
 
 
 class _Asked:
@@ -83,7 +92,7 @@ class _Asked:
 
     def __init__(self, where: WitnessAt) -> None:
         self.where = where
-        self.shown = WitnessState(witness=where.key.name, state="new")
+        self.shown = WitnessState(witness=where.name, state="new")
         self.head_id = 0
         """The newest head that it cosigned."""
         self.failures = 0
@@ -163,7 +172,7 @@ class Witnesses:
         asked.shown = msgspec.structs.replace(asked.shown, state="cosigned", size=head.size, at=at)
 
     async def _cosigned(self, session: aiohttp.ClientSession, asked: _Asked, head: Head) -> tuple[str, datetime]:
-        """Return the line and the time of one witness's cosignature; raise NotCosignedError in words."""
+        """Return the lines and the time of one witness's cosignature; raise NotCosignedError in words."""
         known = asked.shown.size
         status, body = await self._post(session, asked.where, known, head)
         told = known_size(body) if status == HTTPStatus.CONFLICT else None
@@ -172,7 +181,8 @@ class Witnesses:
             status, body = await self._post(session, asked.where, known, head)
         if status != HTTPStatus.OK:
             raise NotCosignedError(_why(status, body, head))
-        return _line(head, body, asked.where.key)
+        found = [_line(head, body, key) for key in asked.where.keys]
+        return "".join(line for line, _ in found), found[0][1]
 
     async def _post(
         self, session: aiohttp.ClientSession, where: WitnessAt, known: int, head: Head
@@ -220,10 +230,10 @@ def _why(status: int, body: bytes, head: Head) -> str:
 
 
 def _line(head: Head, body: bytes, key: Verifier) -> tuple[str, datetime]:
-    """Return the one line of an answer that is this witness's valid cosignature, with its time."""
+    """Return the one line of an answer that is this key's valid cosignature, with its time."""
     with contextlib.suppress(BadInputError, UnicodeDecodeError, OverflowError, ValueError):
         for line in body.decode().removesuffix("\n").split("\n"):
             found = cosignatures(f"{head.note}{line}\n", [key])
             if found:
                 return f"{line}\n", datetime.fromtimestamp(found[0].seconds, UTC)
-    raise NotCosignedError("its answer holds no cosignature of the key in the settings")
+    raise NotCosignedError(f"its answer holds no {ALGORITHMS[key.kind]} cosignature of the key in the settings")

@@ -13,6 +13,8 @@ from watchroom.ledger.tiles import TILE_HASHES, Tile, encode_bundle, encode_tile
 
 CHECKPOINT_FILE = "checkpoint"
 VERIFIER_FILE = "verifier.pub"
+PQ_VERIFIER_FILE = "verifier-ml-dsa-44.pub"
+"""The log's second key, which signed the head too; older exports have none."""
 OPENINGS_FILE = "openings.ndjson"
 
 
@@ -30,13 +32,20 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 def export_files(
-    leaves: Iterable[bytes], note: str, verifier: Verifier, openings: Sequence[Opening] = ()
+    leaves: Iterable[bytes],
+    note: str,
+    verifier: Verifier,
+    openings: Sequence[Opening] = (),
+    pq_verifier: Verifier | None = None,
 ) -> Iterator[tuple[str, bytes]]:
     """Yield each file of an export as (path with slashes, bytes); the leaves are read once, 256 at a time.
 
-    `note` is the signed checkpoint over exactly these leaves; `openings` come in the order of their index.
+    `note` is the signed checkpoint over exactly these leaves; `openings` come in the order of their index;
+    `pq_verifier` is the log's ML-DSA-44 key where that signed too.
     """
     yield VERIFIER_FILE, f"{verifier.line()}\n".encode()
+    if pq_verifier is not None:
+        yield PQ_VERIFIER_FILE, f"{pq_verifier.line()}\n".encode()
     yield CHECKPOINT_FILE, note.encode()
     if openings:
         yield OPENINGS_FILE, b"".join(opening.line() for opening in openings)

@@ -11,6 +11,7 @@ from hashlib import sha256
 import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
 
 from watchroom.base.errors import BadInputError
 from watchroom.ledger.merkle import HASH_BYTES
@@ -19,6 +20,10 @@ ED25519 = 1
 """The signature type of c2sp.org/signed-note: a log's own."""
 COSIGNATURE = 4
 """The signature type of c2sp.org/tlog-cosignature, version 1: a witness's, with its time."""
+ML_DSA_44 = 6
+"""Its other type: a witness's or a log's own, with its time, which a quantum computer would not break (FIPS 204)."""
+PUBLIC_KEY_BYTES = {ED25519: 32, COSIGNATURE: 32, ML_DSA_44: 1312}
+ALGORITHMS = {ED25519: "Ed25519", COSIGNATURE: "Ed25519", ML_DSA_44: "ML-DSA-44"}
 SEED_BYTES = 32
 KEY_ID_BYTES = 4
 NOTE_BYTES_MAX = 64 * 1024
@@ -31,7 +36,7 @@ _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\ud800-\udfff]")
 
 
 class Verifier(msgspec.Struct, frozen=True):
-    """A key that a reader trusts: its name, its 32 public bytes, and what its signatures say."""
+    """A key that a reader trusts: its name, its public bytes, and what its signatures say."""
 
     name: str
     public_key: bytes
@@ -46,10 +51,11 @@ class Verifier(msgspec.Struct, frozen=True):
         """Return `name+id+key`, the form in which the key is published."""
         return f"{self.name}+{self.key_id.hex()}+{base64_text(bytes([self.kind]) + self.public_key)}"
 
-    def verifies(self, text: str, signature: bytes) -> bool:
-        """Return whether `signature` is this key's over just this text."""
+    def verifies(self, message: bytes, signature: bytes) -> bool:
+        """Return whether `signature` is this key's over just this message."""
+        kind = MLDSA44PublicKey if self.kind == ML_DSA_44 else Ed25519PublicKey
         try:
-            Ed25519PublicKey.from_public_bytes(self.public_key).verify(signature, text.encode())
+            kind.from_public_bytes(self.public_key).verify(signature, message)
         except InvalidSignature:
             return False
         return True
@@ -60,17 +66,13 @@ class Signer:
 
     def __init__(self, name: str, seed: bytes) -> None:
         """Take the key's name (a URL without scheme) and its 32-byte seed."""
-        if not _NAME.fullmatch(name):
-            raise BadInputError("name", "a key's name has no spaces and no plus")
-        if len(seed) != SEED_BYTES:
-            raise BadInputError("seed", f"must be {SEED_BYTES} bytes")
+        demand_key(name, seed)
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
         self.verifier = Verifier(name, self._key.public_key().public_bytes_raw())
 
     def sign(self, text: str) -> str:
         """Return the signature line for `text`."""
-        signature = self._key.sign(text.encode())
-        return f"{_DASH}{self.verifier.name} {base64_text(self.verifier.key_id + signature)}\n"
+        return signature_line(self.verifier, self._key.sign(text.encode()))
 
 
 class Checkpoint(msgspec.Struct, frozen=True):
@@ -86,15 +88,33 @@ class Checkpoint(msgspec.Struct, frozen=True):
         return "".join(f"{line}\n" for line in (self.origin, self.size, base64_text(self.root), *self.extensions))
 
 
-def parse_verifier(line: str, kind: int = ED25519) -> Verifier:
-    """Return the key of a kind that `name+id+key` publishes; raises BadInputError when a character is off."""
+def demand_key(name: str, seed: bytes) -> None:
+    """Raise BadInputError unless a key can have this name and this seed."""
+    if not _NAME.fullmatch(name):
+        raise BadInputError("name", "a key's name has no spaces and no plus")
+    if len(seed) != SEED_BYTES:
+        raise BadInputError("seed", f"must be {SEED_BYTES} bytes")
+
+
+def signature_line(key: Verifier, signature: bytes) -> str:
+    """Return a note's line with a signature of a key."""
+    return f"{_DASH}{key.name} {base64_text(key.key_id + signature)}\n"
+
+
+def parse_verifier(line: str, *kinds: int) -> Verifier:
+    """Return the key of one of the kinds (a log's, when none is named) that `name+id+key` publishes.
+
+    Raises BadInputError when a character is off.
+    """
     name, _, rest = line.partition("+")
     key_id, _, encoded = rest.partition("+")
-    key = _unb64(encoded)
-    if not _NAME.fullmatch(name) or key is None or len(key) != 1 + SEED_BYTES or key[0] != kind:
-        whose = "log's" if kind == ED25519 else "witness's"
-        raise BadInputError("key", f"is not of the form name+id+key with a {whose} Ed25519 key (type {kind})")
-    verifier = Verifier(name, key[1:], kind)
+    key = _unb64(encoded) or b"\0"
+    kinds = kinds or (ED25519,)
+    if not _NAME.fullmatch(name) or key[0] not in kinds or len(key) != 1 + PUBLIC_KEY_BYTES[key[0]]:
+        whose = "log's" if COSIGNATURE not in kinds else "witness's"
+        which = " or ".join(f"{ALGORITHMS[kind]} key (type {kind})" for kind in kinds)
+        raise BadInputError("key", f"is not of the form name+id+key with a {whose} {which}")
+    verifier = Verifier(name, key[1:], key[0])
     if verifier.key_id.hex() != key_id:
         raise BadInputError("key", f"its id should be {verifier.key_id.hex()}; the line was changed")
     return verifier
@@ -118,7 +138,7 @@ def open_note(note: str, verifiers: Sequence[Verifier]) -> str:
         key = known.get((name, raw[:KEY_ID_BYTES]))
         if key is None:
             continue
-        if not key.verifies(text, raw[KEY_ID_BYTES:]):
+        if not key.verifies(text.encode(), raw[KEY_ID_BYTES:]):
             raise BadInputError("signature", f"of {name} does not fit the text: one of the two was changed")
         signed = True
     if not signed:

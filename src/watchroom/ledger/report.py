@@ -38,6 +38,8 @@ class VerifyReport(msgspec.Struct, frozen=True, kw_only=True):
     """The reader brought the key; otherwise it came with the export and proves only that nothing was damaged."""
     minute: str | None = None
     """In which the head says it was signed."""
+    own: str | None = None
+    """When the log signed the head with its ML-DSA-44 key too."""
     cosigned: tuple[str, ...] = ()
     """Which of the witnesses given cosigned the head, and when by their clocks."""
     leaf_index: int | None = None
@@ -59,6 +61,7 @@ class VerifyReport(msgspec.Struct, frozen=True, kw_only=True):
         what = f"leaf {self.leaf_index} of {self.size}" if self.kind == "receipt" else f"{self.size} entries"
         when = f" in the minute {self.minute}" if self.minute else ""
         said = [f"OK {self.kind}: {what}, {self.openings} opened, root {self.root}", f"signed by {self.key}{when}"]
+        said += [f"signed with ML-DSA-44 too, at {self.own}"] if self.own else []
         said += [f"cosigned by {each}" for each in self.cosigned]
         if not self.key_given:
             said.append("the key came with the file: compare it with the published one, or verify again with --key")

@@ -4,30 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 import msgspec
 
 from watchroom.base.errors import BadInputError
 from watchroom.ledger.canonical import canonical, parse_canonical
-from watchroom.ledger.cosign import Cosignature, cosignatures, parse_witness, signed_minute, utc_text
+from watchroom.ledger.cosign import signed_minute
 from watchroom.ledger.entry import RECORD_KEY_BYTES, Entry, decode, opens
-from watchroom.ledger.export import CHECKPOINT_FILE, OPENINGS_FILE, VERIFIER_FILE, Opening
+from watchroom.ledger.export import CHECKPOINT_FILE, OPENINGS_FILE, PQ_VERIFIER_FILE, VERIFIER_FILE, Opening
 from watchroom.ledger.merkle import HASH_BYTES, Tree, fold_complete, integrate_hashes, leaf_hash, verify_inclusion
-from watchroom.ledger.note import NOTE_BYTES_MAX, Checkpoint, Verifier, open_checkpoint, parse_verifier
+from watchroom.ledger.note import NOTE_BYTES_MAX, Checkpoint, Verifier
 from watchroom.ledger.receipt import RECEIPT_BYTES_MAX, Receipt, parse_receipt
 from watchroom.ledger.report import USAGE, Fault, FoundError, VerifyReport
 from watchroom.ledger.tiles import BUNDLE_BYTES_MAX, TILE_HASHES, Tile, decode_bundle, decode_tile, tiles
+from watchroom.ledger.trust import (
+    Brought,
+    SignedHead,
+    demand_of,
+    open_checkpoint,
+    open_head,
+    trusted_verifier,
+    with_own_key,
+)
 
 OPENING_BYTES_MAX = 16 * 1024 * 1024
 KEPT = "the head kept earlier"
-
-
-class Demand(NamedTuple):
-    """Whose cosignatures a reader asks for, and how many of them."""
-
-    witnesses: tuple[Verifier, ...]
-    quorum: int
 
 
 def verify_path(
@@ -36,126 +38,90 @@ def verify_path(
     head: str | None = None,
     witnesses: Sequence[str] = (),
     quorum: int | None = None,
+    pq_key: str | None = None,
 ) -> VerifyReport:
     """Verify the export folder or receipt file at `path`; never raises for what it finds there.
 
     `key` is the log's published key (`name+id+key`); without it the one that came with the file is used. `head` is a
     signed checkpoint that the reader kept from earlier, or a receipt, whose checkpoint counts: the log must still begin
-    with that tree. `witnesses` are published keys of witnesses, of whom `quorum` (default all) must have cosigned.
+    with that tree. `witnesses` are published keys of witnesses, of whom `quorum` (default all) must have cosigned: two
+    keys of one name are one witness, who must have cosigned with both. `pq_key` is the log's ML-DSA-44 key, which must
+    have signed the head too.
     """
+    brought = Brought(key, witnesses, quorum, pq_key)
     if path.is_dir():
-        return verify_export(path, key, head, witnesses, quorum)
+        return verify_export(path, brought, head)
     if path.is_file():
         with path.open("rb") as file:
             data = file.read(RECEIPT_BYTES_MAX + 1)
-        return verify_receipt(data, key, head, witnesses, quorum, where=str(path))
+        return verify_receipt(data, brought, head, where=str(path))
     fault = Fault(code=USAGE, index=None, where=str(path), why="there is no export folder and no receipt file here")
     return VerifyReport(kind="nothing", path=str(path), fault=fault)
 
 
-def verify_export(
-    path: Path,
-    key: str | None = None,
-    head: str | None = None,
-    witnesses: Sequence[str] = (),
-    quorum: int | None = None,
-) -> VerifyReport:
+def verify_export(path: Path, brought: Brought, head: str | None = None) -> VerifyReport:
     """Verify an export folder: key, signatures, every entry, tile and opening, the root, and the head kept earlier."""
-    report = VerifyReport(kind="export", path=str(path), key_given=key is not None)
+    report = VerifyReport(kind="export", path=str(path), key_given=brought.key is not None)
     if not (path / CHECKPOINT_FILE).is_file():
         fault = Fault(code=USAGE, index=None, where=str(path), why="is no ledger export: it has no file `checkpoint`")
         return msgspec.structs.replace(report, fault=fault)
     try:
-        demand = _demand(witnesses, quorum)
-        verifier = _verifier(_text(path, VERIFIER_FILE, "key"), key, VERIFIER_FILE)
-        note = _text(path, CHECKPOINT_FILE, "checkpoint")
-        checkpoint = _checkpoint(note, verifier, CHECKPOINT_FILE)
-        cosigned = _cosigned(note, demand, CHECKPOINT_FILE)
+        demand = demand_of(brought)
+        verifier = trusted_verifier(_text(path, VERIFIER_FILE, "key"), brought.key, VERIFIER_FILE)
+        if (path / PQ_VERIFIER_FILE).exists():
+            demand = with_own_key(demand, _text(path, PQ_VERIFIER_FILE, "key"), PQ_VERIFIER_FILE)
+        signed = open_head(_text(path, CHECKPOINT_FILE, "checkpoint"), verifier, demand, CHECKPOINT_FILE)
         kept = None if head is None else _kept(head, verifier)
-        _check_tree(path, checkpoint, kept)
-        openings = sum(1 for _ in _checked_openings(path, checkpoint.size))
+        _check_tree(path, signed.checkpoint, kept)
+        openings = sum(1 for _ in _checked_openings(path, signed.checkpoint.size))
     except FoundError as found:
         return msgspec.structs.replace(report, fault=found.fault)
-    return msgspec.structs.replace(_of_head(report, checkpoint, verifier, cosigned), openings=openings)
+    return msgspec.structs.replace(_of_head(report, signed, verifier), openings=openings)
 
 
-def verify_receipt(
-    data: bytes,
-    key: str | None = None,
-    head: str | None = None,
-    witnesses: Sequence[str] = (),
-    quorum: int | None = None,
-    where: str = "receipt",
-) -> VerifyReport:
+def verify_receipt(data: bytes, brought: Brought, head: str | None = None, where: str = "receipt") -> VerifyReport:
     """Verify a receipt: its form, the signatures, the way from the entry up to the signed head, and its opening.
 
     A head kept earlier is compared where it has the receipt's size; between two sizes only an export tells.
     """
-    report = VerifyReport(kind="receipt", path=where, key_given=key is not None)
+    report = VerifyReport(kind="receipt", path=where, key_given=brought.key is not None)
     try:
-        demand = _demand(witnesses, quorum)
+        demand = demand_of(brought)
         receipt = _receipt(data)
-        verifier = _verifier(f"{receipt.verifier}\n", key, "verifier")
-        checkpoint = _checkpoint(receipt.checkpoint, verifier, "checkpoint")
-        cosigned = _cosigned(receipt.checkpoint, demand, "checkpoint")
+        verifier = trusted_verifier(f"{receipt.verifier}\n", brought.key, "verifier")
+        signed = open_head(receipt.checkpoint, verifier, demand, "checkpoint")
         if head is not None:
-            _check_same(_kept(head, verifier), checkpoint)
-        entry = _check_inclusion(receipt, checkpoint)
+            _check_same(_kept(head, verifier), signed.checkpoint)
+        entry = _check_inclusion(receipt, signed.checkpoint)
         if receipt.opening is not None:
             opening = receipt.opening
             _check_opening(entry, opening.contents, opening.record_key, receipt.leaf_index, "opening")
     except FoundError as found:
         return msgspec.structs.replace(report, fault=found.fault)
     return msgspec.structs.replace(
-        _of_head(report, checkpoint, verifier, cosigned),
+        _of_head(report, signed, verifier),
         leaf_index=receipt.leaf_index,
         openings=int(receipt.opening is not None),
     )
 
 
-def _of_head(
-    report: VerifyReport, checkpoint: Checkpoint, verifier: Verifier, cosigned: Sequence[Cosignature]
-) -> VerifyReport:
+def _of_head(report: VerifyReport, signed: SignedHead, verifier: Verifier) -> VerifyReport:
+    checkpoint = signed.checkpoint
     return msgspec.structs.replace(
         report,
         size=checkpoint.size,
         root=checkpoint.root.hex(),
         key=verifier.line(),
         minute=signed_minute(checkpoint),
-        cosigned=tuple(f"{each.witness.name} at {utc_text(each.seconds)}" for each in cosigned),
+        own=signed.own,
+        cosigned=signed.cosigned,
     )
-
-
-def _demand(keys: Sequence[str], quorum: int | None) -> Demand:
-    """Return whom the reader asks for; who was given twice, be it under two names, counts once."""
-    try:
-        given = [parse_witness(key.strip()) for key in keys]
-    except BadInputError as error:
-        raise FoundError(USAGE, "the witness's key given", error.reason) from error
-    witnesses = tuple({each.public_key: each for each in given}.values())
-    wanted = len(witnesses) if quorum is None else quorum
-    if not 0 <= wanted <= len(witnesses):
-        raise FoundError(USAGE, "the number of witnesses", f"asks for {wanted} of {len(witnesses)} witnesses given")
-    return Demand(witnesses, wanted)
-
-
-def _cosigned(note: str, demand: Demand, where: str) -> list[Cosignature]:
-    try:
-        found = cosignatures(note, demand.witnesses)
-    except BadInputError as error:
-        raise FoundError("witness", where, f"{error.field} {error.reason}") from error
-    if len(found) < demand.quorum:
-        who = {each.witness for each in found}
-        missing = ", ".join(each.name for each in demand.witnesses if each not in who)
-        why = f"{len(found)} witnesses cosigned this head where {demand.quorum} are asked for; not {missing}"
-        raise FoundError("witness", where, why)
-    return found
 
 
 def _kept(head: str, verifier: Verifier) -> Checkpoint:
     """Return the head that a reader kept: a signed checkpoint, or the one of a receipt."""
     note = _receipt(head.encode()).checkpoint if head.lstrip().startswith("{") else head
-    return _checkpoint(note, verifier, KEPT)
+    return open_checkpoint(note, verifier, KEPT)
 
 
 def _receipt(data: bytes) -> Receipt:
@@ -163,32 +129,6 @@ def _receipt(data: bytes) -> Receipt:
         return parse_receipt(data)
     except BadInputError as error:
         raise FoundError("receipt", error.field, error.reason) from error
-
-
-def _verifier(text: str, key: str | None, where: str) -> Verifier:
-    try:
-        trusted = None if key is None else parse_verifier(key.strip())
-    except BadInputError as error:
-        raise FoundError(USAGE, "the key given", error.reason) from error
-    try:
-        verifier = parse_verifier(text.removesuffix("\n"))
-    except BadInputError as error:
-        raise FoundError("key", where, error.reason) from error
-    if not text.endswith("\n"):
-        raise FoundError("key", where, "does not end in a newline")
-    if trusted is not None and trusted != verifier:
-        raise FoundError("key", where, f"is {verifier.line()}, not the key given, {trusted.line()}")
-    return verifier
-
-
-def _checkpoint(note: str, verifier: Verifier, where: str) -> Checkpoint:
-    try:
-        checkpoint = open_checkpoint(note, [verifier])
-    except BadInputError as error:
-        raise FoundError("checkpoint", where, f"{error.field} {error.reason}") from error
-    if checkpoint.origin != verifier.name:
-        raise FoundError("checkpoint", where, f"is of the log {checkpoint.origin}, the key of {verifier.name}")
-    return checkpoint
 
 
 def _check_same(kept: Checkpoint, checkpoint: Checkpoint) -> None:

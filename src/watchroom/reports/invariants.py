@@ -28,6 +28,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     tx: Tx
     key: MasterKey
     verifier: Verifier
+    pq_verifier: Verifier
     now: datetime
     full: bool
     recordings: Path
@@ -61,7 +62,7 @@ def _by_query(*names: str) -> Find:
 
 
 async def _tree(look: Look) -> AsyncIterator[str]:
-    async for fault in tree_faults(look.tx, look.verifier, look.tell, look.kept):
+    async for fault in tree_faults(look.tx, (look.verifier, look.pq_verifier), look.tell, look.kept):
         yield fault
     for fault in await store.faults(look.tx, "entries"):
         yield fault

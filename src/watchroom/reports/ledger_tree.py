@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 
 from watchroom.base.errors import BadInputError, UnavailableError
+from watchroom.ledger.cosign import cosignatures
 from watchroom.ledger.merkle import Born, Tree, integrate
 from watchroom.ledger.note import Checkpoint, Verifier, open_checkpoint
 from watchroom.store import checks as store
@@ -12,20 +13,20 @@ from watchroom.store import ledger as store_ledger
 from watchroom.store.acting import Tx
 
 KEPT = "the head kept outside"
+Keys = tuple[Verifier, Verifier]
+"""The log's two: Ed25519 and ML-DSA-44."""
 Roots = dict[int, list[tuple[str, bytes]]]
 """By size: what heads of that size say the root is, and which head it is."""
 
 
-async def tree_faults(
-    tx: Tx, verifier: Verifier, tell: Callable[[int], None], kept: str | None = None
-) -> AsyncIterator[str]:
+async def tree_faults(tx: Tx, keys: Keys, tell: Callable[[int], None], kept: str | None = None) -> AsyncIterator[str]:
     """Yield the first fault of leaves and nodes, or else those of the heads over them; none when all fits.
 
     `kept` is a signed checkpoint that somebody outside kept: without one a store put back to an older state looks
     whole. `tell` is told how many leaves more were looked at.
     """
     try:
-        outside = None if kept is None else open_checkpoint(kept, [verifier])
+        outside = None if kept is None else open_checkpoint(kept, [keys[0]])
     except BadInputError as error:
         yield f"{KEPT}: {error.message}"
         return
@@ -42,7 +43,7 @@ async def tree_faults(
     except UnavailableError as error:
         yield f"leaf {await store.first_unreadable(tx, tree.size)} cannot be read: {error.message}"
         return
-    async for fault in _head_faults(tx, tree, verifier, roots):
+    async for fault in _head_faults(tx, tree, keys, roots):
         yield fault
 
 
@@ -90,7 +91,7 @@ def _root_fault(tree: Tree, roots: Roots) -> str | None:
     return None
 
 
-async def _head_faults(tx: Tx, tree: Tree, verifier: Verifier, roots: Roots) -> AsyncIterator[str]:
+async def _head_faults(tx: Tx, tree: Tree, keys: Keys, roots: Roots) -> AsyncIterator[str]:
     """Yield what is wrong of the newest heads over leaves and nodes that fit each other."""
     for size in sorted(size for size in roots if size > tree.size)[:1]:
         which = roots[size][0][0]
@@ -103,14 +104,15 @@ async def _head_faults(tx: Tx, tree: Tree, verifier: Verifier, roots: Roots) -> 
     if (tree.size, tree.root()) != (head.size, head.root):
         yield f"the leaves lead to another head than the newest one, of size {head.size}; there are {tree.size}"
     for size, root, note in await store_ledger.newest_notes(tx):
-        fault = _signature_fault(size, root, note, verifier)
+        fault = _signature_fault(size, root, note, keys)
         if fault is not None:
             yield fault
 
 
-def _signature_fault(size: int, root: bytes, note: str, verifier: Verifier) -> str | None:
+def _signature_fault(size: int, root: bytes, note: str, keys: Keys) -> str | None:
     try:
-        signed = open_checkpoint(note, [verifier])
+        signed = open_checkpoint(note, [keys[0]])
+        cosignatures(note, [keys[1]])
     except BadInputError as error:
         return f"the head of size {size}: {error.message}"
     fits = (signed.size, signed.root) == (size, root)

@@ -102,6 +102,12 @@ async def cosigned_head_over(tx: Tx, leaf_index: int) -> Head | None:
     return None if row is None else Head(*row)
 
 
+async def head_over(tx: Tx, leaf_index: int) -> Head | None:
+    """Return the newest head of a minute that covers a leaf."""
+    row = await tx.fetchrow(f"{_HEAD} WHERE size > $1 ORDER BY id DESC LIMIT 1", leaf_index)
+    return None if row is None else Head(*row)
+
+
 class Cosigner(msgspec.Struct, frozen=True, kw_only=True):
     """One witness: the newest head that it cosigned, and when by its own clock."""
 

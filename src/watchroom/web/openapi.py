@@ -86,6 +86,7 @@ def portal_document(version: str, service: dict[str, Any] | None = None) -> dict
         {
             "/ledger/checkpoint": read("The newest published signed head", "text/plain"),
             "/ledger/verifier.pub": read("The log's public key", "text/plain"),
+            "/ledger/verifier-ml-dsa-44.pub": read("The log's ML-DSA-44 key", "text/plain"),
             "/ledger/witnesses.pub": read("The public keys of those who cosign its heads, a line each", "text/plain"),
             "/ledger/seals.json": read("How many contents are sealed, overdue and destroyed", "application/json"),
             "/ledger/tile/{level}/{index}": read("A tile of hashes", octets, "level", "index"),

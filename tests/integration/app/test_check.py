@@ -19,8 +19,8 @@ from tests.integration.recordings.film import BEGAN_US, film, film_format, recor
 from watchroom import sources
 from watchroom.actions.imports import IMPORTERS, OPERATOR_WHY, import_sources, operator_seat, renew_world
 from watchroom.actions.seal import MasterKey
-from watchroom.actions.sequencer import Sequencer, load_signer
-from watchroom.app.build import LEDGER_KEY_FILE, LEDGER_ORIGIN, build
+from watchroom.actions.sequencer import Sequencer, load_cosigner, load_signer
+from watchroom.app.build import LEDGER_KEY_FILE, LEDGER_ORIGIN, LEDGER_PQ_KEY_FILE, build
 from watchroom.app.settings import read_settings
 from watchroom.app.terminal import door_of
 from watchroom.app.tokens import source_token
@@ -145,9 +145,9 @@ async def live(address: Address, folder: Path) -> None:
                 assert answer.json()["rejected"] == [], answer.text
                 assert answer.json()["accepted"] > 0
         await running.close()
-        sequencer = Sequencer(
-            database, SystemClock(), load_signer(folder / LEDGER_KEY_FILE, LEDGER_ORIGIN), LEDGER_ORIGIN
-        )
+        signer = load_signer(folder / LEDGER_KEY_FILE, LEDGER_ORIGIN)
+        cosigner = load_cosigner(folder / LEDGER_PQ_KEY_FILE, LEDGER_ORIGIN)
+        sequencer = Sequencer(database, SystemClock(), signer, cosigner)
         while await sequencer.step():
             pass
 
@@ -176,11 +176,12 @@ def _ndjson(rows: list[dict[str, Any]]) -> bytes:
 async def faulty(address: Address, folder: Path) -> dict[str, list[str]]:
     """Return the faults of each invariant that does not hold."""
     verifier = load_signer(folder / LEDGER_KEY_FILE, LEDGER_ORIGIN).verifier
+    pq_verifier = load_cosigner(folder / LEDGER_PQ_KEY_FILE, LEDGER_ORIGIN).verifier
     key = MasterKey.load_or_create(folder / "master.key")
     async with looking(address) as tx:
         look = Look(
-            tx=tx, key=key, verifier=verifier, now=datetime.now(UTC), full=True, forbidden=forbidden_kind,
-            recordings=recordings_folder(folder), tell=lambda _: None,
+            tx=tx, key=key, verifier=verifier, pq_verifier=pq_verifier, now=datetime.now(UTC), full=True,
+            forbidden=forbidden_kind, recordings=recordings_folder(folder), tell=lambda _: None,
         )  # fmt: skip
         found = {each.number: await faults_of(each, look) for each in INVARIANTS}
     return {number: faults for number, faults in found.items() if faults}

@@ -16,8 +16,9 @@ from watchroom.actions.sequencer import Sequencer
 from watchroom.app import witness as program
 from watchroom.app.witnesses import Witnesses, WitnessState, read_witnesses
 from watchroom.base.clock import ManualClock
+from watchroom.ledger.cosign import Cosigner
 from watchroom.ledger.entry import PublicPart, act_entry
-from watchroom.ledger.note import Signer
+from watchroom.ledger.note import Signer, Verifier
 from watchroom.store import acts as store_acts
 from watchroom.store import ledger as store
 from watchroom.store.ledger import Head
@@ -51,11 +52,17 @@ class Log:
         self.database = database
         self.clock = ManualClock(NOW)
         self.signer = Signer("watchroom.example/ledger", bytes(range(32)))
+        self.cosigner = Cosigner("watchroom.example/ledger", bytes(32))
         self.shown: dict[str, WitnessState] = {}
         self._begin()
 
     def _begin(self) -> None:
-        self.sequencer = Sequencer(self.database, self.clock, self.signer, self.signer.verifier.name)
+        self.sequencer = Sequencer(self.database, self.clock, self.signer, self.cosigner)
+
+    @property
+    def keys(self) -> tuple[Verifier, Verifier]:
+        """Return the log's two public keys."""
+        return self.signer.verifier, self.cosigner.verifier
 
     async def append(self, count: int, word: str = "n") -> None:
         """Enter so many acts and give them their places."""
@@ -109,13 +116,13 @@ class RunningWitness:
             text=True,
         )
         assert self.process.stdout
-        self.key = self.process.stdout.readline().removeprefix("key ").strip()
+        self.key, self.pq_key = (self.process.stdout.readline().removeprefix("key ").strip() for _ in range(2))
         self.url = self.process.stdout.readline().rpartition(" ")[2].strip()
 
     @property
     def address(self) -> str:
         """Return it as the room's setting takes it."""
-        return f"{self.url} {self.key}"
+        return f"{self.url} {self.key} {self.pq_key}"
 
     def kill(self) -> None:
         """End it with no chance to write anything more."""

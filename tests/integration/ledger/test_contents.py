@@ -55,11 +55,24 @@ async def test_an_auditor_opens_an_entry_for_a_court(database: Database, tmp_pat
         file = tmp_path / "opening.json"
         file.write_bytes(opened.content)
         assert (verify_path(file).fault, verify_path(file).openings) == (None, 1)
+        await _signed_twice(town, auditor, act, tmp_path)
         told = [each for each in (await auditor.get("/acts")).json()["items"] if each["act"] == "ledger.open"]
         done = [(each["login"], each["note"]) for each in told if each["outcome"] == "done"]
         assert (len(told), done) == (4, [("auditor", REASON["note"])])
         await _seal(town, ana, auditor, act)
         await _open_case_keeps(town, auditor)
+
+
+async def _signed_twice(town: Town, auditor: httpx.AsyncClient, act: str, folder: Path) -> None:
+    """A minute later the receipt is under a head that the log signed with ML-DSA-44 too, with no witness about."""
+    file, key = folder / "receipt.json", (await auditor.get(f"{town.address}/ledger/verifier-ml-dsa-44.pub")).text
+    town.advance(60)
+
+    async def so() -> bool:
+        file.write_bytes((await auditor.get(f"/receipts/{act}")).content)
+        return verify_path(file, pq_key=key).own is not None
+
+    await town.until("the receipt is signed twice", so)
 
 
 async def _open_case_keeps(town: Town, auditor: httpx.AsyncClient) -> None:

@@ -15,6 +15,7 @@ from tests.integration.conftest import run_apart
 from watchroom.app.ledger_export import export_ledger
 from watchroom.base.clock import ManualClock
 from watchroom.ledger.tiles import decode_bundle, encode_bundle
+from watchroom.ledger.trust import Brought
 from watchroom.ledger.verify import verify_export
 from watchroom.reports.ledger_tree import tree_faults
 from watchroom.store.acting import GONE
@@ -54,6 +55,10 @@ STORE = {
         "over the leaves 48 to 63",
     ),
     "a head edited": ("UPDATE ledger_head SET root = sha256(root)", f"the first {KEPT_AT} leaves make another root"),
+    "a head's second signature edited": (
+        "UPDATE ledger_head SET note = substr(note, 1, length(note) - 60) || repeat('A', 59) || chr(10)",
+        "cosignature",
+    ),
     "a checkpoint edited": (
         "UPDATE ledger_checkpoint SET note = replace(note, '300', '299') WHERE size = 300",
         "the head of size 300",
@@ -64,7 +69,7 @@ STORE = {
 
 async def _faults(address: Address, log: Log, kept: str | None = None) -> list[str]:
     async with looking(address) as tx:
-        return [fault async for fault in tree_faults(tx, log.signer.verifier, lambda _: None, kept)]
+        return [fault async for fault in tree_faults(tx, log.keys, lambda _: None, kept)]
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +112,7 @@ async def test_each_damage_of_the_store_is_found_and_named(damaged: Database) ->
             attempt = tx.transaction()
             await attempt.start()
             await tx.execute(damage)
-            found[what] = [fault async for fault in tree_faults(tx, log.signer.verifier, lambda _: None)]
+            found[what] = [fault async for fault in tree_faults(tx, log.keys, lambda _: None)]
             await attempt.rollback()
     unnamed = {what: found[what] for what, (_, wanted) in STORE.items() if wanted not in "".join(found[what][:1])}
     assert unnamed == {}
@@ -128,21 +133,21 @@ async def test_a_rollback_is_found_by_whoever_kept_a_head(damaged: Database) -> 
 async def test_each_damage_of_an_export_is_found_and_named(damaged: Database, tmp_path: Path) -> None:
     """What is exported verifies; one that broke off leaves the older one whole; a torn file is named."""
     log = Log(damaged)
-    verifier = log.signer.verifier
+    brought = Brought(log.keys[0].line(), pq_key=log.keys[1].line())
     async with damaged.writer.acquire() as tx:
-        await export_ledger(tx, tmp_path / "out", verifier, NOW)
-    assert verify_export(tmp_path / "out", verifier.line()).size == KEPT_AT
+        await export_ledger(tx, tmp_path / "out", log.keys, NOW)
+    assert verify_export(tmp_path / "out", brought).size == KEPT_AT
     later = log.clock.now().replace(year=2030)
     in_the_way = tmp_path / "out/tile/1/000.p/1"
     in_the_way.mkdir(parents=True)
     async with damaged.writer.acquire() as tx:
         with pytest.raises(OSError, match="directory"):
-            await export_ledger(tx, tmp_path / "out", verifier, later)
+            await export_ledger(tx, tmp_path / "out", log.keys, later)
         assert (tmp_path / "out/tile/entries/000").exists()
-        assert verify_export(tmp_path / "out", verifier.line()).size == KEPT_AT
+        assert verify_export(tmp_path / "out", brought).size == KEPT_AT
         in_the_way.rmdir()
-        await export_ledger(tx, tmp_path / "out", verifier, later)
-    assert verify_export(tmp_path / "out", verifier.line()).size == LEAVES
+        await export_ledger(tx, tmp_path / "out", log.keys, later)
+    assert verify_export(tmp_path / "out", brought).size == LEAVES
     bundle = tmp_path / "out/tile/entries/000"
     whole = bundle.read_bytes()
     leaves = decode_bundle(whole)[0]
@@ -152,7 +157,7 @@ async def test_each_damage_of_an_export_is_found_and_named(damaged: Database, tm
         (encode_bundle([*leaves[:17], *leaves[18:]]), 17),
     ):
         bundle.write_bytes(torn)
-        fault = verify_export(tmp_path / "out", verifier.line()).fault
+        fault = verify_export(tmp_path / "out", brought).fault
         assert fault is not None
         assert fault.index == index or (index is None and 0 < (fault.index or 0) < 256)
 

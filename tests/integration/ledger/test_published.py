@@ -11,10 +11,11 @@ import pytest
 from tests.integration.web.messages import shot
 from tests.integration.web.town import Town, open_town
 
-from watchroom.actions.sequencer import load_signer
-from watchroom.app.build import LEDGER_KEY_FILE, LEDGER_ORIGIN
+from watchroom.actions.sequencer import load_cosigner, load_signer
+from watchroom.app.build import LEDGER_KEY_FILE, LEDGER_ORIGIN, LEDGER_PQ_KEY_FILE
 from watchroom.app.ledger_export import export_ledger
 from watchroom.base.errors import BadInputError
+from watchroom.ledger.export import PQ_VERIFIER_FILE
 from watchroom.ledger.tiles import tiles
 from watchroom.ledger.verify import verify_path
 from watchroom.store.pool import Database
@@ -54,7 +55,7 @@ async def _cosigned(town: Town) -> None:
 
 async def _mirrored(client: httpx.AsyncClient, folder: Path) -> Path:
     """Fetch all that is published into a folder, as anybody can."""
-    key = (await client.get("/ledger/verifier.pub")).text
+    keys = {name: (await client.get(f"/ledger/{name}")).text for name in ("verifier.pub", PQ_VERIFIER_FILE)}
     note = (await client.get("/ledger/checkpoint")).text
     size = int(note.split("\n")[1])
     wanted = [
@@ -65,7 +66,8 @@ async def _mirrored(client: httpx.AsyncClient, folder: Path) -> Path:
         assert answer.status_code == 200, path
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(answer.content)
-    (folder / "verifier.pub").write_text(key)
+    for name, key in keys.items():
+        (folder / name).write_text(key)
     (folder / "checkpoint").write_text(note)
     return folder
 
@@ -76,7 +78,7 @@ async def test_outsiders_get_whole_cosigned_heads_after_the_delay(
     """What is published verifies with its witness, waits for the delay, never goes back, and is what is exported."""
     async with httpx.AsyncClient(base_url=town.address) as client:
         assert (await client.get("/ledger/checkpoint")).status_code == 404, "nothing is old enough yet"
-        assert (await client.get("/ledger/witnesses.pub")).text == f"{board.key}\n"
+        assert (await client.get("/ledger/witnesses.pub")).text == f"{board.key}\n{board.pq_key}\n"
         await (await town.person("watch.officer")).get("/incidents")
         await _cosigned(town)
         state = (await client.get("/healthz")).json()["witnesses"]
@@ -89,13 +91,17 @@ async def test_outsiders_get_whole_cosigned_heads_after_the_delay(
         assert report.size > 0
         published = (await client.get("/ledger/checkpoint")).text
     verifier = load_signer(tmp_path / LEDGER_KEY_FILE, LEDGER_ORIGIN).verifier
+    pq_verifier = load_cosigner(tmp_path / LEDGER_PQ_KEY_FILE, LEDGER_ORIGIN).verifier
+    keys = (verifier, pq_verifier)
     out = tmp_path / "out"
     async with town.database.writer.acquire() as tx:
-        await export_ledger(tx, out, verifier, town.clock.now())
-        assert verify_path(out, verifier.line(), published, [board.key]).fault is None
-        await export_ledger(tx, out, verifier, town.clock.now())
+        await export_ledger(tx, out, keys, town.clock.now())
+        report = verify_path(out, verifier.line(), published, [board.key, board.pq_key], 1, pq_verifier.line())
+        assert (report.fault, report.cosigned[0][-26:]) == (None, "with Ed25519 and ML-DSA-44")
+        assert report.own is not None
+        await export_ledger(tx, out, keys, town.clock.now())
         with pytest.raises(BadInputError, match="something else"):
-            await export_ledger(tx, mirror.parent, verifier, town.clock.now())
+            await export_ledger(tx, mirror.parent, keys, town.clock.now())
     town.clock.step_wall(-120)  # type: ignore[attr-defined] # the town's clock is moved by hand
     async with httpx.AsyncClient(base_url=town.address) as client:
         assert (await client.get("/ledger/checkpoint")).text == published

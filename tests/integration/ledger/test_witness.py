@@ -12,9 +12,9 @@ import pytest
 from watchroom.app import witness as program
 from watchroom.app.witnesses import read_witnesses
 from watchroom.base.errors import BadInputError
-from watchroom.ledger.cosign import add_checkpoint_body, cosignatures, parse_witness, signed_minute
+from watchroom.ledger.cosign import add_checkpoint_body, cosignatures, parse_witness, signed_minute, utc_text
 from watchroom.ledger.merkle import Tree
-from watchroom.ledger.note import Checkpoint, Signer, open_checkpoint, sign_checkpoint
+from watchroom.ledger.note import COSIGNATURE, ML_DSA_44, Checkpoint, Signer, open_checkpoint, sign_checkpoint
 
 from .conftest import Log, Start
 
@@ -35,7 +35,10 @@ async def test_heads_are_signed_and_cosigned_each_minute_even_when_idle(log: Log
     assert [signed_minute(each) for each in told] == [f"2026-03-14T21:{n}Z" for n in (15, 16, 17)]
     assert await log.ask(body.address) == {"board.example": "cosigned"}
     cosigned = await log.head()
-    assert [each.witness.name for each in cosignatures(cosigned.note, [parse_witness(body.key)])] == ["board.example"]
+    keys = [parse_witness(body.key), parse_witness(body.pq_key)]
+    assert [each.witness.kind for each in cosignatures(cosigned.note, keys)] == [COSIGNATURE, ML_DSA_44]
+    own = cosignatures(cosigned.note, [log.cosigner.verifier])
+    assert [utc_text(each.seconds) for each in own] == ["2026-03-14T21:17:20Z"], "the log itself signs with ML-DSA-44"
     assert body.heads() == [cosigned.note]
     log.clock.step_wall(-3600)
     await log.sequencer.step()
@@ -147,7 +150,7 @@ def test_the_protocol_is_kept_to_the_letter(witness: Start) -> None:
         for path, sent, status in (("/add-checkpoint", b"x" * 200_000, 411), ("/", b"", 404)):
             refused = client.post(path, content=sent)
             assert (refused.status_code, refused.headers["connection"]) == (status, "close")
-        assert client.get("/witness.pub").text == f"{body.key}\n"
+        assert client.get("/witness.pub").text == f"{body.key}\n{body.pq_key}\n"
         listed = client.get("/").text
         assert "4 entries" in listed
         assert "0 entries" in listed
@@ -158,12 +161,18 @@ def test_the_protocol_is_kept_to_the_letter(witness: Start) -> None:
 
 
 @pytest.mark.parametrize(
-    "setting", ["http://a", "ftp://a k", "http://a b+c+d", "http://a {log}", "http://a {w}, http://b {w}"]
-)
+    "setting",
+    [
+        "http://a", "ftp://a k", "http://a b+c+d", "http://a {log}", "http://a {w}, http://b {w}",
+        "http://a {w} {w}", "http://a {w} {other}", "http://a {w} {pq} {other}",
+    ],
+)  # fmt: skip
 def test_a_malformed_setting_is_named(setting: str, tmp_path: Path) -> None:
-    """A setting that names no witness is refused at the start: no key, no http, a log's key, a name twice."""
-    key = program.own_key(tmp_path / "k", "w.example")[1].line()
+    """A setting that names no witness is refused at the start: no key, no http, a log's key, a name or a key twice."""
+    key, pq_key = (key.line() for _, key in program.own_keys(tmp_path, "w.example"))
+    (tmp_path / "other").mkdir()
+    other = program.own_keys(tmp_path / "other", "x.example")[1][1].line()
     log = Signer("one.example", bytes(32)).verifier.line()
-    assert len(read_witnesses(f"http://a/ {key}")) == 1
+    assert [len(each.keys) for each in read_witnesses(f"http://a/ {key} {pq_key}")] == [2]
     with pytest.raises(BadInputError, match="witnesses"):
-        read_witnesses(setting.format(log=log, w=key))
+        read_witnesses(setting.format(log=log, w=key, pq=pq_key, other=other))

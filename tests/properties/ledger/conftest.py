@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
 import msgspec
 import pytest
 
+from watchroom.ledger.cosign import Cosigner
 from watchroom.ledger.entry import PublicPart, act_entry
 from watchroom.ledger.export import Opening, export_files
 from watchroom.ledger.merkle import Tree, integrate
@@ -42,6 +44,7 @@ class Ledger:
     """Makes honest leaves, heads and exports."""
 
     log = LOG
+    cosigner = Cosigner(LOG.verifier.name, bytes(reversed(range(32))))
 
     def leaf(self, n: int) -> bytes:
         """Return the leaf of the n-th act of looking."""
@@ -52,10 +55,14 @@ class Ledger:
         tree, _ = integrate(Tree(), leaves)
         return sign_checkpoint(Checkpoint(LOG.verifier.name, tree.size, tree.root()), [LOG])
 
-    def export(self, leaves: Sequence[bytes], opened: Sequence[int] = ()) -> dict[str, bytes]:
-        """Return the files of an export in which some of the acts are opened."""
+    def export(self, leaves: Sequence[bytes], opened: Sequence[int] = (), *, twice: bool = False) -> dict[str, bytes]:
+        """Return the files of an export in which some of the acts are opened and the head may be signed twice."""
         openings = [Opening(index=n, contents=contents(n), record_key=record_key(n).hex()) for n in opened]
-        return dict(export_files(leaves, self.head(leaves), LOG.verifier, openings))
+        note = self.head(leaves)
+        if not twice:
+            return dict(export_files(leaves, note, LOG.verifier, openings))
+        note += self.cosigner.sign(note.rpartition("\n\n")[0] + "\n", datetime(2026, 3, 14, 21, 15, tzinfo=UTC))
+        return dict(export_files(leaves, note, LOG.verifier, openings, self.cosigner.verifier))
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -89,6 +96,7 @@ def judge(tool: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Callabl
         head: str | None = None,
         witnesses: Sequence[str] = (),
         quorum: int | None = None,
+        pq_key: str | None = None,
     ) -> Verdict:
         path = tmp_path_factory.mktemp("export") / "it"
         if isinstance(files, bytes):
@@ -99,9 +107,9 @@ def judge(tool: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Callabl
                 (path / name).parent.mkdir(parents=True, exist_ok=True)
                 (path / name).write_bytes(data)
         key = LOG.verifier.line()
-        fault = verify_path(path, key, head, witnesses, quorum).fault
+        fault = verify_path(path, key, head, witnesses, quorum, pq_key).fault
         room = Verdict(fault.code if fault else None, fault.index if fault else None)
-        other = tool.verify(path, key, head, tuple(witnesses), quorum)["fault"]
+        other = tool.verify(path, key, head, tuple(witnesses), quorum, pq_key)["fault"]
         alone = Verdict(other["code"] if other else None, other["index"] if other else None)
         assert room == alone
         return room

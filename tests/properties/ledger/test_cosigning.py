@@ -14,9 +14,18 @@ from hypothesis import strategies as st
 
 from watchroom.app.witness import Refusal, Witness, grew, read_key
 from watchroom.base.errors import BadInputError
-from watchroom.ledger.cosign import add_checkpoint_body, cosignatures, known_size, parse_witness, utc_text
+from watchroom.ledger.cosign import (
+    Cosigner,
+    add_checkpoint_body,
+    cosignatures,
+    cosigned_message,
+    known_size,
+    parse_witness,
+    utc_text,
+)
+from watchroom.ledger.export import PQ_VERIFIER_FILE
 from watchroom.ledger.merkle import Node, Tree, consistency_spans, integrate, leaf_hash, read_proof
-from watchroom.ledger.note import COSIGNATURE, Checkpoint, Signer, Verifier, parse_verifier, sign_checkpoint
+from watchroom.ledger.note import Checkpoint, Signer, Verifier, parse_verifier, sign_checkpoint
 from watchroom.ledger.receipt import build_receipt
 
 LEAVES = 11
@@ -37,18 +46,31 @@ def witnesses(ledger: Any, tmp_path_factory: pytest.TempPathFactory) -> list[Wit
 
 @pytest.fixture(scope="module")
 def keys(witnesses: list[Witness]) -> list[str]:
-    return [each.key.line() for each in witnesses]
+    return [each.keys[0].line() for each in witnesses]
 
 
 @pytest.fixture(scope="module")
-def lines(ledger: Any, leaves: list[bytes], witnesses: list[Witness]) -> list[str]:
-    """Return each witness's cosignature of the head over all leaves."""
-    return [each.add(add_checkpoint_body(0, [], ledger.head(leaves))) for each in witnesses]
+def pq_keys(witnesses: list[Witness]) -> list[str]:
+    return [each.keys[1].line() for each in witnesses]
+
+
+@pytest.fixture(scope="module")
+def both_lines(ledger: Any, leaves: list[bytes], witnesses: list[Witness]) -> list[list[str]]:
+    """Return each witness's two cosignatures of the head over all leaves."""
+    asked = add_checkpoint_body(0, [], ledger.head(leaves))
+    return [each.add(asked).splitlines(keepends=True) for each in witnesses]
+
+
+@pytest.fixture(scope="module")
+def lines(both_lines: list[list[str]]) -> list[str]:
+    """Return each witness's Ed25519 cosignature."""
+    return [ed25519 for ed25519, _ in both_lines]
 
 
 def _under(line: str, name: str) -> str:
     """Return the same key as it would be published under another name."""
-    return Verifier(name, parse_witness(line).public_key, COSIGNATURE).line()
+    key = parse_witness(line)
+    return Verifier(name, key.public_key, key.kind).line()
 
 
 def test_a_quorum_is_asked_for_and_counted(
@@ -149,6 +171,65 @@ def test_no_request_breaks_a_witness(witnesses: list[Witness], body: bytes) -> N
     assert witnesses[0].sizes() == before
 
 
+def test_a_witness_with_two_keys_is_one_and_has_cosigned_with_both(
+    judge: Callable[..., Any],
+    ledger: Any,
+    leaves: list[bytes],
+    both_lines: list[list[str]],
+    keys: list[str],
+    pq_keys: list[str],
+) -> None:
+    """Either key alone is enough for who gives that one; who gives both asks for both lines, and counts one witness."""
+    files = ledger.export(leaves)
+    ed25519, ml_dsa = both_lines[0]
+    note = files["checkpoint"]
+    noted = {what: files | {"checkpoint": note + what.encode()} for what in (ed25519, ml_dsa, ed25519 + ml_dsa)}
+    both = [keys[0], pq_keys[0]]
+    good = [(ed25519, keys[:1]), (ml_dsa, pq_keys[:1]), (ed25519 + ml_dsa, both), (ed25519 + ml_dsa, both[::-1])]
+    assert [judge(noted[what], None, who, 1).code for what, who in good] == [None] * 4
+    lacking = [(ed25519, pq_keys[:1]), (ml_dsa, keys[:1]), (ed25519, both), (ml_dsa, both)]
+    assert [judge(noted[what], None, who, 1).code for what, who in lacking] == ["witness"] * 4
+    assert judge(noted[ed25519 + ml_dsa], None, both, 2).code == "usage"
+    assert judge(noted[ed25519 + ml_dsa], None, [*both, keys[1]], 1).code is None
+    assert judge(noted[ed25519 + ml_dsa], None, [*both, keys[1]]).code == "witness"
+    assert judge(noted[ml_dsa], None, [_under(pq_keys[0], "another.example")]).code == "witness", "it names its signer"
+
+
+def test_the_logs_second_key_signs_the_head_too(judge: Callable[..., Any], ledger: Any, leaves: list[bytes]) -> None:
+    """Who gives the log's ML-DSA-44 key asks for its line; an export that brings that key must carry it whole."""
+    own = ledger.cosigner.verifier
+    old, new = ledger.export(leaves), ledger.export(leaves, twice=True)
+    bare = {name: data for name, data in new.items() if name != PQ_VERIFIER_FILE}
+    assert [judge(files, pq_key=own.line()).code for files in (new, bare)] == [None, None]
+    assert [judge(files).code for files in (old, new, bare)] == [None, None, None]
+    assert judge(old, pq_key=own.line()).code == "checkpoint"
+    assert judge(new | {"checkpoint": old["checkpoint"]}).code == "checkpoint"
+    other = Cosigner("watchroom.example/log", bytes(32)).verifier.line()
+    elsewhere = Cosigner("elsewhere.example", bytes(32)).verifier.line()
+    assert [judge(new, pq_key=key).code for key in (other, elsewhere)] == ["key", "key"]
+    assert [judge(bare, pq_key=key).code for key in (other, elsewhere)] == ["checkpoint", "key"]
+    assert [judge(new, pq_key=key).code for key in ("x", ledger.log.verifier.line())] == ["usage", "usage"]
+    assert judge(new | {PQ_VERIFIER_FILE: new[PQ_VERIFIER_FILE][:-1]}).code == "key"
+    shorter = ledger.export(leaves[:-1], twice=True)["checkpoint"].splitlines(keepends=True)[-1]
+    assert judge(new | {"checkpoint": old["checkpoint"] + shorter}).code == "checkpoint", "another head's line"
+    long = Checkpoint("o" * 256, 0, Tree().root()).text()
+    with pytest.raises(BadInputError, match="longer"):
+        cosigned_message(own, long, 0)
+
+
+@fast
+@given(name=st.sampled_from(["checkpoint", PQ_VERIFIER_FILE]), bit=st.integers(0))
+def test_any_flipped_bit_of_the_second_signature_is_found(
+    judge: Callable[..., Any], ledger: Any, leaves: list[bytes], name: str, bit: int
+) -> None:
+    """One bit flipped in the head that was signed twice, or in the second key, is found by both verifiers."""
+    files = ledger.export(leaves, twice=True)
+    at = bit % (len(files[name]) * 8)
+    data = bytearray(files[name])
+    data[at // 8] ^= 1 << at % 8
+    assert judge(files | {name: bytes(data)}).code is not None
+
+
 def test_a_key_is_of_one_kind(keys: list[str], ledger: Any) -> None:
     """A witness's key is no log's key and the other way round; both are read back as they were written."""
     assert parse_witness(keys[0]).line() == keys[0]
@@ -175,8 +256,7 @@ def test_small_words_of_the_protocol(ledger: Any, keys: list[str]) -> None:
 def test_what_a_witness_keeps_is_a_note_that_anyone_checks(witnesses: list[Witness], lines: list[str]) -> None:
     """The kept head opens for the room's own reader, and only its owner may read the key beside it."""
     kept: Path = witnesses[0].head_file("watchroom.example/log")
-    assert [each.witness.name for each in cosignatures(kept.read_text(), [parse_witness(witnesses[0].key.line())])] == [
-        "board.example"
-    ]
+    keys = [parse_witness(key.line()) for key in witnesses[0].keys]
+    assert [each.witness.name for each in cosignatures(kept.read_text(), keys)] == ["board.example"] * 2
     assert lines[0] in kept.read_text()
-    assert (kept.parent / "witness.key").stat().st_mode & 0o077 == 0
+    assert {path.stat().st_mode & 0o077 for path in kept.parent.glob("*.key")} == {0}

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -180,6 +181,48 @@ def test_the_tool_checks_signatures_as_the_library_does(
     assert not tool.own_ed25519(public, signature, message + b"x")
     flipped = flip(public, bit)
     assert tool.own_ed25519(flipped, signature, message) == tool.ed25519(flipped, signature, message)
+
+
+@fast
+@given(
+    seed=st.binary(min_size=32, max_size=32),
+    message=st.binary(max_size=300),
+    bit=st.integers(0),
+    part=st.sampled_from(["challenge", "response", "hints", "key", "message"]),
+)
+def test_the_tool_checks_ml_dsa_44_as_the_library_does(
+    tool: ModuleType, seed: bytes, message: bytes, bit: int, part: str
+) -> None:
+    """The tool's own ML-DSA-44 takes what the library signed, and refuses it with a bit flipped in any part."""
+    key = MLDSA44PrivateKey.from_seed_bytes(seed)
+    public, signature = key.public_key().public_bytes_raw(), key.sign(message)
+    assert tool.ml_dsa_44(public, signature, message)
+    cut = {"challenge": (0, 32), "response": (32, 2336), "hints": (2336, 2420)}
+    if part in cut:
+        start, end = cut[part]
+        signature = signature[:start] + flip(signature[start:end], bit) + signature[end:]
+    elif part == "key":
+        public = flip(public, bit)
+    else:
+        message += b"x"
+    assert not tool.ml_dsa_44(public, signature, message)
+
+
+def test_the_tool_refuses_ml_dsa_44_in_any_other_form(tool: ModuleType) -> None:
+    """Lengths that are off, a context, hints out of order, doubled or beyond their number are no signatures."""
+    key = MLDSA44PrivateKey.from_seed_bytes(bytes(32))
+    public, good = key.public_key().public_bytes_raw(), key.sign(b"m")
+    assert tool.ml_dsa_44(public, good, b"m")
+    assert not tool.ml_dsa_44(public, key.sign(b"m", b"context"), b"m")
+    assert not any(tool.ml_dsa_44(public, other, b"m") for other in (b"", good[:-1], good + b"\0"))
+    assert not any(tool.ml_dsa_44(other, good, b"m") for other in (b"", public[:-1], public + b"\0"))
+    first, second = good[-84], good[-83]
+    assert first < second, "this seed's first row has two hints"
+    swapped, doubled = bytes([second, first]) + good[-82:], bytes([first, first]) + good[-82:]
+    beyond, padded = good[-84:-1] + b"\xff", good[-84:-5] + b"\1" + good[-4:]
+    assert not any(tool.ml_dsa_44(public, good[:-84] + end, b"m") for end in (swapped, doubled, beyond, padded))
+    large = good[:32] + bytes(3) + good[35:]
+    assert not tool.ml_dsa_44(public, large, b"m"), "a response at its bound"
 
 
 @pytest.mark.parametrize(

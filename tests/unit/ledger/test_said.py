@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from watchroom.app.cli import main
-from watchroom.ledger.cosign import cosigned_text
+from watchroom.ledger.cosign import cosigned_message
 from watchroom.ledger.entry import PublicPart, act_entry
 from watchroom.ledger.export import Opening, export_files
 from watchroom.ledger.merkle import Node, Tree, integrate, leaf_hash
@@ -45,7 +45,7 @@ def head(leaves: list[bytes], signer: Signer = LOG, *more: str, origin: str = "l
 def cosigned(note: str, seconds: int = 1_773_522_960) -> str:
     """Return the note with the board's line."""
     text = note.rpartition("\n\n")[0] + "\n"
-    raw = BOARD._key.sign(cosigned_text(text, seconds).encode())  # noqa: SLF001 - the raw signature
+    raw = BOARD._key.sign(cosigned_message(BOARD_KEY, text, seconds))  # noqa: SLF001 - the raw signature
     return note + f"\u2014 board.example {base64_text(BOARD_KEY.key_id + seconds.to_bytes(8, 'big') + raw)}\n"
 
 
@@ -81,7 +81,7 @@ EXPORTS: list[tuple[Files, dict[str, Any], Said]] = [
             "usage",
             None,
             "the witness's key given",
-            "is not of the form name+id+key with a witness's Ed25519 key (type 4)",
+            "is not of the form name+id+key with a witness's Ed25519 key (type 4) or ML-DSA-44 key (type 6)",
         ),
     ),
     (

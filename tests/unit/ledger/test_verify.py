@@ -17,6 +17,7 @@ from watchroom.ledger.merkle import Node, Tree, integrate, leaf_hash
 from watchroom.ledger.note import Checkpoint, Signer, sign_checkpoint
 from watchroom.ledger.receipt import build_receipt
 from watchroom.ledger.tiles import decode_bundle, encode_bundle, encode_tile, tiles
+from watchroom.ledger.trust import Brought
 from watchroom.ledger.verify import verify_path, verify_receipt
 
 TOOL = Path(__file__).parents[3] / "tools" / "watchroom_verify.py"
@@ -217,7 +218,7 @@ def test_a_receipt_of_an_ingest_commit_opens_to_its_records(tmp_path: Path) -> N
     assert report.lines()[0].startswith("OK receipt: leaf 1 of 3, 1 opened")
     assert run_tool(file).returncode == 0
     changed = file.read_bytes().replace(b"DC1", b"DC2")
-    fault = verify_receipt(changed).fault
+    fault = verify_receipt(changed, Brought()).fault
     assert fault is not None
     assert (fault.code, fault.index) == ("opening", 1)
 

@@ -6,10 +6,10 @@ import asyncio
 import time
 
 from watchroom.actions.door import Door
-from watchroom.actions.sequencer import Sequencer, load_signer
+from watchroom.actions.sequencer import Sequencer, load_cosigner, load_signer
 from watchroom.app.benches.figures import Figure, at_least, at_most, percentile
 from watchroom.app.benches.house import House
-from watchroom.app.build import LEDGER_KEY_FILE, LEDGER_ORIGIN
+from watchroom.app.build import LEDGER_KEY_FILE, LEDGER_ORIGIN, LEDGER_PQ_KEY_FILE
 from watchroom.ledger.entry import PublicPart, hour_of
 from watchroom.store import ledger as store
 
@@ -25,9 +25,10 @@ def measure(house: House, *, seconds: float) -> list[Figure]:
     ledger = house.beside("ledger", 1_000)
     ledger.keys()
     signer = load_signer(ledger.settings.data / LEDGER_KEY_FILE, LEDGER_ORIGIN)
+    cosigner = load_cosigner(ledger.settings.data / LEDGER_PQ_KEY_FILE, LEDGER_ORIGIN)
 
     async def run(door: Door) -> list[Figure]:
-        sequencer = Sequencer(door.database, door.clock, signer, LEDGER_ORIGIN)
+        sequencer = Sequencer(door.database, door.clock, signer, cosigner)
         load = _Load(door)
         working = asyncio.create_task(sequencer.run())
         try:

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from watchroom.actions.door import Door
+from watchroom.ledger.export import PQ_VERIFIER_FILE, VERIFIER_FILE
 from watchroom.ledger.note import Verifier
 from watchroom.ledger.tiles import TILE_HASHES, TILE_LEVELS, encode_bundle, encode_tile
 from watchroom.store import ledger as store
@@ -33,11 +34,14 @@ class PublishedLedger:
     an entry made a moment ago from telling that the room is looking right now.
     """
 
-    def __init__(self, door: Door, verifier: Verifier, delay: timedelta, witnesses: Sequence[Verifier] = ()) -> None:
-        """Keep the door to the store, the log's key, the published delay and the keys of those who cosign."""
+    def __init__(
+        self, door: Door, keys: tuple[Verifier, Verifier], delay: timedelta, witnesses: Sequence[Verifier] = ()
+    ) -> None:
+        """Keep the door to the store, the log's two keys, the published delay and the keys of those who cosign."""
         self._door = door
         self._keys = {
-            "/ledger/verifier.pub": f"{verifier.line()}\n",
+            f"/ledger/{VERIFIER_FILE}": f"{keys[0].line()}\n",
+            f"/ledger/{PQ_VERIFIER_FILE}": f"{keys[1].line()}\n",
             "/ledger/witnesses.pub": "".join(f"{witness.line()}\n" for witness in witnesses),
         }
         self._delay = delay
