@@ -208,11 +208,7 @@ async def _follow(process: MediaProcess, database: Database, key: MasterKey, par
 async def _follow_connected(process: MediaProcess, database: Database, key: MasterKey, part: int) -> None:
     changed = asyncio.Event()
 
-    def hear(channel: str, _: str) -> None:
-        if channel == "place":
-            changed.set()
-
-    async with Listening(database, hear) as listening:
+    async with Listening(database, lambda *_: changed.set(), ("place",)) as listening:
         while True:
             changed.clear()
             async with database.writer.acquire() as tx:

@@ -69,11 +69,7 @@ class MediaKeeper:
         """Start a process for each part that has cameras, and say how all of them are."""
         changed = asyncio.Event()
 
-        def hear(channel: str, _: str) -> None:
-            if channel == "place":
-                changed.set()
-
-        async with Listening(self._database, hear) as listening:
+        async with Listening(self._database, lambda *_: changed.set(), ("place",)) as listening:
             changed.set()
             while True:
                 if changed.is_set():
