@@ -1,4 +1,4 @@
-"""Acts on alerts: acknowledge, assign, escalate, shelve, resolve, verify."""
+"""Acts on alerts: acknowledge, assign, escalate, shelve, resolve."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from datetime import timedelta
 
 import msgspec
 
-from watchroom.actions.assemblies import demand_approval
 from watchroom.actions.door import Deed, act
 from watchroom.actions.incidents import words
 from watchroom.base.errors import BadInputError, ConflictError, NotFoundError
-from watchroom.base.geometry import Point
 from watchroom.model.people import DEFAULT_PURPOSE, Person, Why
 from watchroom.model.views import AlertView
 from watchroom.policy.decide import may
@@ -34,13 +32,6 @@ RESOLUTIONS: dict[str, str] = {
     "technical": "Technical fault, passed on",
 }
 """How an alert can end, with the words shown."""
-OUTCOMES: dict[str, str] = {
-    "verified": "Plate, state and entry are right",
-    "misread": "The reader misread the plate",
-    "stale": "The entry is out of date",
-    "wrong_state": "Same plate, another state",
-}
-"""What a person can find who compares a plate hit, with the words shown."""
 
 
 async def _alert(deed: Deed, alert_id: str) -> AlertView:
@@ -53,7 +44,8 @@ async def _alert(deed: Deed, alert_id: str) -> AlertView:
     return found
 
 
-async def _save(deed: Deed, view: AlertView, said: str, reason: str | None = None, **changes: object) -> AlertView:
+async def save_alert(deed: Deed, view: AlertView, said: str, reason: str | None = None, **changes: object) -> AlertView:
+    """Write an alert's new state, tell every console, and say it on its incident's timeline."""
     new = msgspec.structs.replace(view, version=view.version + 1, **changes)
     await store.put(deed.tx, [new])
     deed.changed("alert", new.id, label_of(new), None if new.status == "resolved" else new)
@@ -95,7 +87,7 @@ async def acknowledge(deed: Deed, alert_ids: Sequence[str]) -> list[AlertView]:
             done.append(view)
             continue
         done.append(
-            await _save(
+            await save_alert(
                 deed,
                 view,
                 "Acknowledged",
@@ -119,7 +111,7 @@ async def assign(deed: Deed, alert_id: str, *, to: str) -> AlertView:
     if person is None or person.agency != deed.seat.agency or not _answers(person, deed.door.world.table):
         raise BadInputError("to", "nobody here who answers alerts has this login")
     view = await _alert(deed, alert_id)
-    return await _save(
+    return await save_alert(
         deed,
         view,
         f"Assigned to {person.name}",
@@ -143,7 +135,7 @@ async def escalate(deed: Deed, alert_id: str, *, reason: str) -> AlertView:
     """Raise an alert by one priority and mark it for the supervisor."""
     reason = words("reason", reason)
     view = await _alert(deed, alert_id)
-    return await _save(
+    return await save_alert(
         deed,
         view,
         "Escalated",
@@ -161,7 +153,7 @@ async def shelve(deed: Deed, alert_id: str, *, reason: str, minutes: int) -> Ale
     if not 1 <= minutes <= SHELVE_MINUTES_MAX:
         raise BadInputError("minutes", f"is a number from 1 to {SHELVE_MINUTES_MAX}")
     view = await _alert(deed, alert_id)
-    return await _save(
+    return await save_alert(
         deed,
         view,
         f"Put aside for {minutes} minutes",
@@ -179,7 +171,7 @@ async def unshelve(deed: Deed, alert_id: str) -> AlertView:
     view = await _alert(deed, alert_id)
     if view.status != "shelved":
         raise ConflictError("It is not put aside.")
-    return await _save(
+    return await save_alert(
         deed,
         view,
         "Taken back",
@@ -196,38 +188,13 @@ async def resolve(deed: Deed, alert_id: str, *, resolution: str, note: str | Non
     if resolution not in RESOLUTIONS:
         raise BadInputError("resolution", f"is one of: {', '.join(RESOLUTIONS)}")
     view = await _alert(deed, alert_id)
-    return await _save(
+    return await save_alert(
         deed,
         view,
         f"Resolved ({RESOLUTIONS[resolution].lower()})",
         words("note", note) if note else None,
         status="resolved",
         resolution=resolution,
-        owner=view.owner or deed.seat.login,
-        owner_name=view.owner_name or deed.seat.name,
-        acknowledged_at=view.acknowledged_at or deed.now,
-    )
-
-
-@act("alert.verify", "Say what one found comparing image, plate, state and list entry of a hit.")
-async def verify(deed: Deed, alert_id: str, *, outcome: str, note: str | None = None) -> AlertView:
-    """Record the comparison of a plate hit; anything but `verified` ends the alert."""
-    if outcome not in OUTCOMES:
-        raise BadInputError("outcome", f"is one of: {', '.join(OUTCOMES)}")
-    view = await _alert(deed, alert_id)
-    if not view.rule.startswith("plate_hit"):
-        raise ConflictError("Only a plate hit is compared.")
-    if view.place.lat is not None and view.place.lon is not None:
-        await demand_approval(deed, "alert.verify", Point(view.place.lat, view.place.lon), view.raised_at)
-    right = outcome == "verified"
-    return await _save(
-        deed,
-        view,
-        f"Compared: {OUTCOMES[outcome].lower()}",
-        words("note", note) if note else None,
-        verified=right,
-        status="acknowledged" if right else "resolved",
-        resolution=None if right else outcome,
         owner=view.owner or deed.seat.login,
         owner_name=view.owner_name or deed.seat.name,
         acknowledged_at=view.acknowledged_at or deed.now,

@@ -34,19 +34,22 @@ from watchroom.app.portal import make_portal, make_service, send_letters
 from watchroom.app.pulled_events import KIND as PULLED_KIND
 from watchroom.app.pulled_events import PulledEvents
 from watchroom.app.pump import Pump
+from watchroom.app.push import public_key, send_pushes
 from watchroom.app.registry import keep_registry
 from watchroom.app.requests import keep_requests, letter_of
 from watchroom.app.room_record import RoomRecord
 from watchroom.app.settings import Settings
 from watchroom.app.terminal import door_of
+from watchroom.app.upkeep import keep_leases, keep_retention, tell_of_places
 from watchroom.app.video import Upgraded, make_live, make_video, upgraded
 from watchroom.app.witnesses import WitnessAt, Witnesses, WitnessState, read_witnesses
 from watchroom.base.clock import Clock, SystemClock
-from watchroom.base.errors import UnavailableError
 from watchroom.ledger.note import Verifier
 from watchroom.media.addresses import AddressGuard
 from watchroom.media.gateway.reader import SOCKET_NAME
 from watchroom.media.link import LinkServer, socket_path
+from watchroom.media.pictures.pool import Pictures
+from watchroom.model.push import hosts_of
 from watchroom.model.source import Listener
 from watchroom.model.switches import suspended_kinds
 from watchroom.notify.console.hub import Hub
@@ -194,15 +197,17 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
         running.start("worker", "public counts", counter.run)
         running.start("worker", "misuse", lambda: look_every_night(door))
         keeper = LeaseKeeper(door)
-        running.start("worker", "leases", lambda: _keep_leases(database, keeper))
-        running.start("worker", "retention", lambda: _keep_retention(database, Retention(door)))
+        running.start("worker", "leases", lambda: keep_leases(database, keeper))
+        running.start("worker", "retention", lambda: keep_retention(database, Retention(door)))
         running.start("worker", "post", lambda: send_letters(door, settings))
+        if settings.push_hosts:
+            running.start("worker", "push", lambda: send_pushes(door, settings))
         running.start("worker", "requests", lambda: keep_requests(door, settings))
         running.start("worker", "evidence", lambda: examine_evidence(door, settings))
         running.start("worker", "registry", lambda: keep_registry(door))
         running.start("worker", "supervision", lambda: keep_supervision(door))
         peace = PeaceKeeper(door, timedelta(minutes=settings.peace_delay_minutes))
-        running.start("worker", "owners and partners", lambda: _tell_of_places(database, SiteLetters(door), peace))
+        running.start("worker", "owners and partners", lambda: tell_of_places(database, SiteLetters(door), peace))
         if not settings.demo:
             running.start("worker", "accounts", lambda: keep_accounts(door))
     return running
@@ -324,12 +329,14 @@ async def _web(
     video = make_video(settings, door)
     workspace = Workspace(city)
     access = access_of(settings)
+    pictures = Pictures(transcodes_max=0)
     room = Room(
         door=door, city=city, workspace=workspace, verifier=verifier, video=video, access=access,
         letter=letter_of(settings),
-        evidence=EvidenceFiles(door, vault_of(settings)),
+        evidence=EvidenceFiles(door, vault_of(settings)), show_picture=pictures.made_anew,
         oidc=make_oidc(settings, clock), zone=ZoneInfo(settings.timezone),
         peace_delay=timedelta(minutes=settings.peace_delay_minutes),
+        push_hosts=hosts_of(settings.push_hosts), push_key=await public_key(door),
     )  # fmt: skip
     front.console = Console(room)
     front.feed = Feed(door, hub, Snapshots(door, record.value))
@@ -340,6 +347,7 @@ async def _web(
     live = make_live(settings, door, video)
     running.sockets = upgraded(live)
     running.at_end(live.fans.close)
+    running.at_end(pictures.close)
     running.at_end(video.watching.close)
     gateways = Gateways(door)
     front.gateways = gateways
@@ -369,27 +377,6 @@ async def _hold_sequencer(
         running.health.ready("worker")
         tasks.create_task(sequencer.run())
         tasks.create_task(Witnesses(database, clock, witnesses, show).run())
-
-
-async def _keep_leases(database: Database, keeper: LeaseKeeper) -> None:
-    """End leases in time; while the database is gone, what it would tell the keeper has no effect either."""
-    while True:
-        with suppress(UnavailableError):
-            async with Alone(database, "leases") as alone:
-                await keeper.run(alone.check)
-        await asyncio.sleep(BEGIN_AGAIN_SECONDS)
-
-
-async def _tell_of_places(database: Database, letters: SiteLetters, peace: PeaceKeeper) -> None:
-    """Write to owners of sites and tell prevention partners, in one process at a time."""
-    async with Alone(database, "places") as alone, asyncio.TaskGroup() as tasks:
-        tasks.create_task(letters.run(alone.check))
-        tasks.create_task(peace.run(alone.check))
-
-
-async def _keep_retention(database: Database, retention: Retention) -> None:
-    async with Alone(database, "retention") as alone:
-        await retention.run(alone.check)
 
 
 async def _note_plates(database: Database, clock: Clock) -> None:

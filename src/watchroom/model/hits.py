@@ -137,6 +137,8 @@ class HitCard(msgspec.Struct, frozen=True, kw_only=True):
     compared: list[Compared]
     tier_says: str
     entry: HotlistEntry
+    legal_reason: str
+    """What the published list of reasons says of the entry's; empty where it is none of it."""
     list_facts: ListFacts | None
     list_age_s: float | None
     reader: ReaderStanding | None

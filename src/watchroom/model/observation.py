@@ -180,5 +180,7 @@ class Decoded(msgspec.Struct, kw_only=True):
     """Which of the observations these are, by their place in the list, where the decoder tells."""
     pictures: dict[str, ReadPictures] = {}
     """By the id of the read that they came with."""
+    picture_bytes: int = 0
+    """How large they are together."""
     pictures_refused: int = 0
     """How many pictures were none, or too large: their reads carry READ_PICTURE_REFUSED."""

@@ -17,8 +17,8 @@ from watchroom.pipeline.group import Found, Group
 from watchroom.pipeline.intake import Submission
 from watchroom.pipeline.join import Joined
 from watchroom.store import hits as store
+from watchroom.store import hotlists as store_hotlists
 from watchroom.store import read_pictures as store_pictures
-from watchroom.store import things as store_things
 from watchroom.store.acting import Tx
 from watchroom.store.hits import NewHit, NewHitPicture
 from watchroom.store.read_pictures import NewPicture
@@ -56,7 +56,7 @@ async def hits_of(tx: Tx, group: Group) -> list[Hit]:
     """Return the reads of a commit that are on a hotlist, each with the entry as it is."""
     if not group.found:
         return []
-    entries = await store_things.hotlist_entries_by_id(tx, [each.entry for each in group.found])
+    entries = await store_hotlists.entries_by_id(tx, [each.entry for each in group.found])
     return [
         Hit(found, entry, hit_fact(found.read, found.submission.feeder.enrolment, entry, found.tier, received_at))
         for found in group.found

@@ -20,6 +20,10 @@ INTAKE_QUEUE_RECORDS_MAX = 50_000
 """So many records may wait for their commit; beyond it the door answers 429 and the sender keeps them."""
 
 
+BYTES_PER_RECORD = 4_000
+"""Pictures count among the waiting records by their size, so that the queue's memory is bounded."""
+
+
 class Taken(msgspec.Struct, kw_only=True):
     """What became of one message, once it is durable."""
 
@@ -101,6 +105,8 @@ class Submission:
         accepted = weight - self.duplicates
         health.heard(self.received_at, decoded.observations[-1].at if weight else None)
         health.count(accepted=accepted, rejected=len(decoded.rejected), duplicates=self.duplicates)
+        if decoded.pictures_refused:
+            health.count(pictures_refused=decoded.pictures_refused)
         if decoded.forbidden:
             health.count(**{f"forbidden {kind}": n for kind, n in decoded.forbidden.items()})
         repaired = min(self.repaired, accepted)
@@ -152,7 +158,7 @@ class Intake:
             raise
         submission = Submission(feeder, decoded, received_at, tell)
         if submission.weight:
-            self.queue.put(submission, submission.weight)
+            self.queue.put(submission, submission.weight + decoded.picture_bytes // BYTES_PER_RECORD)
         else:
             submission.stored()
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from watchroom.policy.assembly_rules import ASSEMBLY_RULES
 from watchroom.policy.evidence_rules import EVIDENCE_RULES
+from watchroom.policy.hit_rules import HIT_RULES, HIT_SIGHTS
+from watchroom.policy.hotlist_rules import HOTLIST_RULES, HOTLIST_SIGHTS, PUBLISHED_TOPICS
 from watchroom.policy.incentive_rules import INCENTIVE_RULES, INCENTIVE_SIGHTS
 from watchroom.policy.ledger_rules import LEDGER_RULES
 from watchroom.policy.office_rules import OFFICE_RULES
 from watchroom.policy.oversight_rules import OVERSIGHT_RULES
 from watchroom.policy.people_rules import PEOPLE_RULES
+from watchroom.policy.plate_rules import PLATE_CAPS, PLATE_RULES
 from watchroom.policy.portal_rules import PORTAL_RULES
 from watchroom.policy.registry_rules import REGISTRY_RULES, REGISTRY_SIGHTS
 from watchroom.policy.request_rules import REQUEST_CAPS, REQUEST_RULES, REQUEST_SIGHTS
@@ -21,6 +24,7 @@ from watchroom.policy.video_rules import VIDEO_RULES
 
 RULES: tuple[Rule, ...] = (
     *ROOM_RULES,
+    *PLATE_RULES,
     *VIDEO_RULES,
     *PEOPLE_RULES,
     *LEDGER_RULES,
@@ -34,7 +38,9 @@ RULES: tuple[Rule, ...] = (
     *REQUEST_RULES,
     *REGISTRY_RULES,
     *SITE_RULES,
+    *HIT_RULES,
     *STREET_RULES,
+    *HOTLIST_RULES,
 )
 """Where several allow the same, the first gives its name."""
 
@@ -95,6 +101,8 @@ SIGHTS: tuple[Sight, ...] = (
     *REQUEST_SIGHTS,
     *REGISTRY_SIGHTS,
     *STREET_SIGHTS,
+    *HIT_SIGHTS,
+    *HOTLIST_SIGHTS,
 )
 
 BARS: tuple[Bar, ...] = (
@@ -127,5 +135,5 @@ BARS: tuple[Bar, ...] = (
     *STREET_BARS,
 )
 
-SHIPPED = Table(rules=RULES, sights=SIGHTS, bars=BARS, caps=REQUEST_CAPS)
+SHIPPED = Table(rules=RULES, sights=SIGHTS, bars=BARS, caps=(*REQUEST_CAPS, *PLATE_CAPS), topics=PUBLISHED_TOPICS)
 """The table in force until it is changed."""

@@ -28,7 +28,11 @@ def take_pictures(
     is found where it is shown, in a process that is sealed off: here only its first and last bytes are looked at.
     """
     kept = {kind: content for kind, content in (("plate", plate), ("vehicle", vehicle)) if content is not None}
-    good = {kind: content for kind, content in kept.items() if _may_be_jpeg(content) and _has_room(decoded, content)}
+    good = {kind: content for kind, content in kept.items() if _may_be_jpeg(content)}
+    size = sum(map(len, good.values()))
+    if decoded.picture_bytes + size > PICTURES_BYTES_MAX:
+        good, size = {}, 0
+    decoded.picture_bytes += size
     decoded.pictures_refused += len(kept) - len(good)
     flags = 0 if len(good) == len(kept) else READ_PICTURE_REFUSED
     if good:
@@ -66,12 +70,3 @@ def _may_be_jpeg(content: bytes) -> bool:
         and content.startswith(_JPEG_BEGINS)
         and _JPEG_ENDS in content[-_PADDING_BYTES_MAX:]
     )
-
-
-def _has_room(decoded: Decoded, content: bytes) -> bool:
-    return bytes_of(decoded) + len(content) <= PICTURES_BYTES_MAX
-
-
-def bytes_of(decoded: Decoded) -> int:
-    """Return how many bytes of pictures a message has brought so far."""
-    return sum(len(each.plate or b"") + len(each.vehicle or b"") for each in decoded.pictures.values())

@@ -115,6 +115,16 @@ async def checks(tx: Tx, alert_id: str) -> list[HitCheck]:
     return [HitCheck(**dict(row)) for row in rows]
 
 
+async def standing(tx: Tx, hit_id: str) -> HitCheck | None:
+    """Return the newest word on one hit that was not taken back."""
+    row = await tx.fetchrow(
+        f"""SELECT {_CHECK} FROM hit_check WHERE hit_id = $1 AND outcome IS NOT NULL AND {_STANDS}
+            ORDER BY at DESC, id DESC LIMIT 1""",  # noqa: S608 - constant text
+        hit_id,
+    )
+    return None if row is None else HitCheck(**dict(row))
+
+
 async def done_since(tx: Tx, since: datetime, limit: int) -> list[DoneHit]:
     """Return the comparisons that settled hits since a time and stand, newest first."""
     rows = await tx.fetch(

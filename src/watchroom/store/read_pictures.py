@@ -42,9 +42,24 @@ async def find(tx: Tx, sha256: bytes) -> bytes | None:
     return await tx.fetchval("SELECT jpeg FROM read_picture WHERE sha256 = $1 LIMIT 1", sha256)  # type: ignore[no-any-return]
 
 
-async def fault(tx: Tx, sha256: bytes) -> str | None:
-    """Return why what came as this picture is none; None where nothing is wrong, or nobody has looked."""
-    return await tx.fetchval("SELECT reason FROM picture_fault WHERE sha256 = $1", sha256)  # type: ignore[no-any-return]
+async def look(tx: Tx, act_id: str, login: str, since: datetime) -> tuple[str, str] | None:
+    """Return (name, subject) of somebody's own act since a time, None where there is none such."""
+    row = await tx.fetchrow(
+        "SELECT act, subject FROM act WHERE id = $1 AND login = $2 AND at >= $3 AND outcome = 'done'",
+        act_id,
+        login,
+        since,
+    )
+    return None if row is None else (row["act"], row["subject"])
+
+
+async def faults(tx: Tx, hashes: Sequence[str]) -> dict[str, str]:
+    """Return, by SHA-256, why what came as these pictures is none; none where nothing is wrong, or nobody looked."""
+    rows = await tx.fetch(
+        "SELECT encode(sha256, 'hex') AS sha256, reason FROM picture_fault WHERE sha256 = ANY ($1)",
+        [bytes.fromhex(each) for each in hashes],
+    )
+    return {row["sha256"]: row["reason"] for row in rows}
 
 
 async def put_fault(tx: Tx, sha256: bytes, reason: str, at: datetime) -> None:

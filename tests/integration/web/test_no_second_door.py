@@ -12,6 +12,7 @@ from watchroom.web.console.app import make_console
 
 from .assembly_asks import ASSEMBLY_ASKS, ASSEMBLY_NAMES, make_assemblies
 from .evidence_asks import EVIDENCE_ASKS, EVIDENCE_CONTINUED, EVIDENCE_NAMES, make_evidence
+from .hit_asks import HIT_ASKS, HIT_CONTINUED, HIT_NAMES, HIT_NOTHING, make_hits
 from .incentive_asks import INCENTIVE_ASKS, INCENTIVE_LAST, INCENTIVE_NOTHING, make_incentive
 from .ledger_asks import LEDGER_ASKS, LEDGER_NAMES, make_ledger
 from .messages import HERE, eido, shot
@@ -43,6 +44,7 @@ NOT_ACTS = {
     "GET /session/passkeys": "asked in a browser: passkey.list, by test_passkeys",
     "POST /session/passkeys": "asked in a browser: passkey.add, by test_passkeys",
     "DELETE /session/passkeys/{passkey_id:str}": "asked in a browser: passkey.remove, by test_passkeys",
+    "POST /street/push": "needs a push service that the city named: street.subscribe, by test_push",
     "GET /behaviours": "a published list",
     "GET /incident-types": "a published list",
     "GET /alert-rules": "a published list",
@@ -54,6 +56,7 @@ CONTINUED = (
         "POST /incidents/{incident_id:str}/view/end": "writes the end of the act of looking it belongs to",
     }
     | EVIDENCE_CONTINUED
+    | HIT_CONTINUED
     | VIDEO_CONTINUED
 )
 APPS = {
@@ -107,10 +110,6 @@ ASKS: dict[str, Callable[[Made], Ask]] = {
     "POST /alerts/{alert_id:str}/escalate": lambda _: ("watch.officer", {"json": {"reason": "grave"}}),
     "POST /alerts/{alert_id:str}/shelve": lambda _: ("watch.officer", {"json": {"reason": "later", "minutes": 5}}),
     "POST /alerts/{alert_id:str}/unshelve": lambda _: ("watch.officer", {"json": {}}),
-    "POST /alerts/{alert_id:str}/verify": lambda made: (
-        "watch.officer",
-        {"json": {"outcome": "verified"}, "id": made["hit"]},
-    ),
     "POST /alerts/{alert_id:str}/resolve": lambda _: ("watch.officer", {"json": {"resolution": "handled"}}),
     "GET /readers": lambda _: ("watch.officer", {}),
     "GET /map/cameras": lambda _: ("watch.officer", {}),
@@ -141,6 +140,7 @@ ASKS: dict[str, Callable[[Made], Ask]] = {
     **ASSEMBLY_ASKS,
     **INCENTIVE_ASKS,
     **EVIDENCE_ASKS,
+    **HIT_ASKS,
     **SITE_ASKS,
     **LEDGER_ASKS,
     **OVERSIGHT_ASKS,
@@ -154,7 +154,8 @@ ASKS: dict[str, Callable[[Made], Ask]] = {
 """Who asks what of each route; `{…}` in a path is filled from what the town made. Those without a person are tested
 where a browser's session is needed: test_signing_in."""
 NAMES = (
-    "incident_id", "alert_id", "camera_id", "task_id", "act_id", *ASSEMBLY_NAMES, *EVIDENCE_NAMES, *LEDGER_NAMES,
+    "incident_id", "alert_id", "camera_id", "task_id", "act_id", *ASSEMBLY_NAMES, *EVIDENCE_NAMES, *HIT_NAMES,
+    *LEDGER_NAMES,
     *OVERSIGHT_NAMES,
     *PEOPLE_NAMES, *POLICY_NAMES, *VIDEO_NAMES,
 )  # fmt: skip
@@ -201,8 +202,7 @@ async def make(town: Town) -> Made:
     now = town.clock.now()
     await town.sent("gunshot", shot("g-1", now))
     await town.sent("cad_eido", eido("far", now, kind="NOISE", place=""))
-    await town.sent("lpr_generic", {"id": "r", "plate": "STL1234", "region": "US-DC", "reader": "r-9",
-                    "read_at": now.isoformat(), "lat": 38.85, "lon": -77.0, "confidence": 0.9})  # fmt: skip
+    hits = await make_hits(town)
     town.advance(20)
     await town.sent("gunshot", shot("g-2", now))
     ana = await town.person("watch.officer")
@@ -228,6 +228,7 @@ async def make(town: Town) -> Made:
         | await make_street(town, mine)
         | await make_ledger(town, acts[0]["id"])
         | oversight
+        | hits
         | {
             "now": town.clock.now().isoformat(),
             "incident_id": mine,
@@ -235,7 +236,6 @@ async def make(town: Town) -> Made:
             "lines": [line["id"] for line in opened["timeline"] if line["external_id"] == "g-2"],
             "view": opened["view_id"],
             "alert_id": alerts["gunshot_unconfirmed"]["id"],
-            "hit": alerts["plate_hit"]["id"],
             "task_id": tasks[0]["id"],
             "saved": saved["id"],
             "camera_id": "c-1",
@@ -316,8 +316,9 @@ async def test_every_refusal_is_written(town: Town) -> None:
 async def test_a_stranger_gets_nothing(town: Town) -> None:
     """Without a session every route but signing in answers 401, whatever it is asked for."""
     now = town.clock.now().isoformat()
-    made = dict.fromkeys((*NAMES, "hit", "ticket", "draft", "unwanted", "lift", "unwanted_change"), "x")
+    made = dict.fromkeys((*NAMES, "ticket", "draft", "unwanted", "lift", "unwanted_change"), "x")
     made |= {"past": "x", "asks": "xx", "assembly": {}, "clocks": "xx", "record_holds": "xx", "record_hold": {}}  # type: ignore[dict-item]
+    made |= HIT_NOTHING
     made |= INCENTIVE_NOTHING
     made |= REQUEST_NOTHING
     made |= {"now": now, "later": now, "recorded": now, "other": "x", "lines": [1], "view": "x", "saved": "x"}  # type: ignore[dict-item]

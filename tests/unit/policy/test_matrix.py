@@ -36,13 +36,24 @@ SHARED_WITH = {
 }
 """What a role may see of other agencies where everything is shared; every role not named here: nothing."""
 OWN = {
-    "watch_officer": SHARED_WITH["watch_officer"] | {"evidence", "registration", "request"},
-    "supervisor": SHARED_WITH["supervisor"] | {"act", "evidence", "registration", "request"},
-    "analyst": SHARED_WITH["analyst"] | {"registration"},
-    "detective": {"incident", "hit", "unit", "camera", "reader", "read", "evidence", "registration", "request"},
+    "watch_officer": SHARED_WITH["watch_officer"] | {"evidence", "registration", "request", "hotlist"},
+    "supervisor": SHARED_WITH["supervisor"] | {"act", "evidence", "registration", "request", "hotlist"},
+    "analyst": SHARED_WITH["analyst"] | {"registration", "card"},
+    "detective": {
+        "incident",
+        "hit",
+        "unit",
+        "camera",
+        "reader",
+        "read",
+        "evidence",
+        "registration",
+        "request",
+        "hotlist",
+    },
     "officer": SHARED_WITH["officer"] | {"incident", "hit", "unit", "camera", "reader"},
     "auditor": {"act", "reader"},
-    "admin": {"camera", "reader"},
+    "admin": {"camera", "reader", "hotlist"},
     "program_officer": {"application"},
 }
 EVERYTHING = World(

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from watchroom.model.observation import READ_PICTURE_REFUSED, Decoded, Read
 from watchroom.model.source import Enrolment
 from watchroom.sources import decoder_of
-from watchroom.sources.read_pictures import PICTURE_BYTES_MAX, PICTURES_BYTES_MAX, bytes_of, take_pictures
+from watchroom.sources.read_pictures import PICTURE_BYTES_MAX, PICTURES_BYTES_MAX, take_pictures
 
 NOW = datetime(2026, 3, 14, 21, 15, tzinfo=UTC)
 JPEG = b"\xff\xd8\xff a picture \xff\xd9"
@@ -75,7 +75,7 @@ def test_a_message_brings_so_much_at_most() -> None:
     decoded = Decoded()
     for number in range(5):
         take_pictures(decoded, str(number), vehicle=big)
-    assert bytes_of(decoded) == PICTURES_BYTES_MAX
+    assert decoded.picture_bytes == PICTURES_BYTES_MAX
     assert decoded.pictures_refused == 1
 
 

@@ -226,6 +226,11 @@ class Pictures:
         job = Jpeg(picture=_picture(found, unit), width=width, masks=[mask.points for mask in masks])
         return _expect(await self._ask(job), Image).jpeg
 
+    async def made_anew(self, content: bytes, width: int) -> bytes:
+        """Return a foreign JPEG decoded and made anew, at most so wide; errors as `jpeg`."""
+        job = Jpeg(picture=Picture(codec="jpeg", record=b"", data=content), width=width)
+        return _expect(await self._ask(job), Image).jpeg
+
     async def thumb(self, header: bytes, fragment: bytes, at_ms: int, width: int, masks: Sequence[Mask] = ()) -> bytes:
         """Return the picture shown `at_ms` after a fragment's first one as JPEG; errors as `jpeg`."""
         job = Thumb(header=header, fragment=fragment, at_ms=at_ms, width=width, masks=[mask.points for mask in masks])

@@ -99,6 +99,7 @@ def _decode_in_chunks(lines: list[bytes], content_type: str, received_at: dateti
         whole.rejected += [Rejection(begin + each.index, each.field, each.reason) for each in part.rejected]
         whole.repaired += part.repaired
         whole.pictures |= part.pictures
+        whole.picture_bytes += part.picture_bytes
         whole.pictures_refused += part.pictures_refused
     whole.indices = indices
     return whole

@@ -57,13 +57,6 @@ class ResolveBody(Purposed):
     note: str | None = None
 
 
-class VerifyBody(Purposed):
-    """What the comparison of a plate hit found."""
-
-    outcome: str
-    note: str | None = None
-
-
 @get("/alerts")
 async def list_alerts(
     caller: Called, status: FromQuery[str | None] = None, limit: Annotated[int, QueryParameter(ge=1, le=1000)] = 200
@@ -118,16 +111,9 @@ async def resolve(caller: Called, alert_id: FromPath[str], data: JSONBody[Resolv
     return await acts.resolve(caller.door, caller.seat, why, alert_id, resolution=data.resolution, note=data.note)
 
 
-@post("/alerts/{alert_id:str}/verify", status_code=200)
-async def verify(caller: Called, alert_id: FromPath[str], data: JSONBody[VerifyBody]) -> AlertView:
-    """Record the comparison of a plate hit."""
-    why = reason(caller, data.purpose)
-    return await acts.verify(caller.door, caller.seat, why, alert_id, outcome=data.outcome, note=data.note)
-
-
 routes = Router(
     path="/",
     route_handlers=[
-        list_alerts, acknowledge_many, acknowledge, assign, escalate, shelve, unshelve, resolve, verify,
+        list_alerts, acknowledge_many, acknowledge, assign, escalate, shelve, unshelve, resolve,
     ],
 )  # fmt: skip

@@ -17,6 +17,7 @@ from watchroom.actions.city import City
 from watchroom.actions.door import Door
 from watchroom.actions.evidence_files import EvidenceFiles
 from watchroom.actions.oidc import Oidc
+from watchroom.actions.read_pictures import Show
 from watchroom.actions.tokens import is_csrf
 from watchroom.actions.video import Video
 from watchroom.actions.workspace import Workspace
@@ -45,12 +46,18 @@ class Room(msgspec.Struct, frozen=True):
     letter: Written
     """Puts a letter into English words, as it will leave: for whoever sends it to read first."""
     evidence: EvidenceFiles
+    show_picture: Show
+    """Decodes a picture that came with a read, in a process that is sealed off."""
     access: Access = Access()
     oidc: Oidc | None = None
     zone: tzinfo = UTC
     """The city's: in it a day begins for whoever decides by the day."""
     peace_delay: timedelta = timedelta(minutes=30)
     """So much later prevention partners are told of a place."""
+    push_hosts: tuple[str, ...] = ()
+    """The push services that the city allows; none: nothing is pushed to phones."""
+    push_key: str = ""
+    """The room's own public key, in base64url."""
 
     @property
     def demo(self) -> bool:

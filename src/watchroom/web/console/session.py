@@ -12,11 +12,12 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from watchroom import __version__
 from watchroom.actions import offers, passkeys, seats, sessions, signing_in, ways_in
-from watchroom.actions.alerts import OUTCOMES, RESOLUTIONS
+from watchroom.actions.alerts import RESOLUTIONS
 from watchroom.actions.incidents import DISPOSITIONS
 from watchroom.actions.signing_in import Proof
 from watchroom.actions.tokens import csrf_of
 from watchroom.base.errors import NotSignedInError
+from watchroom.model.hits import OUTCOMES
 from watchroom.model.people import PURPOSES, ROLES, Seat, Why
 from watchroom.store.people import Session
 from watchroom.web.console.gate import COOKIE, SAFE_METHODS, ConsoleRequest, Room, check_csrf, room_of, token_of
@@ -221,8 +222,8 @@ async def own_passkeys(request: ConsoleRequest) -> PasskeyList:
 async def new_passkey_options(request: ConsoleRequest) -> PasskeyOptions:
     """Return what the browser needs to make a passkey."""
     room = room_of(request)
-    session, seat = await _seated(request)
-    return PasskeyOptions(await passkeys.new_options(room.door, room.access, session, seat.name))
+    session, _ = await _seated(request)
+    return PasskeyOptions(await passkeys.new_options(room.door, room.access, _holder(room, session)))
 
 
 @post("/session/passkeys", status_code=201)
@@ -230,14 +231,21 @@ async def add_passkey(request: ConsoleRequest, data: JSONBody[NewPasskey]) -> pa
     """Add a passkey to one's ways in."""
     room = room_of(request)
     session, seat = await _seated(request)
-    return await passkeys.add(room.door, seat, _OWN, room.access, session, name=data.name, credential=data.credential)
+    holder = _holder(room, session)
+    return await passkeys.add(room.door, seat, _OWN, room.access, holder, name=data.name, credential=data.credential)
 
 
 @delete("/session/passkeys/{passkey_id:str}", status_code=204)
 async def remove_passkey(request: ConsoleRequest, passkey_id: FromPath[str]) -> None:
     """Remove a passkey from one's ways in."""
     session, seat = await _seated(request)
-    await passkeys.remove(room_of(request).door, seat, _OWN, session, passkey_id)
+    room = room_of(request)
+    await passkeys.remove(room.door, seat, _OWN, _holder(room, session), passkey_id)
+
+
+def _holder(room: Room, session: Session) -> passkeys.Holder:
+    proved = sessions.is_proved(session, room.door.clock.now())
+    return passkeys.Holder(login=session.login, name=session.login, proved=proved)
 
 
 @post("/session/link", status_code=200)
