@@ -145,6 +145,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     smtp_from: Annotated[
         str, Meta(description="From whom letters are, such as `Camera program <cameras@city.example>`.")
     ] = ""
+    push_hosts: Annotated[
+        str,
+        Meta(
+            description="The push services that officers' phones may be told by: hosts (`*.push.apple.com`), by comma; "
+            "by default none, and nothing is pushed."
+        ),
+    ] = ""
     sms_webhook_url: Annotated[
         str,
         Meta(
@@ -265,6 +272,7 @@ def _demand_sense(settings: Settings) -> None:
         _demand_issuer(settings)
     _demand_zone(settings.timezone)
     _demand_mail(settings)
+    _demand_push(settings)
     _demand_sms(settings)
     if not is_loopback(settings.host) and not settings.tls_certificate and not settings.behind_proxy:
         raise BadInputError("host", f"{settings.host} is open to the network: set tls_certificate or behind_proxy")
@@ -292,6 +300,11 @@ def _demand_mail(settings: Settings) -> None:
         raise BadInputError("smtp_security", "none is for a mail server on this machine only: use starttls or tls")
     if bool(settings.smtp_user) != bool(settings.smtp_password):
         raise BadInputError("smtp_user", "goes with smtp_password: give both or neither")
+
+
+def _demand_push(settings: Settings) -> None:
+    if settings.push_hosts and not (settings.public_url.startswith("https:") or settings.smtp_from):
+        raise BadInputError("push_hosts", "goes with public_url or smtp_from: by it push services know who sends")
 
 
 def _demand_sms(settings: Settings) -> None:

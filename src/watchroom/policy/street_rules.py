@@ -11,7 +11,7 @@ STREET_RULES: tuple[Rule, ...] = (
         name="officers-are-told",
         says="Officers on the street see the cards in force of verified hits and lookouts, and answer them.",
         roles=("officer",),
-        acts=("street.list", "street.open", "street.answer"),
+        acts=("street.list", "street.open", "street.answer", "street.subscribe", "street.unsubscribe"),
         purposes=("call_response",),
     ),
     Rule(

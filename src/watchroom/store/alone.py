@@ -26,6 +26,7 @@ LOCKS = {
     "requests": 7316,
     "places": 7314,
     "evidence": 7315,
+    "push": 7317,
 }
 """Numbers of the advisory locks, by job."""
 WAIT_SECONDS = 1.0

@@ -20,6 +20,7 @@ STREET_ASKS: dict[str, Callable[[Made], Ask]] = {
         "street.officer",
         {"path": {"card_id": made["cards"][0]}, "json": answer_of("acknowledged", made["now"])},
     ),
+    "DELETE /street/push": lambda _: ("street.officer", {}),
     "GET /street/out": lambda _: ("watch.officer", {}),
     "POST /street/lookouts": lambda made: (
         "watch.officer",

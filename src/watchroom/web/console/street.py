@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 import msgspec
-from litestar import Router, get, post
+from litestar import Router, delete, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
+from watchroom.actions import push
 from watchroom.actions import street as acts
 from watchroom.actions.street import NewAnswer, NewLookout
+from watchroom.model.push import Phone
 from watchroom.model.street import ANSWERS, CardView
 from watchroom.web.console.gate import Called, reason
 
@@ -21,6 +23,8 @@ class CardList(msgspec.Struct):
     now: datetime
     answers: dict[str, str]
     """What can be told back, with the words shown."""
+    push_key: str = ""
+    """The room's own key by which a phone subscribes, in base64url; empty: nothing is pushed here."""
 
 
 class OpenBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -47,7 +51,19 @@ class WithdrawBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 async def listed(caller: Called) -> CardList:
     """The cards that an officer acts on now, with their own answers."""
     items = await acts.listed(caller.door, caller.seat, reason(caller))
-    return CardList(items, caller.door.clock.now(), ANSWERS)
+    return CardList(items, caller.door.clock.now(), ANSWERS, caller.room.push_key if caller.room.push_hosts else "")
+
+
+@post("/street/push", status_code=204)
+async def subscribe(caller: Called, data: JSONBody[Phone]) -> None:
+    """Have a phone told when there is a card."""
+    await push.subscribe(caller.door, caller.seat, reason(caller), data, caller.room.push_hosts)
+
+
+@delete("/street/push", status_code=204)
+async def unsubscribe(caller: Called) -> None:
+    """Have one's phones told no more."""
+    await push.unsubscribe(caller.door, caller.seat, reason(caller))
 
 
 @post("/street/cards/{card_id:str}/open", status_code=200)
@@ -82,4 +98,6 @@ async def take_back(caller: Called, card_id: FromPath[str], data: JSONBody[Withd
     return await acts.take_back(caller.door, caller.seat, reason(caller), card_id, reason=data.reason)
 
 
-routes = Router(path="/", route_handlers=[listed, open_card, answer, out, send_lookout, take_back])
+routes = Router(
+    path="/", route_handlers=[listed, open_card, answer, out, send_lookout, take_back, subscribe, unsubscribe]
+)

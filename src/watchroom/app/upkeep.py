@@ -1,0 +1,38 @@
+"""Standing work of a worker, each in one process at a time: leases end, owners and partners are told, records go."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+from watchroom.actions.lease_keeper import LeaseKeeper
+from watchroom.actions.peace import PeaceKeeper
+from watchroom.actions.site_letters import SiteLetters
+from watchroom.base.errors import UnavailableError
+from watchroom.pipeline.retention import Retention
+from watchroom.store.alone import Alone
+from watchroom.store.pool import Database
+
+BEGIN_AGAIN_SECONDS = 1.0
+
+
+async def keep_leases(database: Database, keeper: LeaseKeeper) -> None:
+    """End leases in time; while the database is gone, what it would tell the keeper has no effect either."""
+    while True:
+        with suppress(UnavailableError):
+            async with Alone(database, "leases") as alone:
+                await keeper.run(alone.check)
+        await asyncio.sleep(BEGIN_AGAIN_SECONDS)
+
+
+async def tell_of_places(database: Database, letters: SiteLetters, peace: PeaceKeeper) -> None:
+    """Write to owners of sites and tell prevention partners, in one process at a time."""
+    async with Alone(database, "places") as alone, asyncio.TaskGroup() as tasks:
+        tasks.create_task(letters.run(alone.check))
+        tasks.create_task(peace.run(alone.check))
+
+
+async def keep_retention(database: Database, retention: Retention) -> None:
+    """Delete what is due."""
+    async with Alone(database, "retention") as alone:
+        await retention.run(alone.check)

@@ -1,0 +1,1 @@
+"""Push messages to phones, by the push service of each phone's maker."""
