@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from tests.integration.made_hotlists import put_list
 from tests.integration.pipeline.conftest import House
 from tests.simulation.city import Delivery, hour
 
@@ -37,7 +38,6 @@ from watchroom.sources.forbidden import forbidden_kind
 from watchroom.store import incidents as store_incidents
 from watchroom.store import people as store_people
 from watchroom.store import records as store_records
-from watchroom.store import things as store_things
 from watchroom.store.checks import looking
 from watchroom.store.pool import Database
 
@@ -82,7 +82,7 @@ class Simulation:
                 id="h1", plate="STL1234", region="US-DC", reason="stolen_vehicle", issuer="mpd", agency="mpd",
                 law_tag="DC", expires_at=now + timedelta(days=1),
             )  # fmt: skip
-            await store_things.put_hotlist(tx, "hl", "mpd", "DC", now, now, [entry])
+            await put_list(tx, "hl", now, [entry])
             person = Person(login="watch.officer", name="Watch", agency="mpd", roles=("watch_officer",))
             await store_people.put_person(tx, person)
         self.door = Door(

@@ -92,22 +92,6 @@ class StreamRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     ring_minutes: int = 0
 
 
-class HotlistRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One line of a hotlist's file."""
-
-    id: str
-    plate: str
-    region: str = ""
-    reason: str
-    issuer: str
-    agency: str
-    law_tag: str
-    expires_at: datetime
-    priority: int = 2
-    case: str | None = None
-    note: str | None = None
-
-
 class CaseRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One line of the cases' file."""
 

@@ -12,11 +12,11 @@ import msgspec
 
 from watchroom.actions import agreements, policy_changes
 from watchroom.actions.door import Deed, Door, act
+from watchroom.actions.hotlist_imports import import_hotlist
 from watchroom.actions.import_files import (
     AgencyRow,
     CameraRow,
     CaseRow,
-    HotlistRow,
     PersonRow,
     SourceRow,
     read_areas,
@@ -24,9 +24,7 @@ from watchroom.actions.import_files import (
     read_sources,
 )
 from watchroom.base.errors import BadInputError
-from watchroom.base.ids import new_id
-from watchroom.correlate.hotlist_guard import ListFacts, refusal
-from watchroom.model.people import ROLES, Agency, Case, HotlistEntry, Person, Seat, Why
+from watchroom.model.people import ROLES, Agency, Case, Person, Seat, Why
 from watchroom.model.source import Enrolment
 from watchroom.model.views import CameraView
 from watchroom.policy.decide import World, labels_of
@@ -147,33 +145,6 @@ async def import_areas(deed: Deed, content: bytes) -> int:
         text = msgspec.json.encode({"type": "FeatureCollection", "features": found.base})
         await store.put_document(deed.tx, "base-map", text, hashlib.sha256(text).digest(), deed.now)
     return found.count
-
-
-@act("admin.import_hotlist", "Bring in a hotlist from a file, in place of the agency's current one.")
-async def import_hotlist(
-    deed: Deed, content: bytes, *, issued_at: datetime | None = None, confirmed: bool = False
-) -> int:
-    """Replace each agency's hotlist by the file's entries of that agency; returns how many entries.
-
-    A list older than the current one, or suddenly much smaller and not `confirmed`, is refused and changes nothing.
-    """
-    rows = read_rows(content, HotlistRow)
-    issued = issued_at or deed.now
-    by_agency: dict[tuple[str, str], list[HotlistEntry]] = {}
-    for row in rows:
-        entry = HotlistEntry(**{name: getattr(row, name) for name in HotlistEntry.__struct_fields__})
-        by_agency.setdefault((row.agency, row.law_tag), []).append(entry)
-    for (agency, law_tag), entries in sorted(by_agency.items()):
-        current = await store.current_hotlist_size(deed.tx, agency)
-        present = None if current is None else ListFacts(issuer=agency, issued_at=current[0], entries=current[1])
-        refused = refusal(
-            present, ListFacts(issuer=agency, issued_at=issued, entries=len(entries)), deed.now, confirmed=confirmed
-        )
-        if refused is not None:
-            raise BadInputError("hotlist", f"{refused.reason}. The present list stays in force.")
-        await store.put_hotlist(deed.tx, new_id("hl"), agency, law_tag, issued, deed.now, entries)
-    deed.about("hotlist", count=len(rows), agencies=sorted(agency for agency, _ in by_agency))
-    return len(rows)
 
 
 @act("admin.import_cases", "Bring in cases from a file.")

@@ -117,6 +117,7 @@ def published_policy(world: World) -> str:
     """Return the whole policy in force as Cedar text: rules, sights and bars, agreements, and what is suspended."""
     parts = (
         cedar.text_of(world.table),
+        cedar.topics_text(world.table),
         cedar.agreements_text(world.table, world.agreements),
         cedar.suspensions_text(world.suspensions),
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from watchroom import sources
 from watchroom.actions.door import Door
 from watchroom.actions.gazetteer import import_addresses
+from watchroom.actions.hotlist_imports import import_hotlist
 from watchroom.actions.import_files import FILE_BYTES_MAX
 from watchroom.actions.import_streams import import_streams
 from watchroom.actions.imports import IMPORTERS, OPERATOR_WHY, import_sources, operator_seat, renew_world
@@ -18,6 +20,7 @@ from watchroom.app.terminal import add_setting_flags, run_at_door, settings_of, 
 from watchroom.app.video import check_address
 from watchroom.base.errors import BadInputError
 from watchroom.media.addresses import AddressGuard
+from watchroom.model.hotlists import ImportReport
 
 KINDS = (*IMPORTERS, "addresses", "readers", "registry", "sites", "sources", "streams")
 REJECTED_SHOWN_MAX = 200
@@ -30,16 +33,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the kind and the file."""
     parser.add_argument("kind", choices=KINDS, metavar="KIND", help=f"one of {', '.join(KINDS)}")
     parser.add_argument("file", type=Path, metavar="FILE", help="the file; docs/reference/import-formats.md says how")
-    parser.add_argument("--dry-run", action="store_true", help="registry only: say what would be done, and do nothing")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="registry and hotlist only: say what would be done, and do nothing"
+    )
+    parser.add_argument(
+        "--mapping", type=Path, metavar="MAP.toml", help="hotlist only: how its issuer's file is read, and whose it is"
+    )
     add_setting_flags(parser, "data", "database_url")
 
 
 def run(args: argparse.Namespace) -> int:
     """Import the file and say how many records it held; a registry's lines that were rejected are named."""
-    if args.dry_run and args.kind != "registry":
-        raise BadInputError("--dry-run", "is for the registry only")
+    if args.dry_run and args.kind not in ("registry", "hotlist"):
+        raise BadInputError("--dry-run", "is for the registry and for hotlists only")
+    if args.mapping and args.kind != "hotlist":
+        raise BadInputError("--mapping", "is for hotlists only")
     content = _content(args.file)
     settings = settings_of(args)
+    if args.kind == "hotlist":
+        mapping = _content(args.mapping).decode(errors="replace") if args.mapping else None
+        return _say_lists(
+            run_at_door(settings, lambda door: bring_hotlist_in(door, content, mapping, dry_run=args.dry_run))
+        )
     if args.kind == "registry":
         return _say(run_at_door(settings, lambda door: bring_registry_in(door, content, dry_run=args.dry_run)))
     count = run_at_door(settings, lambda door: bring_in(door, args.kind, content, settings.camera_networks))
@@ -69,10 +84,26 @@ async def bring_in(door: Door, kind: str, content: bytes, camera_networks: str =
     elif kind == "streams":
         check = check_address(AddressGuard.from_text(camera_networks))
         count = await import_streams(door, seat, OPERATOR_WHY, content, check_address=check)
+    elif kind == "hotlist":
+        reports = await bring_hotlist_in(door, content)
+        refused = next((each for each in reports if each.refused), None)
+        if refused is not None:
+            raise BadInputError("hotlist", f"{refused.reason}. The present list stays in force.")
+        count = sum(each.entries for each in reports)
     else:
         count = await IMPORTERS[kind](door, seat, OPERATOR_WHY, content)
     await renew_world(door)
     return int(count)
+
+
+async def bring_hotlist_in(
+    door: Door, content: bytes, mapping: str | None = None, *, dry_run: bool = False
+) -> list[ImportReport]:
+    """Import a hotlist's file, by a mapping or with our own columns, or say what importing it would change."""
+    seat = operator_seat(door.clock.now())
+    reports = await import_hotlist(door, seat, OPERATOR_WHY, content, mapping=mapping, dry_run=dry_run)
+    await renew_world(door)
+    return reports
 
 
 async def bring_registry_in(door: Door, content: bytes, *, dry_run: bool = False) -> Report:
@@ -94,6 +125,24 @@ def _say(report: Report) -> int:
         f"duplicates {report.duplicates}"
     )
     return FAULTS if report.rejected else 0
+
+
+def _say_lists(reports: Sequence[ImportReport]) -> int:
+    """Tell what became of a hotlist's file for each list; a refused one is a fault."""
+    for report in reports:
+        for each in report.faulty:
+            tell(f"line {each.line}, {each.field}: {each.reason}" if each.line else f"{each.field}: {each.reason}")
+        if report.faulty_lines > len(report.faulty):
+            tell(f"… and {report.faulty_lines - len(report.faulty):,} more")
+        what = report.difference
+        tell(
+            f"{report.agency}, {report.list_name}: refused, it {report.reason}. The present list stays in force."
+            if report.refused
+            else f"{report.agency}, {report.list_name}: {counted(report.entries, 'hotlist')}, added {what.added} "
+            f"removed {what.removed} changed {what.changed} unchanged {what.unchanged} expired {what.expired} "
+            f"left out {report.faulty_lines}"
+        )
+    return FAULTS if any(each.refused for each in reports) else 0
 
 
 def _content(path: Path) -> bytes:

@@ -9,10 +9,11 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from watchroom.correlate.plate_grammar import same_settled
 from watchroom.model.people import HotlistEntry
 
 EXACT = "exact"
-"""Plate and state are those of the entry: this alarms."""
+"""Plate and state are those of the entry, as they stand or as the state's formats settle them: this alarms."""
 EXACT_OTHER_STATE = "exact_other_state"
 """The plate is the entry's, the state is another or not told: possible, for a human with the picture."""
 POSSIBLE = "possible"
@@ -180,6 +181,8 @@ class Hotlist:
             return (EXACT if theirs == ours != 0 else EXACT_OTHER_STATE), entry
         if theirs != ours and theirs and ours:
             return None, entry
+        if not is_near and theirs == ours and same_settled(text, plate, region):
+            return EXACT, entry
         if not is_near:
             return (POSSIBLE if ocr_key(text) == ocr_key(plate) else None), entry
         return (ONE_EDIT if within_one_edit(text, plate) else None), entry

@@ -8,15 +8,22 @@ import msgspec
 
 SHRUNKEN_BELOW_SHARE = 0.5
 """A list with less than this share of the previous one's entries is refused until a person confirms it."""
+FAULTY_SHARE_MAX = 0.01
+"""With more faulty lines than this the list is not what it should be, and refused as a whole."""
 CLOCK_SKEW_MAX = timedelta(minutes=5)
 
 
-class ListFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What a list says of itself, and how many entries were read from it."""
+class Offered(msgspec.Struct, frozen=True, kw_only=True):
+    """What a list says of itself, and what was read from it."""
 
     issuer: str
     issued_at: datetime
     entries: int
+    """How many were read whole and are not over."""
+    faulty: int = 0
+    """How many lines were left out because something in them is wrong."""
+    expired: int = 0
+    """How many were over already, and left out for that."""
     declared_entries: int | None = None
     """How many entries the list says it has; None when it does not say."""
     is_complete: bool = True
@@ -27,11 +34,11 @@ class Refusal(msgspec.Struct, frozen=True):
     """Why a list was refused: the present one stays in force and an alert is raised."""
 
     code: str
-    """stale, future, truncated, shrunken, empty or other_issuer."""
+    """stale, future, truncated, malformed, shrunken, empty or other_issuer."""
     reason: str
 
 
-def refusal(present: ListFacts | None, offered: ListFacts, now: datetime, *, confirmed: bool = False) -> Refusal | None:
+def refusal(present: Offered | None, offered: Offered, now: datetime, *, confirmed: bool = False) -> Refusal | None:
     """Return why `offered` may not replace `present` (None: there is none yet), or None when it may.
 
     `confirmed`: a person has said that a much shorter or empty list is right; no other guard gives way.
@@ -45,15 +52,18 @@ def refusal(present: ListFacts | None, offered: ListFacts, now: datetime, *, con
     return _cut(offered) or (None if confirmed else _shrunken(present, offered))
 
 
-def _cut(offered: ListFacts) -> Refusal | None:
+def _cut(offered: Offered) -> Refusal | None:
     if not offered.is_complete:
         return Refusal("truncated", f"ends too early, after {offered.entries:,} entries; send it again")
-    if offered.declared_entries is not None and offered.declared_entries != offered.entries:
-        return Refusal("truncated", f"says {offered.declared_entries:,} entries and has {offered.entries:,}")
+    lines = offered.entries + offered.expired + offered.faulty
+    if offered.declared_entries is not None and offered.declared_entries != lines:
+        return Refusal("truncated", f"says {offered.declared_entries:,} entries and has {lines:,}")
+    if offered.faulty > FAULTY_SHARE_MAX * lines:
+        return Refusal("malformed", f"has {offered.faulty:,} faulty lines of {lines:,}")
     return None
 
 
-def _shrunken(present: ListFacts | None, offered: ListFacts) -> Refusal | None:
+def _shrunken(present: Offered | None, offered: Offered) -> Refusal | None:
     if offered.entries == 0:
         return Refusal("empty", "has no entries; confirm it if that is right")
     if present is not None and offered.entries < SHRUNKEN_BELOW_SHARE * present.entries:

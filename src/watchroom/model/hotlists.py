@@ -232,3 +232,13 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     def refused(self) -> bool:
         """Return whether the list before it stayed in force."""
         return self.code is not None
+
+
+class TopicSwitch(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether a topic is switched on in this room, since when, by whom and why."""
+
+    topic: str
+    is_on: bool
+    changed_at: datetime
+    changed_by: str
+    because: str

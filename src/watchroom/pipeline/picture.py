@@ -12,9 +12,13 @@ from watchroom.correlate.areas import AreaIndex
 from watchroom.correlate.evidence import Evidence, Link, Member, OpenIncident
 from watchroom.correlate.fuse import Fuser, FuseSettings
 from watchroom.correlate.hotlist import Hotlist, columns
+from watchroom.correlate.hotlist_topics import matched
 from watchroom.correlate.words import Named, PlaceWords
 from watchroom.pipeline.facts import evidence_id
+from watchroom.policy.rules import SHIPPED
 from watchroom.store import feed as store_feed
+from watchroom.store import hotlist_records as store_hotlist_records
+from watchroom.store import hotlists as store_hotlists
 from watchroom.store import incidents as store_incidents
 from watchroom.store import members as store_members
 from watchroom.store import minutes as store_minutes
@@ -64,13 +68,18 @@ class Picture:
         self.last_pin = await store_incidents.last_pin(tx)
 
     async def load_hotlists(self, tx: Tx) -> None:
-        """Make the hotlist from every agency's current one, when one of them was replaced; reads go on meanwhile."""
-        lists = await store_things.current_hotlists(tx)
+        """Make the hotlist from every list in force, when what is matched changed; reads go on meanwhile.
+
+        Entries are matched for topics that the policy publishes and that are switched on, and for no other.
+        """
+        switched = [each.topic for each in await store_hotlist_records.topics(tx) if each.is_on]
+        topics = matched(SHIPPED.topics, switched)
+        lists = await store_hotlists.fingerprint(tx, topics)
         if lists != self._lists:
             # Columns are made while the database puts the next ones together.
             parts = [
                 asyncio.create_task(asyncio.to_thread(columns, *each))
-                async for each in store_things.hotlist_columns(tx)
+                async for each in store_hotlists.columns(tx, topics)
             ]
             self.hotlist = await asyncio.to_thread(Hotlist, (), await asyncio.gather(*parts))
             self._lists = lists

@@ -27,7 +27,6 @@ from watchroom.pipeline.others import announce_camera, announce_warning, fact_of
 from watchroom.pipeline.picture import Picture
 from watchroom.pipeline.rows import batch_number, new_observation
 from watchroom.store import acts as store_acts
-from watchroom.store import hotlists as store_hotlists
 from watchroom.store import incidents as store_incidents
 from watchroom.store import records as store
 from watchroom.store.acting import Tx

@@ -16,6 +16,8 @@ OVERSIGHT = "auditor"
 """The role outside the police chain: no suspension of an agency reaches it."""
 SEE = "see"
 """The action of having a record shown, beside the acts; resources carry category, owner and law tag."""
+MATCH = "match"
+"""The action of comparing a read with an entry of a hotlist; the room itself does it."""
 COMPILED_MAX = 64
 
 
@@ -32,6 +34,13 @@ def agreements_text(table: Table, agreements: Iterable[Agreement]) -> str:
 def suspensions_text(suspensions: Iterable[Suspension]) -> str:
     """Return the Cedar policies of what the city suspended: each a forbid, which beats every permit."""
     return "\n".join(map(_suspension, suspensions))
+
+
+def topics_text(table: Table) -> str:
+    """Return the Cedar policy of what hotlists may be about; what it does not name is matched by nobody."""
+    of = f"{_strings(table.topics)}.contains(resource.topic)"
+    says = "A plate is matched only with entries that stand on a hotlist for one of these."
+    return _policy("permit", "hotlist-topics", says, f'action == Action::"{MATCH}"', of) if table.topics else ""
 
 
 def _rule(rule: Rule) -> str:

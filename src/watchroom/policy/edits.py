@@ -19,7 +19,7 @@ LOCKED_RULES = frozenset(
         "own-record", "own-ways-in", "auditor-sees-acts", "agreements-are-public", "agreements-by-command",
         "kill-switch", "policy-is-public", "policy-by-command", "senders-hand-over",
         "own-registration", "answering-is-free", "own-application", "own-account", "anybody-complains", "own-sites",
-        "peace-room",
+        "peace-room", "topics-by-two", "plate-confirmed-by-a-supervisor", "shrunken-list-by-two",
     )
 )  # fmt: skip
 """What keeps the room answerable: one's own record, oversight, the two-person rules themselves, and what the public is

@@ -8,13 +8,13 @@ import msgspec
 
 CATEGORIES: tuple[str, ...] = (
     "incident", "hit", "read", "unit", "camera", "reader", "act", "application", "evidence", "registration",
-    "request", "card", "lookout",
+    "request", "card", "lookout", "hotlist",
 )  # fmt: skip
 """The kinds of labelled records; row-level security knows the same words. A hit is an incident's line that tells a
 plate; an application is one to the camera incentive program; evidence is what people handed over; a
 registration is an entry of the registry of private cameras; a request asks for footage; a card tells officers of a
-verified hit, a lookout what else to look for."""
-UNSHARED = ("act", "application", "evidence", "registration", "request")
+verified hit, a lookout what else to look for; a hotlist is shown to its own agency alone."""
+UNSHARED = ("act", "application", "evidence", "registration", "request", "hotlist")
 """What no agreement shares."""
 
 
@@ -72,6 +72,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     bars: tuple[Bar, ...]
     caps: tuple[Cap, ...] = ()
     """None in tables that were in force before there were any."""
+    topics: tuple[str, ...] = ()
+    """What hotlists may be about; none in tables that were in force before topics were part of them."""
 
     def most(self, name: str) -> float:
         """Return the number of a cap; without one nothing is allowed."""

@@ -309,3 +309,8 @@ async def withdrawn_counts(tx: Tx) -> dict[str, int]:
     """Return how many entries were withdrawn from each list."""
     rows = await tx.fetch("SELECT charter_id, count(*) AS n FROM hotlist_withdrawn GROUP BY charter_id")
     return {row["charter_id"]: row["n"] for row in rows}
+
+
+async def reissue(tx: Tx, issue: Issue, at: datetime) -> None:
+    """Note that a list that is kept by hand was worked on: its age counts from here."""
+    await tx.execute("UPDATE hotlist SET issued_at = $2 WHERE id = $1", issue.id, at)

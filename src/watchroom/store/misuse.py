@@ -192,11 +192,11 @@ async def shifts(tx: Tx, since: datetime) -> list[tuple[str, datetime, datetime 
 async def hotlisted(tx: Tx, plates: Sequence[str]) -> list[tuple[str, datetime, datetime]]:
     """Return (plate, from, to) of hotlist entries for these plates."""
     rows = await tx.fetch(
-        """SELECT plate, issued_at, expires_at FROM hotlist_entry JOIN hotlist ON hotlist.id = hotlist_id
-           WHERE plate = ANY ($1)""",
+        """SELECT plate, coalesce(listed_at, issued_at) AS listed_at, expires_at
+           FROM hotlist_entry JOIN hotlist ON hotlist.id = hotlist_id WHERE plate = ANY ($1)""",
         list(plates),
     )
-    return [(row["plate"], row["issued_at"], row["expires_at"]) for row in rows]
+    return [(row["plate"], row["listed_at"], row["expires_at"]) for row in rows]
 
 
 async def reads(tx: Tx, plates: Sequence[str], since: datetime) -> list[tuple[str, datetime, float, float]]:

@@ -1,14 +1,14 @@
-"""What is enrolled and known of the place: sources, cameras, areas, gazetteer, base map, hotlists, cases."""
+"""What is enrolled and known of the place: sources, cameras, areas, gazetteer, base map, cases."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from watchroom.model.people import Case, HotlistEntry
+from watchroom.model.people import Case
 from watchroom.model.source import Enrolment
 from watchroom.model.views import CameraView
 from watchroom.store.acting import Tx
@@ -16,9 +16,6 @@ from watchroom.store.acting import Tx
 _CAMERA_COLUMNS = """id, name, lat, lon, height_m, azimuth_deg, fov_deg, range_m, owner_class, condition,
     condition_radius_m, condition_kinds, health, health_at, address, agency, law_tag, site_id, ring_buffer,
     (SELECT kind FROM site WHERE site.id = camera.site_id) AS site_kind"""
-HOTLIST_ROWS_AT_ONCE = 20_000
-HOTLIST_SECONDS_MAX = 600.0
-"""A state's list of a million entries takes longer than any other command."""
 
 
 class EnrolledSource(msgspec.Struct, frozen=True, kw_only=True):
@@ -256,97 +253,3 @@ async def case(tx: Tx, number: str) -> Case | None:
         number,
     )
     return None if row is None else Case(**{**dict(row), "assigned": tuple(row["assigned"])})
-
-
-async def put_hotlist(
-    tx: Tx,
-    hotlist_id: str,
-    agency: str,
-    law_tag: str,
-    issued_at: datetime,
-    now: datetime,
-    entries: Sequence[HotlistEntry],
-) -> None:
-    """Put a new hotlist in place of the agency's current one."""
-    await tx.execute("UPDATE hotlist SET current = false WHERE agency = $1 AND current", agency)
-    await tx.execute(
-        """INSERT INTO hotlist (id, agency, law_tag, issued_at, imported_at, entries, current)
-           VALUES ($1, $2, $3, $4, $5, $6, true)""",
-        hotlist_id,
-        agency,
-        law_tag,
-        issued_at,
-        now,
-        len(entries),
-    )
-    await tx.copy_records_to_table(
-        "hotlist_entry",
-        records=[
-            (hotlist_id, e.id, e.plate, e.region, e.reason, e.issuer, e.expires_at, e.priority, e.case, e.note)
-            for e in entries
-        ],
-        columns=(
-            "hotlist_id",
-            "id",
-            "plate",
-            "region",
-            "reason",
-            "issuer",
-            "expires_at",
-            "priority",
-            "case_number",
-            "note",
-        ),
-        timeout=HOTLIST_SECONDS_MAX,
-    )
-
-
-async def current_hotlist_size(tx: Tx, agency: str) -> tuple[datetime, int] | None:
-    """Return (issued at, entries) of the agency's current hotlist."""
-    row = await tx.fetchrow("SELECT issued_at, entries FROM hotlist WHERE agency = $1 AND current", agency)
-    return None if row is None else (row["issued_at"], row["entries"])
-
-
-async def current_hotlists(tx: Tx) -> list[str]:
-    """Return the ids of the hotlists in force; a list never changes, it is replaced by another."""
-    rows = await tx.fetch("SELECT id FROM hotlist WHERE current ORDER BY id")
-    return [row["id"] for row in rows]
-
-
-async def hotlist_columns(tx: Tx) -> AsyncIterator[tuple[list[str], list[str], list[str], bytes, bytes]]:
-    """Yield the entries of every current hotlist, some thousand at a time, so that a million are never held as records.
-
-    Each time, a column each: ids as `list:entry`, plates, regions, ends in seconds since 1970 (big-endian doubles),
-    priorities (big-endian 16 bits). The database puts the columns together: a record each takes three times as long.
-    """
-    for listed in await tx.fetch("SELECT id FROM hotlist WHERE current ORDER BY id"):
-        last, count = "", HOTLIST_ROWS_AT_ONCE
-        while count == HOTLIST_ROWS_AT_ONCE:
-            count, ids, plates, regions, ends, priorities, last = await tx.fetchrow(
-                """SELECT count(*), array_agg(hotlist_id || ':' || id), string_agg(plate, E'\\n'),
-                          string_agg(region, E'\\n'),
-                          string_agg(float8send(extract(epoch FROM expires_at)::float8), ''),
-                          string_agg(int2send(priority), ''), max(id)
-                   FROM (SELECT hotlist_id, id, plate, region, expires_at, priority FROM hotlist_entry
-                         WHERE hotlist_id = $1 AND id > $2 ORDER BY id LIMIT $3) AS entry""",
-                listed["id"],
-                last,
-                HOTLIST_ROWS_AT_ONCE,
-            )
-            if count:
-                yield ids, plates.split("\n"), regions.split("\n"), ends, priorities
-
-
-async def hotlist_entries_by_id(tx: Tx, ids: Sequence[str]) -> dict[str, HotlistEntry]:
-    """Return entries by their `list:entry` ids."""
-    pairs = [each.split(":", 1) for each in ids]
-    rows = await tx.fetch(
-        """SELECT hotlist_id || ':' || entry.id AS id, plate, region, reason, issuer, agency, law_tag, expires_at,
-               priority, case_number AS case, note
-           FROM hotlist_entry entry JOIN hotlist ON hotlist.id = hotlist_id
-           JOIN unnest($1::text[], $2::text[]) AS asked(list, entry)
-               ON hotlist_id = asked.list AND entry.id = asked.entry""",
-        [pair[0] for pair in pairs],
-        [pair[1] for pair in pairs],
-    )
-    return {row["id"]: HotlistEntry(**dict(row)) for row in rows}

@@ -263,5 +263,31 @@ TABLES: dict[str, tuple[str, str]] = {
         "reader",
         "(label, reader, hour, reads, confidence_sum, offset_sum_s) VALUES ($1, 'r', $2, length($3), 1, 0)",
     ),
+    "hotlist_charter": (
+        "hotlist",
+        (
+            "(id, agency, law_tag, name, kind, owner, issuer, topics, ends_at) VALUES ($1, split_part($1, '/', 1), "
+            "split_part($1, '/', 2), $3, 'file', '', '', '{lookout}', $2)"
+        ),
+    ),
+    "hotlist": (
+        "hotlist",
+        (
+            "(id, charter_id, agency, law_tag, issued_at, imported_at, entries, topics, current) VALUES ($1, $1, "
+            "split_part($1, '/', 1), split_part($1, '/', 2), $2, $2, length($3), '{}', true)"
+        ),
+    ),
+    "hotlist_withdrawn": (
+        "hotlist",
+        "(charter_id, entry_id, plate, label, at, by, by_name, reason) VALUES ($1, '', '', $1, $2, '', '', $3)",
+    ),
+    "hotlist_import": (
+        "hotlist",
+        "(id, charter_id, label, at, by, by_name, sha256, value) VALUES ($1, $1, $1, $2, '', '', '', $3)",
+    ),
+    "hotlist_confirmation": (
+        "hotlist",
+        "(import_id, label, at, by, by_name) VALUES ($1, $1, $2, '', $3)",
+    ),
 }
 """Each table with a label: its category, and how one row of a label is made ($1 label, $2 time, $3 a JSON value)."""

@@ -39,6 +39,7 @@ RECORDS = (
     "observation", "read", "unit_position", "hit", "incident_version", "incident_entry", "incident_pin",
     "change", "act", "custody", "street_answer",
     "act_end", "ledger_entry", "ledger_leaf", "ledger_node", "ledger_checkpoint", "plate_seen", "segment_deleted",
+    "hotlist_withdrawn", "hotlist_import", "hotlist_confirmation",
 )  # fmt: skip
 
 

@@ -120,7 +120,7 @@ async def live(address: Address, folder: Path) -> None:
     files = {
         "agencies": b"id,name,law_tag\nmpd,Metropolitan Police,DC\n",
         "hotlist": b"id,plate,region,reason,issuer,agency,law_tag,expires_at\n"
-        b"w1,WANTED1,US-DC,stolen,mpd,mpd,DC,2099-01-01T00:00:00Z\n",
+        b"w1,WANTED1,US-DC,stolen_vehicle,mpd,mpd,DC,2099-01-01T00:00:00Z\n",
     }
     rows = [{"id": kind, "kind": kind, "title": kind, "agency": "mpd", "law_tag": "DC"} for kind in KINDS]
     async with await Database.open(address) as database:

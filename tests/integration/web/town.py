@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import msgspec
 import uvicorn
+from tests.integration.made_hotlists import put_list
 
 from watchroom.actions import posting
 from watchroom.actions.agreements import signed
@@ -324,7 +325,7 @@ async def _furnish(town: Town, tx: Tx, now: datetime) -> None:
         id="h1", plate="STL1234", region="US-DC", reason="stolen_vehicle", issuer="mpd", agency="mpd", law_tag="DC",
         expires_at=now + timedelta(days=30), priority=1,
     )  # fmt: skip
-    await store_things.put_hotlist(tx, "hl1", "mpd", "DC", now, now, [entry])
+    await put_list(tx, "hl1", now, [entry])
 
 
 async def _give_streams(tx: Tx, camera_ids: list[str]) -> None:

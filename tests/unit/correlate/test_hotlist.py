@@ -40,12 +40,14 @@ def entry(id_: str, plate: str, region: str = "US-DC", **changes: object) -> Hot
         ("GB1234", "US-DC", EXACT),
         ("GB1234", "US-VA", EXACT_OTHER_STATE),
         ("GB1234", "", EXACT_OTHER_STATE),
-        ("GB1Z34", "US-DC", POSSIBLE),
+        ("GB1Z34", "US-DC", EXACT),
+        ("GB1Z34", "", POSSIBLE),
+        ("6B1234", "US-DC", POSSIBLE),
         ("68I234", "", POSSIBLE),
     ],
 )
 def test_a_read_is_in_the_tier_that_its_plate_and_state_allow(plate: str, region: str, tier: str) -> None:
-    """Exact needs plate and state; a look-alike is only possible."""
+    """Exact needs plate and state; a look-alike is possible, unless the state's formats leave one reading only."""
     assert Hotlist([entry("h1", "GB1234")]).match_batch([plate], [region], NOW) == [(0, "h1", tier)]
 
 

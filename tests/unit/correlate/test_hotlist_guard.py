@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from watchroom.correlate.hotlist_guard import ListFacts, refusal
+from watchroom.correlate.hotlist_guard import Offered, refusal
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-PRESENT = ListFacts(issuer="NCIC", issued_at=NOW - timedelta(hours=2), entries=1000, declared_entries=1000)
-NEXT = ListFacts(issuer="NCIC", issued_at=NOW - timedelta(hours=1), entries=1010, declared_entries=1010)
+PRESENT = Offered(issuer="NCIC", issued_at=NOW - timedelta(hours=2), entries=1000, declared_entries=1000)
+NEXT = Offered(issuer="NCIC", issued_at=NOW - timedelta(hours=1), entries=1010, declared_entries=1010)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,8 @@ NEXT = ListFacts(issuer="NCIC", issued_at=NOW - timedelta(hours=1), entries=1010
         ({"issued_at": NOW + timedelta(hours=1)}, "future"),
         ({"entries": 900}, "truncated"),
         ({"is_complete": False}, "truncated"),
+        ({"faulty": 1}, "truncated"),
+        ({"entries": 980, "faulty": 30}, "malformed"),
         ({"entries": 499, "declared_entries": 499}, "shrunken"),
         ({"entries": 0, "declared_entries": 0}, "empty"),
         ({"issuer": "VSP"}, "other_issuer"),
@@ -35,9 +37,14 @@ def test_a_faulty_list_is_refused_with_its_reason(changes: dict[str, object], co
 
 
 @pytest.mark.parametrize("present", [PRESENT, None])
-def test_a_whole_newer_list_is_taken(present: ListFacts | None) -> None:
+def test_a_whole_newer_list_is_taken(present: Offered | None) -> None:
     """An ordinary day's list, and the first one ever, pass."""
     assert refusal(present, NEXT, NOW) is None
+
+
+def test_one_line_in_a_hundred_may_be_faulty() -> None:
+    """A state's list has some bad lines each day: they are left out, and the rest is taken."""
+    assert refusal(PRESENT, msgspec.structs.replace(NEXT, entries=1000, faulty=10), NOW) is None
 
 
 def test_half_the_size_is_still_taken() -> None:
