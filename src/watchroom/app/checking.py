@@ -49,11 +49,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Check all; 0 when every invariant holds, 1 when a fault was found."""
     kept = None if args.head is None else text_of(args.head)
-    found = asyncio.run(_check(settings_of_store(args), full=args.full, as_json=args.json, kept=kept))
+    found = asyncio.run(check(settings_of_store(args), full=args.full, as_json=args.json, kept=kept))
     return 0 if all(each.holds for each in found) else 1
 
 
-async def _check(settings: Settings, *, full: bool, as_json: bool, kept: str | None) -> list[Checked]:
+async def check(
+    settings: Settings, *, full: bool = False, as_json: bool = False, kept: str | None = None
+) -> list[Checked]:
     """Check the store as it is at this moment, beside a running server where there is one."""
     key = MasterKey.load_or_create(settings.master_key_path)
     verifier = load_signer(settings.data / LEDGER_KEY_FILE, LEDGER_ORIGIN).verifier

@@ -39,6 +39,10 @@ VERBS: dict[str, Verb] = {
     "export-ledger": Verb(
         "ledger_export", "Write the whole ledger as files that anybody can check.", "export-ledger out/"
     ),
+    "backup": Verb("backup", "Back the whole house up while it runs.", "backup DIR --with-keys /elsewhere/house.keys"),
+    "restore": Verb(
+        "restore", "Put a backup back, verified, into an empty house.", "restore DIR --keys house.keys --data NEW"
+    ),
     "witness": Verb("witness", "Cosign the heads of logs that only grow.", "witness --data DIR --log ledger.vkey"),
     "bench": Verb("bench", "Measure this machine against the targets, with made-up data.", "bench rank reads_steady"),
     "gateway": Verb("gateway", "Connect a site's cameras to a centre, on their owner's conditions.", "gateway --help"),

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import msgspec
 
 from watchroom.app.settings import Settings
-from watchroom.base.errors import UnavailableError
+from watchroom.base.errors import ConflictError, UnavailableError
 from watchroom.store.pool import Address
 from watchroom.store.server.folders import FolderInUseError
 from watchroom.store.server.supervisor import Server, running_address
@@ -17,6 +17,8 @@ from watchroom.store.setup import prepare
 
 ATTACH_SECONDS_MAX = 15.0
 _LOOK_AGAIN_SECONDS = 0.05
+RESTORING = "restoring"
+"""A file of this name in the data folder says that a restore into it was begun and not ended."""
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -27,13 +29,17 @@ class Opened(msgspec.Struct, frozen=True):
 
 
 @asynccontextmanager
-async def opened(settings: Settings, *, may_attach: bool, stop: asyncio.Event | None = None) -> AsyncIterator[Opened]:
+async def opened(
+    settings: Settings, *, may_attach: bool, stop: asyncio.Event | None = None, restoring: bool = False
+) -> AsyncIterator[Opened]:
     """Open the store, migrated; `may_attach` lets this process use the server of another one on the same data folder.
 
     Raises:
         UnavailableError: the store cannot be opened, or `stop` was set before it was.
-        ConflictError: its schema is not this version's.
+        ConflictError: its schema is not this version's, or a restore into it was cut off.
     """
+    if not restoring and (settings.data / RESTORING).exists():
+        raise ConflictError(f"A restore into {settings.data} was cut off: run `watchroom restore` again.")
     if settings.database_url:
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         address = Address(url=settings.database_url)

@@ -14,6 +14,7 @@ from watchroom.base.ids import new_id
 from watchroom.model.retention import Clock, Deletion, Window
 from watchroom.pipeline.certificates import LEAVES_CHUNK, RULE, certify, leaves_of
 from watchroom.pipeline.minutes import Minutes
+from watchroom.store import backups as store_backups
 from watchroom.store import retention as store
 from watchroom.store.acting import Tx
 
@@ -49,6 +50,8 @@ class Retention:
         certificates = [await self._finish(each) for each in halves]
         for window, clock in await self._due():
             certificates.append(await self._delete(window, clock))
+        async with self._door.everything() as tx:
+            await store_backups.close_recordings(tx, self._door.clock.now())
         for record_class, delete in _BY_ROWS.items():
             certificates += await self._delete_by_rows(record_class, delete)
         return [each for each in certificates if each.act_id]
@@ -106,6 +109,7 @@ class Retention:
         now = self._door.clock.now()
         act_id = await certify(self._door, tx, msgspec.structs.replace(found, keys=len(leaves)))
         keys = await store.destroy_keys(tx, leaves, now, RULE, act_id)
+        await store_backups.close(tx, found.record_class, found.day, found.law_tag, now)
         return msgspec.structs.replace(found, keys=keys, act_id=act_id)
 
     async def _delete_by_rows(self, record_class: str, delete: DeleteRows) -> list[Deletion]:

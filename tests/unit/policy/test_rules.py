@@ -25,6 +25,8 @@ NOT_ASKED = {
     "supervision.gap_begin",
     "supervision.gap_end",
     "retention.delete",
+    "backup.make",
+    "backup.restore",
     "peace.publish",
     "site.tell",
     "evidence.examine",
