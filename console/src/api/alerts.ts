@@ -11,5 +11,3 @@ export const shelve = (id: string, reason: string, minutes: number) => verb(id, 
 export const unshelve = (id: string) => verb(id, 'unshelve');
 export const resolve = (id: string, resolution: string, note: string) =>
   verb(id, 'resolve', note ? { resolution, note } : { resolution });
-export const verify = (id: string, outcome: string, note: string) =>
-  verb(id, 'verify', note ? { outcome, note } : { outcome });

@@ -119,6 +119,12 @@ export interface AlertView {
   shelved_reason: string | null;
   resolution: string | null;
   verified: boolean | null;
+  tier: string | null;
+  outcome: string | null;
+  first_by: string | null;
+  first_by_name: string | null;
+  compared: number;
+  compared_at: string | null;
   agency: string;
   law_tag: string;
   version: number;
@@ -249,6 +255,10 @@ export interface AskedCamera {
   kind: string;
   distance_m: number;
   sees: boolean;
+}
+
+export interface AskedList {
+  items: WideAsk[];
 }
 
 export interface Asking {
@@ -522,6 +532,34 @@ export interface CandidatesBody {
   asking: Asking;
 }
 
+export interface Cap {
+  name: string;
+  says: string;
+  most: number;
+  unit: string;
+}
+
+export interface CardList {
+  items: CardView[];
+  now: string;
+  answers: Record<string, string>;
+  push_key: string;
+}
+
+export interface CardView {
+  card: StreetCard;
+  told_at: string;
+  told_by_name: string;
+  withdrawn_at: string | null;
+  withdrawn_because: string;
+  answers: StreetAnswer[];
+}
+
+export interface CaseBody {
+  purpose: string | null;
+  case: string | null;
+}
+
 export interface Certificate {
   certificate: string;
   act: string;
@@ -575,6 +613,7 @@ export interface Clock {
   record_class: string;
   law_tag: string;
   days: number;
+  minutes: number;
   because: string;
 }
 
@@ -582,6 +621,7 @@ export interface ClockBody {
   record_class: string;
   law_tag: string;
   days: number;
+  minutes: number;
   because: string;
 }
 
@@ -605,6 +645,40 @@ export interface Columns {
   condition: string[];
   health: string[];
   height: number[];
+}
+
+export interface Common {
+  plate: string;
+  scenes: number[];
+  by_chance: number;
+  chance: number;
+}
+
+export interface CompareBody {
+  case: string;
+  at_least: number;
+}
+
+export interface Compared {
+  items: Common[];
+  within_chance: number;
+  by_chance: number;
+  weeks: number[];
+}
+
+export interface ComparedLine {
+  what: string;
+  read: string;
+  entry: string;
+  same: boolean | null;
+  differs_at: number[];
+}
+
+export interface Comparison {
+  scenes: SceneTold[];
+  compared: Compared;
+  hidden: number;
+  receipt: string;
 }
 
 export interface Complaint {
@@ -671,6 +745,12 @@ export interface Counted {
   rows: ((string | number | null)[])[];
 }
 
+export interface Course {
+  heading_deg: number | null;
+  because: string;
+  ahead: ReaderAhead[];
+}
+
 export interface DeclareBody {
   kind: string;
   begins: string;
@@ -710,6 +790,7 @@ export interface Deletion {
   held: number;
   keys: number;
   act_id: string | null;
+  hour: number | null;
 }
 
 export interface DescribedView {
@@ -744,6 +825,23 @@ export interface Document {
   size_bytes: number;
   added_at: string;
   state: string;
+}
+
+export interface DoneHit {
+  alert_id: string;
+  title: string;
+  tier: string;
+  reader: string;
+  outcome: string;
+  at: string;
+  seconds: number;
+  name: string;
+  second_name: string | null;
+  told: boolean;
+}
+
+export interface DoneHits {
+  items: DoneHit[];
 }
 
 export interface Draft {
@@ -996,6 +1094,66 @@ export interface History {
   act: string;
 }
 
+export interface Hit {
+  id: string;
+  alert_id: string | null;
+  incident_id: string | null;
+  at: string;
+  received_at: string;
+  plate: string;
+  region: string;
+  reader: string;
+  lat: number;
+  lon: number;
+  confidence: number;
+  tier: string;
+  flags: number;
+  hotlist_id: string;
+  entry: HotlistEntry;
+  agency: string;
+  law_tag: string;
+  plate_picture: string | null;
+  vehicle_picture: string | null;
+}
+
+export interface HitCard {
+  view_id: string;
+  alert: AlertView;
+  hit: Hit;
+  hits: Hit[];
+  compared: ComparedLine[];
+  tier_says: string;
+  entry: HotlistEntry;
+  legal_reason: string;
+  list_facts: ListFacts | null;
+  list_age_s: number | null;
+  reader: ReaderStanding | null;
+  course: Course;
+  checks: HitCheck[];
+  needs_two: string | null;
+  may_check: boolean;
+  may_take_back: string | null;
+  picture_faults: Record<string, string>;
+  not_verified: string[];
+}
+
+export interface HitCheck {
+  id: string;
+  hit_id: string;
+  alert_id: string;
+  outcome: string | null;
+  decides: boolean;
+  note: string | null;
+  login: string;
+  name: string;
+  agency: string;
+  at: string;
+  seconds: number;
+  corrects: string | null;
+  told: string | null;
+  act_id: string;
+}
+
 export interface HoldAsked {
   record_class: string;
   began_at: string;
@@ -1033,6 +1191,22 @@ export interface HoldView {
   released_at: string | null;
   released_by: string | null;
   segments: number;
+}
+
+export interface HotlistEntry {
+  id: string;
+  plate: string;
+  region: string;
+  reason: string;
+  issuer: string;
+  agency: string;
+  law_tag: string;
+  expires_at: string;
+  priority: number;
+  case: string | null;
+  note: string | null;
+  vehicle: string | null;
+  listed_at: string | null;
 }
 
 export interface Household {
@@ -1130,6 +1304,31 @@ export interface JurisdictionBody {
   supervisor_required: boolean;
 }
 
+export interface KeepBody {
+  title: string;
+  question: PlateQuestion;
+  days: number;
+  expires_at: string;
+  case: string;
+}
+
+export interface KeptList {
+  items: KeptSearch[];
+}
+
+export interface KeptSearch {
+  id: string;
+  label: string;
+  login: string;
+  name: string;
+  title: string;
+  case_number: string;
+  question: PlateQuestion;
+  days: number;
+  created_at: string;
+  expires_at: string;
+}
+
 export interface LeaseActs {
   items: ActRow[];
 }
@@ -1196,6 +1395,20 @@ export interface LinkAnswer {
   enrol: Enrolling | null;
 }
 
+export interface ListFacts {
+  charter_id: string;
+  name: string;
+  agency: string;
+  law_tag: string;
+  owner: string;
+  issuer: string;
+  topics: string[];
+  issued_at: string;
+  imported_at: string;
+  ends_at: string;
+  entries: number;
+}
+
 export interface LiveBody {
   purpose: string | null;
   incident: string | null;
@@ -1216,6 +1429,12 @@ export interface LiveView {
   lease: string | null;
   rule: string;
   says: string;
+}
+
+export interface LookoutBody {
+  lookout: NewLookout;
+  incident: string | null;
+  case: string | null;
 }
 
 export interface MadeLink {
@@ -1292,6 +1511,13 @@ export interface NearUnitView {
   age_s: number;
 }
 
+export interface NewAnswer {
+  id: string;
+  answer: string;
+  at: string;
+  note: string;
+}
+
 export interface NewAssembly {
   title: string;
   lat: number;
@@ -1303,6 +1529,20 @@ export interface NewAssembly {
 
 export interface NewLink {
   link: string;
+}
+
+export interface NewLookout {
+  title: string;
+  text: string;
+  minutes: number;
+  vehicle: string;
+  plate: string;
+  region: string;
+  why_wanted: string;
+  person: string;
+  area: string;
+  priority: number;
+  two_for_a_stop: boolean;
 }
 
 export interface NewPasskey {
@@ -1386,6 +1626,10 @@ export interface OnDuty {
   by_token: boolean;
 }
 
+export interface OpenBody {
+  at: string;
+}
+
 export interface Opened {
   application: ApplicationView;
   duplicates: Duplicate[];
@@ -1393,8 +1637,20 @@ export interface Opened {
   refusable: string[];
 }
 
+export interface OpenedCard {
+  view: CardView;
+  look: string;
+}
+
 export interface PaidBody {
   on: string;
+}
+
+export interface PartnerAsked {
+  agency: string;
+  asked: boolean;
+  rule: string;
+  says: string;
 }
 
 export interface PasskeyList {
@@ -1448,6 +1704,16 @@ export interface PersonChange {
   roles: string[];
 }
 
+export interface Phone {
+  endpoint: string;
+  keys: PhoneKeys;
+}
+
+export interface PhoneKeys {
+  p256dh: string;
+  auth: string;
+}
+
 export interface PlaceBody {
   psa: string;
   priority_area: string;
@@ -1487,6 +1753,7 @@ export interface PlateBody {
   plate: string;
   match: string;
   region: string | null;
+  reader: string | null;
   from: string | null;
   to: string | null;
   near: [number, number] | null;
@@ -1495,13 +1762,36 @@ export interface PlateBody {
   case: string | null;
   incident: string | null;
   note: string | null;
+  anyway: boolean;
+}
+
+export interface PlateQuestion {
+  plate: string;
+  match: string;
+  region: string | null;
+  reader: string | null;
+  start: string | null;
+  end: string | null;
+  near: [number, number] | null;
+  within_m: number | null;
 }
 
 export interface PlateResults {
   items: SeenPlate[];
+  total: number | null;
+  more: boolean;
   explained: boolean;
+  reason: Weighed;
   receipt: string;
+  partners: PartnerAsked[];
   withholds: boolean;
+}
+
+export interface PlateWords {
+  matches: Record<string, string>;
+  caps: Cap[];
+  reasons: ReasonRule[];
+  buckets: Record<string, number>;
 }
 
 export interface PlaybackBody {
@@ -1703,6 +1993,15 @@ export interface RankedCameraView {
   opens: string;
 }
 
+export interface ReaderAhead {
+  reader: string;
+  name: string;
+  lat: number;
+  lon: number;
+  distance_m: number;
+  expected_at: string;
+}
+
 export interface ReaderStanding {
   reader: string;
   agency: string;
@@ -1746,6 +2045,11 @@ export interface Readers {
 export interface Reason {
   purpose: string;
   needs: string[];
+}
+
+export interface ReasonRule {
+  points: number;
+  says: string;
 }
 
 export interface Reasoned {
@@ -1962,6 +2266,21 @@ export interface Scanned {
   raised: number;
 }
 
+export interface Scene {
+  incident: string;
+  lat: number;
+  lon: number;
+  within_m: number;
+  start: string;
+  end: string;
+}
+
+export interface SceneTold {
+  scene: Scene;
+  plates: number;
+  weeks: number;
+}
+
 export interface SealBody {
   until: string;
   note: string;
@@ -2007,12 +2326,15 @@ export interface SeenPlate {
   region: string;
   reader: string;
   at: string;
+  received_at: string;
   lat: number;
   lon: number;
   confidence: number;
   image_sha256: string | null;
   agency: string;
   law_tag: string;
+  flags: string[];
+  reader_name: string;
 }
 
 export interface SegmentList {
@@ -2035,6 +2357,53 @@ export interface SegmentView {
   fragments: Fragment[];
   header_bytes: number;
   held: boolean;
+}
+
+export interface Series {
+  id: string;
+  label: string;
+  agency: string;
+  title: string;
+  reason: string;
+  case_number: string;
+  scenes: Scene[];
+  proposed_by: string;
+  proposed_by_name: string;
+  approved_by: string;
+  approved_by_name: string;
+  approved_at: string;
+  ends_at: string;
+  ended_at: string | null;
+}
+
+export interface SeriesAsked {
+  id: string;
+  title: string;
+  reason: string;
+  case: string;
+  scenes: Scene[];
+  ends_at: string;
+  asked_by: string;
+  asked_by_name: string;
+  asked_at: string;
+}
+
+export interface SeriesAskedList {
+  items: SeriesAsked[];
+}
+
+export interface SeriesBody {
+  title: string;
+  reason: string;
+  incidents: string[];
+  within_m: number;
+  minutes: number;
+  ends_at: string;
+  case: string;
+}
+
+export interface SeriesList {
+  items: Series[];
 }
 
 export interface ShelveBody {
@@ -2170,6 +2539,47 @@ export interface StreamState {
   faults: string[];
 }
 
+export interface StreetAnswer {
+  id: string;
+  answer: string;
+  at: string;
+  received_at: string;
+  by: string;
+  by_name: string;
+  note: string;
+}
+
+export interface StreetCard {
+  id: string;
+  kind: string;
+  title: string;
+  text: string;
+  plate: string;
+  region: string;
+  vehicle: string;
+  why_wanted: string;
+  person: string;
+  place: PlaceView;
+  area: string;
+  direction: string;
+  heading_deg: number | null;
+  next_readers: string[];
+  picture: string;
+  at: string;
+  expires_at: string;
+  verified_by: string;
+  verified_by_name: string;
+  not_verified: string[];
+  priority: number;
+  two_for_a_stop: boolean;
+  incident_id: string;
+  incident_number: string;
+  case: string;
+  alert_id: string;
+  agency: string;
+  law_tag: string;
+}
+
 export interface SupervisionGap {
   agency: string;
   began_at: string;
@@ -2240,6 +2650,11 @@ export interface SwitchBody {
 export interface Switches {
   items: Switch[];
   holds: boolean;
+}
+
+export interface TakeBackBody {
+  check: string;
+  purpose: string | null;
 }
 
 export interface TakeSeat {
@@ -2429,6 +2844,7 @@ export interface VerdictBody {
 
 export interface VerifyBody {
   outcome: string;
+  hit: string | null;
   note: string | null;
   purpose: string | null;
 }
@@ -2510,6 +2926,12 @@ export interface WeekReviewed {
   next_due_at: string;
 }
 
+export interface Weighed {
+  score: number;
+  bucket: string;
+  missing: string[];
+}
+
 export interface Who {
   name: string;
   organisation: string;
@@ -2517,8 +2939,22 @@ export interface Who {
   unit: string;
 }
 
-export interface WithdrawBody {
+export interface WideAsk {
   id: string;
+  question: PlateQuestion;
+  cap: string;
+  says: string;
+  plates: number;
+  asked_by: string;
+  asked_by_name: string;
+  asked_at: string;
+  expires_at: string;
+  reason: string;
+  case: string | null;
+  incident: string | null;
+  is_own: boolean;
+  allowed_by_name: string | null;
+  run_until: string | null;
 }
 
 export interface Word {
@@ -2596,6 +3032,10 @@ export interface ledger_ReasonBody {
   note: string;
 }
 
+export interface ledger_WithdrawBody {
+  id: string;
+}
+
 export interface model_incentive_Item {
   n: number;
   kind: string;
@@ -2616,6 +3056,10 @@ export interface store_audits_Item {
   reviewed_at: string | null;
   reviewed_by: string | null;
   act: ActRow;
+}
+
+export interface street_WithdrawBody {
+  reason: string;
 }
 
 export interface unexplained_ReasonBody {

@@ -15,6 +15,7 @@ import { words } from './words';
 const SCREENS: Record<ScreenName, ComponentType> = {
   watch: WatchScreen,
   wall: lazy(async () => ({ default: (await import('../screens/wall/WallScreen')).WallScreen })),
+  hits: lazy(async () => ({ default: (await import('../screens/hits/HitsScreen')).HitsScreen })),
   playback: lazy(async () => ({ default: (await import('../screens/playback/PlaybackScreen')).PlaybackScreen })),
   incidents: lazy(async () => ({ default: (await import('../screens/incidents/IncidentsScreen')).IncidentsScreen })),
   search: lazy(async () => ({ default: (await import('../screens/search/SearchScreen')).SearchScreen })),

@@ -4,6 +4,7 @@ import { SCREENS, type ScreenName } from './route';
 /** The act without which a screen would be empty, any one where several are named; null: for everybody. */
 const NEEDS: Record<ScreenName, string | null> = {
   watch: 'alert.list',
+  hits: 'hit.view',
   wall: 'camera.live',
   playback: 'camera.play',
   incidents: 'incident.list',

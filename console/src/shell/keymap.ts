@@ -13,6 +13,8 @@ export const DELIVERED = {
   'incident.take': 't',
   'incident.note': 'w',
   'incident.footage': 'g',
+  'hit.yes': 'y',
+  'hit.no': 'n',
   'map.focus': 'm',
   'tile.before': 'b',
   'tile.live': 'l',
@@ -40,15 +42,24 @@ export function keyOf(map: Keymap, action: KeyAction): string | null {
   return changed === undefined ? DELIVERED[action] : changed;
 }
 
-/** The action a key stands for, or null. */
-export function actionOf(map: Keymap, key: string): KeyAction | null {
-  if (!map.on) return null;
-  return ACTIONS.find((action) => keyOf(map, action) === key) ?? null;
+/** What is done on the screen of plate hits, where nothing of the alert queue is: the two may share keys. */
+const HIT_ONLY: readonly KeyAction[] = ['hit.yes', 'hit.no'];
+const QUEUE_ONLY: readonly KeyAction[] = ['queue.showNew'];
+
+/** Whether two actions are never offered at the same time. */
+export function areApart(a: KeyAction, b: KeyAction): boolean {
+  return (HIT_ONLY.includes(a) && QUEUE_ONLY.includes(b)) || (HIT_ONLY.includes(b) && QUEUE_ONLY.includes(a));
+}
+
+/** The actions a key stands for; of several, one is offered at a time. */
+export function actionsOf(map: Keymap, key: string): KeyAction[] {
+  return map.on ? ACTIONS.filter((action) => keyOf(map, action) === key) : [];
 }
 
 /** Give an action another key; the action that had it before is told, and nothing is changed. */
 export function remap(map: Keymap, action: KeyAction, key: string | null): Keymap | { taken: KeyAction } {
-  const holder = key === null ? null : ACTIONS.find((each) => each !== action && keyOf(map, each) === key);
+  const clashes = (each: KeyAction) => each !== action && keyOf(map, each) === key && !areApart(each, action);
+  const holder = key === null ? null : ACTIONS.find(clashes);
   if (holder) return { taken: holder };
   return { ...map, changed: { ...map.changed, [action]: key } };
 }

@@ -1,6 +1,6 @@
 /** Hears single keys and hands them to whoever offered to act. */
 import { useEffect, useRef } from 'react';
-import { AS_DELIVERED, actionOf, type KeyAction, type Keymap, keyOf } from './keymap';
+import { AS_DELIVERED, actionsOf, type KeyAction, type Keymap, keyOf } from './keymap';
 import { keep, kept, Store, useStore } from './store';
 
 const KEY = 'watchroom.keys';
@@ -20,8 +20,8 @@ function isTaken(event: KeyboardEvent): boolean {
 function hear(event: KeyboardEvent): void {
   if (isTaken(event)) return;
   const digit = keymap.get().on && /^[1-9]$/.test(event.key);
-  const action = digit ? 'digit' : actionOf(keymap.get(), event.key);
-  const handler = action ? handlers.get(action)?.at(-1) : undefined;
+  const actions = digit ? (['digit'] as const) : actionsOf(keymap.get(), event.key);
+  const handler = actions.map((action) => handlers.get(action)?.at(-1)).find((each) => each !== undefined);
   if (!handler) return;
   event.preventDefault();
   handler(event.key);

@@ -3,6 +3,7 @@ import { Store, useStore } from './store';
 
 export const SCREENS = [
   'watch',
+  'hits',
   'wall',
   'playback',
   'incidents',

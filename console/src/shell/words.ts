@@ -5,6 +5,7 @@ import { cameras } from './words/cameras';
 import { common } from './words/common';
 import { evidence } from './words/evidence';
 import { frame } from './words/frame';
+import { hits } from './words/hits';
 import { incentive } from './words/incentive';
 import { ledger } from './words/ledger';
 import { people } from './words/people';
@@ -32,6 +33,7 @@ export const words = {
   wall,
   camerasScreen: cameras,
   readersScreen: readers,
+  hits,
   auditScreen: audit,
   policyScreen: policy,
   ledger,

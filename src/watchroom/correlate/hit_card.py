@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 
 from watchroom.base.geometry import Point, bearing_deg, distance_m, turn_deg
-from watchroom.model.hits import ARMED_WORDS, TWO_FOR, Compared, Course, Hit, ReaderAhead
+from watchroom.model.hits import ARMED_WORDS, TWO_FOR, ComparedLine, Course, Hit, ReaderAhead
 from watchroom.model.people import HotlistEntry
 from watchroom.model.readers import ReaderSite
 
@@ -26,9 +26,9 @@ SPEED_MPS = 11.0
 _ARMED = re.compile(rf"\b(?:{'|'.join(ARMED_WORDS)})\b", re.IGNORECASE)
 
 
-def compare(hit: Hit) -> list[Compared]:
+def compare(hit: Hit) -> list[ComparedLine]:
     """Return what was read and what the entry says, line by line."""
-    plates = Compared(
+    plates = ComparedLine(
         what="plate",
         read=hit.plate,
         entry=hit.entry.plate,
@@ -36,7 +36,7 @@ def compare(hit: Hit) -> list[Compared]:
         differs_at=differing(hit.plate, hit.entry.plate),
     )
     told = bool(hit.region and hit.entry.region)
-    regions = Compared(
+    regions = ComparedLine(
         what="region",
         read=hit.region,
         entry=hit.entry.region,
@@ -44,7 +44,7 @@ def compare(hit: Hit) -> list[Compared]:
     )
     if not hit.entry.vehicle:
         return [plates, regions]
-    return [plates, regions, Compared(what="vehicle", read="", entry=hit.entry.vehicle, same=None)]
+    return [plates, regions, ComparedLine(what="vehicle", read="", entry=hit.entry.vehicle, same=None)]
 
 
 def differing(read: str, listed: str) -> list[int]:

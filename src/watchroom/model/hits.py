@@ -92,7 +92,7 @@ class HitCheck(msgspec.Struct, frozen=True, kw_only=True):
     act_id: str = ""
 
 
-class Compared(msgspec.Struct, frozen=True, kw_only=True):
+class ComparedLine(msgspec.Struct, frozen=True, kw_only=True):
     """One line of what the card sets side by side."""
 
     what: str
@@ -134,7 +134,7 @@ class HitCard(msgspec.Struct, frozen=True, kw_only=True):
     """The one to compare: the newest."""
     hits: list[Hit]
     """All of this cause, newest first, this one included."""
-    compared: list[Compared]
+    compared: list[ComparedLine]
     tier_says: str
     entry: HotlistEntry
     legal_reason: str

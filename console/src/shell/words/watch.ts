@@ -54,10 +54,6 @@ export const watch = {
     resolveTitle: 'Resolve',
     resolution: 'What came of it',
     note: 'Note (optional)',
-    verifyTitle: 'Compare the plate',
-    verifyExplain:
-      'Compare image, plate, state and list entry. No officer is told of a hit before a person has compared it.',
-    outcome: 'What you found',
     unverified: 'Not compared yet',
     verified: 'Compared: verified',
     notVerified: 'Compared: not a hit',

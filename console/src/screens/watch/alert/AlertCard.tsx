@@ -3,6 +3,7 @@ import { ArrowUpFromLine, Check, Clock, ScanSearch, UserPlus } from 'lucide-reac
 import { Button } from '../../../parts/Button';
 import { Mark } from '../../../parts/Mark';
 import { When } from '../../../parts/When';
+import { go } from '../../../shell/route';
 import { useMe } from '../../../shell/session';
 import { words } from '../../../shell/words';
 import { Due } from '../queue/Due';
@@ -61,8 +62,8 @@ function AlertButtons({ group }: { group: Group }) {
           {group.open > 1 ? text.acknowledgeAll(group.open) : text.acknowledge}
         </Button>
       ) : null}
-      {isUnchecked && can('verify') ? (
-        <Button icon={ScanSearch} onPress={() => ask('verify', group)}>
+      {isUnchecked && may.includes('hit.view') ? (
+        <Button icon={ScanSearch} onPress={() => go('hits', { alert: group.lead.id })}>
           {text.verify}
         </Button>
       ) : null}

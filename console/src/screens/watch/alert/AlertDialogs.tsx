@@ -1,4 +1,4 @@
-/** The dialogs of the alert acts, one per window: assign, escalate, shelve, resolve, compare a plate. */
+/** The dialogs of the alert acts, one per window: assign, escalate, shelve, resolve. */
 import { useState } from 'react';
 import * as api from '../../../api/alerts';
 import { useTable } from '../../../feed/use';
@@ -19,8 +19,7 @@ export function AlertDialogs() {
   if (act === 'assign') return <AssignDialog group={group} />;
   if (act === 'escalate') return <EscalateDialog group={group} />;
   if (act === 'shelve') return <ShelveDialog group={group} />;
-  if (act === 'resolve') return <ResolveDialog group={group} />;
-  return <VerifyDialog group={group} />;
+  return <ResolveDialog group={group} />;
 }
 
 function AssignDialog({ group }: { group: Group }) {
@@ -102,32 +101,6 @@ function ResolveDialog({ group }: { group: Group }) {
         value={chosen}
         choices={choices}
         onChange={setChosen}
-        empty={words.common.choose}
-      />
-      <TextField label={text.note} value={note} onChange={setNote} rows={2} />
-    </AskDialog>
-  );
-}
-
-function VerifyDialog({ group }: { group: Group }) {
-  const [outcome, setOutcome] = useState('');
-  const [note, setNote] = useState('');
-  const choices = useMe().outcomes.map((each) => ({ value: each.code, title: each.title }));
-  return (
-    <AskDialog
-      title={text.verifyTitle}
-      explain={text.verifyExplain}
-      submit={words.common.save}
-      missing={outcome ? null : words.common.choose}
-      onSubmit={() => api.verify(group.lead.id, outcome, note)}
-      onClose={stopAsking}
-    >
-      <p className="strong">{group.lead.title}</p>
-      <ChoiceField
-        label={text.outcome}
-        value={outcome}
-        choices={choices}
-        onChange={setOutcome}
         empty={words.common.choose}
       />
       <TextField label={text.note} value={note} onChange={setNote} rows={2} />

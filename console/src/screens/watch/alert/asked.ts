@@ -4,7 +4,7 @@ import type { AlertView } from '../../../api/types';
 import { Store, useStore } from '../../../shell/store';
 import type { Group } from '../queue/groups';
 
-export type AlertAct = 'assign' | 'escalate' | 'shelve' | 'resolve' | 'verify';
+export type AlertAct = 'assign' | 'escalate' | 'shelve' | 'resolve';
 
 interface Asked {
   act: AlertAct;
