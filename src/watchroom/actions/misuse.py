@@ -24,7 +24,8 @@ from watchroom.store import things as store_things
 from watchroom.store.acts import ActRow
 from watchroom.store.misuse import FlagRow, Honey, LookRow, SealedLook
 
-LOOKS = ("plates.search", "camera.live", "camera.still", "camera.play")
+PLATE_LOOKS = ("plates.search", "plates.export", "plates.run", "plates.run_kept")
+LOOKS = (*PLATE_LOOKS, "camera.live", "camera.still", "camera.play")
 """The acts that have a subject to compare."""
 UNREAD_DAYS = 40
 YEAR = timedelta(days=366)
@@ -128,8 +129,8 @@ def _subjects(deed: Deed, look: SealedLook, key: bytes, traps: Sequence[Honey]) 
     """Return (kind, what was looked at): a plate, private cameras, and public cameras only where one is a trap."""
     contents = msgspec.json.decode(deed.door.master_key.open(look.contents_sealed, look.entry))
     about = contents["about"]
-    if look.act == "plates.search":
-        return "plate", [about["plate"]]
+    if look.act in PLATE_LOOKS:
+        return "plate", about.get("plates") or [about["plate"]]
     if contents["purpose"] == "patrol" or about.get("automatic"):
         return "camera", []
     cameras = about.get("cameras") or [about["camera"]]

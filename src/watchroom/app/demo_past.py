@@ -11,7 +11,7 @@ import msgspec
 from watchroom.actions.alerts import resolve
 from watchroom.actions.door import Door
 from watchroom.actions.misuse import nightly_seat, scan
-from watchroom.actions.plates import PlateQuestion, search_plates
+from watchroom.actions.plates import search_plates
 from watchroom.actions.publishing import notice
 from watchroom.actions.tokens import new_token
 from watchroom.actions.unexplained import settle
@@ -20,6 +20,7 @@ from watchroom.app.terminal import door_of
 from watchroom.base.clock import ManualClock
 from watchroom.base.ids import new_id
 from watchroom.model.people import Person, Seat, Why
+from watchroom.model.plate_search import PlateQuestion
 from watchroom.model.views import SeatView
 from watchroom.store import alerts as store_alerts
 from watchroom.store import misuse as store_misuse
@@ -79,7 +80,8 @@ async def live_past(settings: Settings, door: Door, seed: int) -> None:
     past = await door_of(settings, door.database, clock)
     for each in sorted(searches, key=lambda one: one.at):
         clock.advance((each.at - clock.now()).total_seconds())
-        found = await search_plates(past, _seat(each.person, each.at), each.why, PlateQuestion(plate=each.plate))
+        question = PlateQuestion(plate=each.plate)
+        found = await search_plates(past, _seat(each.person, each.at), each.why, question, anyway=True)
         if not found.explained:
             await _wave_through(past, supervisor, found.receipt)
     await scan(door, nightly_seat(now), Why(purpose="audit"))

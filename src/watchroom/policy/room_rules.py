@@ -94,14 +94,6 @@ ROOM_RULES: tuple[Rule, ...] = (
         purposes=("patrol",),
     ),
     Rule(
-        name="plates-with-a-reason",
-        says="Plates are searched for a case or a call that the system itself can see; without one the search is "
-        "marked unexplained and goes to a supervisor within the hour.",
-        roles=("watch_officer", "supervisor", "detective"),
-        acts=("plates.search",),
-        purposes=("call_response", "investigation"),
-    ),
-    Rule(
         name="unexplained-is-seen",
         says="Unexplained looks and searches are seen by whoever made them, by supervisors of their agency and by "
         "auditors.",

@@ -88,5 +88,17 @@ async def waiting(tx: Tx, kind: str, now: datetime) -> list[Proposal]:
     return [_proposal(dict(row)) for row in rows]
 
 
+async def confirmed(tx: Tx, kind: str, login: str, since: datetime) -> list[Proposal]:
+    """Return what somebody proposed of a kind and another confirmed since a time, the newest first."""
+    rows = await tx.fetch(
+        f"""SELECT {_COLUMNS} FROM proposal WHERE kind = $1 AND proposed_by = $2 AND state = 'confirmed'
+            AND settled_at > $3 ORDER BY settled_at DESC""",  # noqa: S608 - a constant list of columns
+        kind,
+        login,
+        since,
+    )
+    return [_proposal(dict(row)) for row in rows]
+
+
 def _proposal(row: dict[str, Any]) -> Proposal:
     return Proposal(**row | {"body": msgspec.json.decode(row["body"])})

@@ -84,13 +84,17 @@ async def test_virginia_reads_stay_whatever_was_signed(town: Town) -> None:
 
 async def _old_reads_and_exports_stay(town: Town, officer: httpx.AsyncClient) -> None:
     """An agreement of one day shows no older read, and what may not be passed on is not exported."""
+    await town.sent("gunshot", shot("g-0", town.clock.now()))
+    incident = await town.incident()
     await town.sent("mcpd_lpr", read("old", "OLD1234", town.clock.now()))
     town.advance(86_400 + 60)
     await town.sent("mcpd_lpr", read("new", "OLD1234", town.clock.now()))
     await town.agree("mcpd", "mpd", "read", retention_days=1)
 
     async def items() -> list[Any]:
-        answer = await officer.post("/plates/search", json={"plate": "OLD1234", "purpose": "call_response"})
+        answer = await officer.post(
+            "/plates/search", json={"plate": "OLD1234", "purpose": "call_response", "incident": incident["number"]}
+        )
         return list(answer.json()["items"])
 
     async def shared() -> bool:

@@ -1,4 +1,4 @@
-"""Routes of search: full text, saved searches, plates."""
+"""Routes of search: full text, saved searches."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import msgspec
 from litestar import Router, delete, get, post
 from litestar.params import FromQuery, JSONBody, QueryParameter
 
-from watchroom.actions import plates
 from watchroom.actions import search as acts
 from watchroom.store.search import SavedSearch
 from watchroom.web.console.gate import Called, reason
@@ -26,22 +25,6 @@ class SaveBody(msgspec.Struct, forbid_unknown_fields=True):
 
     title: str
     query: dict[str, str]
-
-
-class PlateBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename={"from_": "from"}):
-    """A plate search and why it is made."""
-
-    plate: str
-    match: str = "exact"
-    region: str | None = None
-    from_: datetime | None = None
-    to: datetime | None = None
-    near: tuple[float, float] | None = None
-    within_m: float | None = None
-    purpose: str | None = None
-    case: str | None = None
-    incident: str | None = None
-    note: str | None = None
 
 
 @get("/search")
@@ -80,20 +63,4 @@ async def forget(caller: Called, id: FromQuery[str]) -> None:  # noqa: A002 - th
     await acts.forget_search(caller.door, caller.seat, reason(caller), id)
 
 
-@post("/plates/search", status_code=200)
-async def search_plates(caller: Called, data: JSONBody[PlateBody]) -> plates.PlateResults:
-    """Search plate reads, for a case or incident."""
-    question = plates.PlateQuestion(
-        plate=data.plate,
-        match=data.match,
-        region=data.region,
-        start=data.from_,
-        end=data.to,
-        near=data.near,
-        within_m=data.within_m,
-    )
-    why = reason(caller, data.purpose, incident=data.incident, case=data.case, note=data.note)
-    return await plates.search_plates(caller.door, caller.seat, why, question)
-
-
-routes = Router(path="/", route_handlers=[run_search, saved, save, forget, search_plates])
+routes = Router(path="/", route_handlers=[run_search, saved, save, forget])
