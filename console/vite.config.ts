@@ -14,6 +14,13 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     sourcemap: false,
     chunkSizeWarningLimit: 1200,
+    rollupOptions: {
+      // The console, and beside it the officers' page with its service worker, whose address must stay.
+      input: { index: 'index.html', street: 'street.html', 'street-sw': 'src/street/worker.ts' },
+      output: {
+        entryFileNames: ({ name }) => (name === 'street-sw' ? '[name].js' : 'assets/[name]-[hash].js'),
+      },
+    },
   },
   worker: { format: 'es' },
   server: { proxy: { '/console/v1': { target: server, changeOrigin: false } } },

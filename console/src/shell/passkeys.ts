@@ -1,7 +1,7 @@
 /** Passkeys of this browser: asked for, and made. */
 import { ApiError } from '../api/client';
 import * as api from '../api/session';
-import { words } from './words';
+import { frame } from './words/frame';
 
 const IP_ADDRESS = /^(\d+\.){3}\d+$|:/;
 
@@ -18,7 +18,7 @@ async function asked(ask: () => Promise<Credential | null>): Promise<Record<stri
   } catch (error) {
     if (!(error instanceof DOMException)) throw error;
   }
-  throw new ApiError(0, 'passkey', words.frame.passkeys.none);
+  throw new ApiError(0, 'passkey', frame.passkeys.none);
 }
 
 /** Ask for a passkey; the person chooses one and proves to it that they are there. */

@@ -66,6 +66,14 @@ class NewAnswer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     note: str = ""
 
 
+class OpenedCard(msgspec.Struct, frozen=True, kw_only=True):
+    """One card as an officer opened it."""
+
+    view: CardView
+    look: str
+    """The act of opening; the card's picture is fetched under it."""
+
+
 def may_tell(deed: Deed, card: StreetCard) -> bool:
     """Return whether this seat may put this card before officers: it is its agency's, or an agreement shares cards."""
     return label_of(card) in deed.visible[_category(card)]
@@ -84,7 +92,9 @@ async def tell(deed: Deed, card: StreetCard) -> str:
         )
     if not timedelta(0) < card.expires_at - deed.now <= CARD_LASTS_MAX:
         raise BadInputError("expires_at", f"lies at most {LOOKOUT_MINUTES_MAX // 60} hours ahead")
-    card = msgspec.structs.replace(card, id=new_id("card"))
+    incident = await store_incidents.get(deed.tx, card.incident_id) if card.incident_id else None
+    number = card.incident_number if incident is None else incident.number
+    card = msgspec.structs.replace(card, id=new_id("card"), incident_number=number)
     await store.put(deed.tx, card, by=deed.seat.login, by_name=deed.seat.name, at=deed.now)
     await store.queue_pushes(deed.tx, card.id, deed.now)
     _announce(deed, card, version=0)
@@ -150,10 +160,10 @@ async def listed(deed: Deed) -> list[CardView]:
 
 
 @act("street.open", "Open one card on the street.")
-async def open_card(deed: Deed, card_id: str, *, at: datetime) -> CardView:
+async def open_card(deed: Deed, card_id: str, *, at: datetime) -> OpenedCard:
     """Open a card; the watch sees that it was. A phone without a line says so later: `at` is when it was."""
     new = NewAnswer(id=OPENED, answer=OPENED, at=at)
-    return await _answered(deed, card_id, new)
+    return OpenedCard(view=await _answered(deed, card_id, new), look=deed.id)
 
 
 @act("street.answer", "Tell back what one saw of a card.")

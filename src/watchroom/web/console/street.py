@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from watchroom.actions import push
 from watchroom.actions import street as acts
-from watchroom.actions.street import NewAnswer, NewLookout
+from watchroom.actions.street import NewAnswer, NewLookout, OpenedCard
 from watchroom.model.push import Phone
 from watchroom.model.street import ANSWERS, CardView
 from watchroom.web.console.gate import Called, reason
@@ -67,7 +67,7 @@ async def unsubscribe(caller: Called) -> None:
 
 
 @post("/street/cards/{card_id:str}/open", status_code=200)
-async def open_card(caller: Called, card_id: FromPath[str], data: JSONBody[OpenBody]) -> CardView:
+async def open_card(caller: Called, card_id: FromPath[str], data: JSONBody[OpenBody]) -> OpenedCard:
     """Open one card; the watch sees that it was."""
     return await acts.open_card(caller.door, caller.seat, reason(caller), card_id, at=data.at)
 
