@@ -7,6 +7,7 @@ from watchroom.actions.door import Deed, Door, act
 from watchroom.actions.portal_accounts import Caller
 from watchroom.model.incentive import OPEN
 from watchroom.model.people import Why
+from watchroom.store import passkeys as store_passkeys
 from watchroom.store import portal as store
 
 _OWN = Why(purpose="own_records")
@@ -33,6 +34,7 @@ async def leave(door: Door, caller: Caller) -> None:
 
 @act("portal.delete", "Delete one's own account: its key is destroyed.")
 async def delete_account(deed: Deed, account_id: str) -> None:
-    """Destroy the key of the account's contact and end its sessions; nobody is written to any more."""
+    """Destroy the key of the account's contact, its passkeys and its sessions; nobody is written to any more."""
     deed.about(f"account {account_id}")
+    await store_passkeys.remove_all(deed.tx, deed.seat.login, deed.now)
     await store.delete_account(deed.tx, account_id, deed.now)

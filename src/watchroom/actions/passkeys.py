@@ -1,4 +1,4 @@
-"""Passkeys (WebAuthn): adding one to one's ways in, and what an answer of one proves."""
+"""Passkeys (WebAuthn) of people and of accounts: adding one to one's ways in, and what an answer of one proves."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ from watchroom.base.errors import BadInputError, ConflictError, NotFoundError, U
 from watchroom.store import passkeys as store
 from watchroom.store.acting import Tx
 from watchroom.store.passkeys import Passkey
-from watchroom.store.people import Session
 
 Credential = dict[str, Any]
 """What `navigator.credentials` gives, as JSON."""
@@ -49,6 +48,17 @@ class Challenge(msgspec.Struct, frozen=True):
     expires_at: datetime
 
 
+class Holder(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose passkeys they are: a person on duty or an account of the public."""
+
+    login: str
+    """Under which their seat acts."""
+    name: str
+    """What their authenticator shows them."""
+    proved: bool
+    """Whether they proved lately who they are."""
+
+
 class PasskeyView(msgspec.Struct, frozen=True):
     """One of one's own passkeys."""
 
@@ -68,17 +78,17 @@ def answer_options(door: Door, access: Access) -> dict[str, Any]:
     return _json(options)
 
 
-async def new_options(door: Door, access: Access, session: Session, name: str) -> dict[str, Any]:
-    """Return what a browser needs to make a passkey for this session's person."""
+async def new_options(door: Door, access: Access, holder: Holder) -> dict[str, Any]:
+    """Return what a browser needs to make a passkey for somebody."""
     async with door.everything() as tx:
-        present = await store.passkeys_of(tx, session.login)
+        present = await store.passkeys_of(tx, holder.login)
     options = generate_registration_options(
         rp_id=access.rp_id,
         rp_name="watchroom",
-        user_id=hashlib.sha256(session.login.encode()).digest(),
-        user_name=session.login,
-        user_display_name=name,
-        challenge=_new_challenge(door, session.login),
+        user_id=hashlib.sha256(holder.login.encode()).digest(),
+        user_name=holder.name,
+        user_display_name=holder.name,
+        challenge=_new_challenge(door, holder.login),
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
         ),
@@ -98,20 +108,20 @@ def _new_challenge(door: Door, login: str) -> bytes:
 
 @act("passkey.list", "See one's own passkeys.")
 async def own_passkeys(deed: Deed) -> list[PasskeyView]:
-    """Return the seat's person's passkeys, oldest first."""
+    """Return the passkeys of whoever sits, oldest first."""
     deed.about("own passkeys")
     return [_view(each) for each in await store.passkeys_of(deed.tx, deed.seat.login)]
 
 
 @act("passkey.add", "Add a passkey to one's ways in.")
-async def add(deed: Deed, access: Access, session: Session, *, name: str, credential: Credential) -> PasskeyView:
+async def add(deed: Deed, access: Access, holder: Holder, *, name: str, credential: Credential) -> PasskeyView:
     """Keep a passkey that the authenticator just made, of who proved just now who they are.
 
     Raises:
         RefusedError: `proved-lately`.
         BadInputError: the answer does not fit the challenge, the address of this page or the person.
     """
-    demand_proof(session, deed.now)
+    demand_proof(proved=holder.proved)
     deed.about("a passkey", name=name[:NAME_CHARS_MAX])
     if not 0 < len(name.strip()) <= NAME_CHARS_MAX:
         raise BadInputError("name", f"is 1 to {NAME_CHARS_MAX} characters, such as the name of the device")
@@ -144,9 +154,9 @@ async def add(deed: Deed, access: Access, session: Session, *, name: str, creden
 
 
 @act("passkey.remove", "Remove a passkey from one's ways in.")
-async def remove(deed: Deed, session: Session, passkey_id: str) -> None:
+async def remove(deed: Deed, holder: Holder, passkey_id: str) -> None:
     """Remove one of one's own passkeys, having proved just now who one is."""
-    demand_proof(session, deed.now)
+    demand_proof(proved=holder.proved)
     deed.about("a passkey")
     try:
         known = await store.remove(deed.tx, deed.seat.login, base64url_to_bytes(passkey_id), deed.now)

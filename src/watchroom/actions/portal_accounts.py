@@ -38,9 +38,8 @@ TOUCH_AFTER = timedelta(minutes=5)
 LINKS_TO_ADDRESS = Limit("portal-link-address", 5, timedelta(hours=1))
 LINKS_FROM_SOURCE = Limit("portal-link-source", 30, timedelta(hours=1))
 
-SIGN_IN = ActKind("portal.sign_in", "Sign in to the portal by a link that went to one's own address.")
+SIGN_IN = ActKind("portal.sign_in", "Sign in to the portal by a link that went to one's own address, or by a passkey.")
 ACTS[SIGN_IN.name] = SIGN_IN
-_ALLOWED = Answer(allowed=True, rule="portal-link", says="")
 
 
 class Caller(msgspec.Struct, frozen=True):
@@ -130,12 +129,19 @@ async def use_link(door: Door, token: str) -> PortalSignedIn:
             raise NotSignedInError("This link was used or has expired. Ask for a new one.")
         await store.use_link(tx, token_sha256(token), now)
         await store.confirm(tx, account.id, now)
-        session = PortalSession(id=new_id("pse"), account_id=account.id, began_at=now, last_used_at=now)
-        cookie, sha256 = new_token()
-        await store.begin_session(tx, sha256, session)
-        seat = seat_of(account, session.id, session.began_at)
-        await door.note(tx, SIGN_IN, seat, _ALLOWED, f"sign-in of account {account.id}")
+        cookie = await begin_session(tx, door, account, "portal-link")
     return PortalSignedIn(cookie, found[1])
+
+
+async def begin_session(tx: Tx, door: Door, account: Account, rule: str) -> str:
+    """Return the token of a new session of an account that proved, as `rule` says, that it is itself."""
+    now = door.clock.now()
+    session = PortalSession(id=new_id("pse"), account_id=account.id, began_at=now, last_used_at=now)
+    cookie, sha256 = new_token()
+    await store.begin_session(tx, sha256, session)
+    seat = seat_of(account, session.id, session.began_at)
+    await door.note(tx, SIGN_IN, seat, Answer(allowed=True, rule=rule, says=""), f"sign-in of account {account.id}")
+    return cookie
 
 
 async def enter(door: Door, token: str, *, bearer: bool) -> Caller:

@@ -7,7 +7,7 @@ import msgspec
 from watchroom.actions.access import Access
 from watchroom.actions.door import ACTS, ActKind, Door
 from watchroom.actions.handovers import settle_leaving
-from watchroom.actions.sessions import demand_proof
+from watchroom.actions.sessions import demand_proof, is_proved
 from watchroom.base.errors import ConflictError, RefusedError
 from watchroom.base.ids import new_id
 from watchroom.model.people import Person, Seat
@@ -108,7 +108,7 @@ async def _change_seat(door: Door, access: Access, session: Session, role: str, 
             raise RefusedError("own-roles", "This is not one of your roles.")
         if session.seat is not None and session.seat.role == role:
             raise ConflictError("You are in this role already.")
-        demand_proof(session, door.clock.now())
+        demand_proof(proved=is_proved(session, door.clock.now()))
         await settle_leaving(tx, access, session, door.clock.now(), forced, next_role=role)
         await stand_up(door, tx, session.id, "took_another")
         seat = await sit(door, tx, person, session, role, None if role in person.roles else lease)

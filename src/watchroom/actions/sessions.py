@@ -78,9 +78,14 @@ async def who(door: Door, session: Session) -> Who:
     return Who(person, agencies.get(person.agency, person.agency))
 
 
-def demand_proof(session: Session, now: datetime) -> None:
-    """Refuse what only somebody may do who proved just now who they are; made-up people are excused."""
-    if session.proved_by not in UNPROVEN and not signin.proved_lately(_times(session), now):
+def is_proved(session: Session, now: datetime) -> bool:
+    """Return whether the person proved just now who they are; made-up people are excused."""
+    return session.proved_by in UNPROVEN or signin.proved_lately(_times(session), now)
+
+
+def demand_proof(*, proved: bool) -> None:
+    """Refuse what only somebody may do who proved just now who they are."""
+    if not proved:
         raise RefusedError(PROVED_LATELY, "Prove again who you are: this asks for it, however long you are signed in.")
 
 

@@ -8,6 +8,7 @@ from watchroom import sources
 from watchroom.actions.door import Door
 from watchroom.actions.site_bell import SiteBell
 from watchroom.app.evidence import make_uploads
+from watchroom.app.people import access_of
 from watchroom.app.postman import Postman, ways_of
 from watchroom.app.settings import Settings
 from watchroom.ledger.note import Verifier
@@ -37,6 +38,7 @@ def make_service(door: Door, settings: Settings, verifier: Verifier, bell: SiteB
             verifier=verifier,
             uploads=make_uploads(door, settings),
             bell=bell,
+            access=access_of(settings),
         )
     )
 

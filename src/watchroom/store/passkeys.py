@@ -10,10 +10,11 @@ from watchroom.store.acting import Tx
 
 
 class Passkey(msgspec.Struct, frozen=True, kw_only=True):
-    """One credential of a person: what checks its signatures."""
+    """One credential of a person or an account: what checks its signatures."""
 
     id: bytes
     login: str
+    """Under which its holder's seat acts."""
     public_key: bytes
     sign_count: int
     name: str
@@ -73,6 +74,11 @@ async def remove(tx: Tx, login: str, credential_id: bytes, now: datetime) -> boo
         now,
     )
     return bool(found)
+
+
+async def remove_all(tx: Tx, login: str, now: datetime) -> None:
+    """Remove every credential of an account that is deleted, and what its devices were called."""
+    await tx.execute("UPDATE passkey SET removed_at = coalesce(removed_at, $2), name = '' WHERE login = $1", login, now)
 
 
 async def spend(tx: Tx, challenge_sha256: bytes, expires_at: datetime) -> bool:

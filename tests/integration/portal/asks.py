@@ -31,6 +31,10 @@ NOT_ACTS = {
     "POST /sign-in": "writes a letter to who asked, and tells nothing: test_service",
     "GET /sign-in/{token}": "a form",
     "POST /sign-in/{token}": "signing in, an act of its own without a seat: test_service",
+    "POST /passkey/options": "the same for everybody, and tells nothing of anybody",
+    "POST /passkey": "signing in, an act of its own without a seat: test_passkeys",
+    "POST /account/passkeys": "answers a question of this page: test_passkeys",
+    "POST /account/passkeys/remove": "of a passkey that was added: test_passkeys",
     "POST /sign-out": "asked in a browser: portal.sign_out, by test_service",
     "GET /inbox": "the demo's post box; elsewhere there is none",
     "GET /inbox/{letter_id}": "the demo's post box; elsewhere there is none",
@@ -40,6 +44,8 @@ NOT_ACTS = {
 }
 ASKS: dict[str, tuple[str, How]] = {
     "GET /account": ("resident", {}),
+    "GET /account/passkeys": ("resident", {}),
+    "POST /account/passkeys/options": ("resident", {}),
     **INCENTIVE_ASKS,
     "POST /complaints": ("", {"data": {"kind": "camera", "text": "It looks into my window.", "email": ""}}),
     "GET /complaints/{token}": ("", lambda made: {"path": {"token": made["complaint"]}}),

@@ -17,6 +17,7 @@ from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
 
 from watchroom.actions import portal_accounts
+from watchroom.actions.access import Access
 from watchroom.actions.door import Door
 from watchroom.actions.site_bell import SiteBell
 from watchroom.actions.tokens import csrf_of, is_csrf
@@ -67,6 +68,7 @@ class PortalRoom(msgspec.Struct, frozen=True, kw_only=True):
     """The ledger's public key, which receipts are checked with."""
     uploads: Uploads
     bell: SiteBell
+    access: Access
 
 
 def offered(*, demo: bool) -> dict[str, Catalogue]:

@@ -18,6 +18,7 @@ from watchroom.web.portal import (
     home,
     incentive,
     incentive_own,
+    passkeys,
     peace,
     registration,
     requests,
@@ -39,6 +40,7 @@ FORM_BYTES_MAX = 200_000
 
 ROUTES = (
     home.routes,
+    passkeys.routes,
     incentive.routes,
     incentive_own.routes,
     complaints.routes,
