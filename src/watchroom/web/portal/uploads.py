@@ -127,8 +127,13 @@ async def _take(uploads: Uploads, token: str, request: PortalRequest) -> int:
     events = events_of(_stream(request), boundary_of(request.headers.get("content-type", "")))
     taken = 0
     async for event in events:
-        if isinstance(event, Part) and event.filename:
-            await uploads.take(token, shown_name(event.filename), _content(events), size_bytes_max=FORM_BYTES_MAX)
+        if not isinstance(event, Part) or not event.filename:
+            continue
+        content = _content(events)
+        first = await anext(content, b"")
+        if first:
+            whole = _all_of(first, content)
+            await uploads.take(token, shown_name(event.filename), whole, size_bytes_max=FORM_BYTES_MAX)
             taken += 1
     return taken
 
@@ -139,6 +144,12 @@ async def _content(events: AsyncIterator[Event]) -> AsyncIterator[bytes]:
             return
         if isinstance(event, Data):
             yield event.content
+
+
+async def _all_of(first: bytes, more: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for piece in more:
+        yield piece
 
 
 async def _stream(request: PortalRequest) -> AsyncIterator[bytes]:

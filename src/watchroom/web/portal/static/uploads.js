@@ -64,7 +64,8 @@ class Upload {
     this.removeButton = this.button(presses, 'take-back', () => this.takeBack());
     this.row.append(name, this.bar, this.state, presses);
     list.append(this.row);
-    this.tell('waiting');
+    if (file.size) this.tell('queued');
+    else this.fail('empty');
   }
 
   button(into, key, press) {
@@ -78,7 +79,7 @@ class Upload {
   }
 
   tell(key, more = '') {
-    const part = this.file.size ? Math.floor((this.offset / this.file.size) * 100) : 100;
+    const part = this.file.size ? Math.floor((this.offset / this.file.size) * 100) : 0;
     this.bar.value = this.offset;
     this.state.textContent = `${text(key)} ${part} %${more}`;
     if (key !== 'sending') says.textContent = `${this.file.name}: ${text(key)}`;
@@ -196,6 +197,7 @@ class Upload {
 
   fail(key) {
     this.isOver = true;
+    this.offset = 0;
     this.pauseButton.remove();
     this.removeButton.remove();
     this.tell('failed', ` – ${text(key)}`);
@@ -242,7 +244,7 @@ function tick() {
   const shown = document.getElementById('true-clock');
   if (!shown) return;
   const ahead = new Date(shown.dateTime).getTime() - performance.now();
-  const format = new Intl.DateTimeFormat(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', second: '2-digit', timeZone: shown.dataset.zone || undefined });
+  const format = new Intl.DateTimeFormat(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZone: shown.dataset.zone || undefined });
   setInterval(() => (shown.textContent = format.format(new Date(ahead + performance.now()))), 250);
 }
 
