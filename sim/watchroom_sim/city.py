@@ -14,7 +14,8 @@ from watchroom_sim.dice import dice
 from watchroom_sim.geography import Geography, build_geography
 from watchroom_sim.gunshots import Sensors
 from watchroom_sim.plane import ground_degrees
-from watchroom_sim.plates import HOTLIST_ENTRIES, Vehicle, listed_vehicles
+from watchroom_sim.plate_pictures import SHARE_OF_OTHERS, pictures_of
+from watchroom_sim.plates import HOTLIST_ENTRIES, STORY_ENTRIES, Vehicle, listed_vehicles
 from watchroom_sim.readings import sources_of, write_read
 from watchroom_sim.sightings import Sightings
 from watchroom_sim.sights import Sights
@@ -63,6 +64,11 @@ class City:
         self.sightings = Sightings(sights, [each.id for each in self.cameras], [each.site_id for each in self.cameras])
         listed = listed_vehicles(dice(seed, "hotlist"), HOTLIST_ENTRIES)
         self.traffic = Traffic(roads.net, self.agenda, listed, seed=seed, dice=dice(seed, "traffic"), speed=speed)
+        self._listed = {each.plate for each in listed}
+        self._of_stories = {each.plate for each in listed[:STORY_ENTRIES]}
+        self._lens = dice(seed, "lens")
+        self.story_reads: list[str] = []
+        """Plates of the stories' cars that the city's own readers read since somebody looked."""
         self.director = Director(self._stage(sights, listed, dice(seed, "stories")), speed)
 
     def _stage(self, sights: Sights, listed: list[Vehicle], dice: random.Random) -> Stage:
@@ -106,8 +112,12 @@ class City:
         self.agenda.run_until(now)
         for seen in self.traffic.take():
             source, kind = self._source_of[seen.reader.id]
-            for record in write_read(kind, seen):
+            is_listed = seen.vehicle.plate in self._listed
+            is_pictured = is_listed or self._lens.random() < SHARE_OF_OTHERS
+            for record in write_read(kind, seen, pictures_of(seen.vehicle) if is_pictured else None):
                 self.outbox.say(source, record)
+            if seen.vehicle.plate in self._of_stories and seen.reader.agency == "mpd":
+                self.story_reads.append(seen.plate)
         at = iso(now)
         for unit in self.fleet.tick(now):
             self.outbox.put(_cot(unit, now) if unit.agency == "transit" else _position(unit, at))

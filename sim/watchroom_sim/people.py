@@ -55,6 +55,11 @@ DEMO_PEOPLE: Final = (
     Person(login="peace.partner", name="Nadia Brooks", agency="peace", roles=("peace_partner",)),
 )
 """The people the doors name; the demo prints a sign-in link for each."""
+COMPARERS: Final = (
+    Person(login="compares.first", name="Avery Boone", agency="mpd", roles=("watch_officer",)),
+    Person(login="compares.second", name="Joel Kessler", agency="mpd", roles=("watch_officer",)),
+)
+"""Who compares the plates of the stories' cars, as a person at a console would."""
 EXTRA_WATCH_OFFICERS: Final = 11
 _NAMES: Final = (
     ("Amara", "Abara"), ("Bruno", "Bexley"), ("Celia", "Corrigan"), ("Dmitri", "Dufresne"), ("Elena", "Eastwick"),
@@ -81,4 +86,4 @@ def city_people(dice: random.Random) -> list[Person]:
         Person(login=f"partner.{agency}", name=name, agency=agency, roles=("analyst",))
         for agency, name in _ANALYSTS.items()
     ]
-    return [*DEMO_PEOPLE, *analysts, *watch]
+    return [*DEMO_PEOPLE, *COMPARERS, *analysts, *watch]

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from watchroom_sim.agenda import iso
 from watchroom_sim.plane import to_ground
+from watchroom_sim.plate_pictures import Pictures
 from watchroom_sim.traffic import Reader, Seen
 
 SHARED_KINDS: Final = ("lpr_platerecognizer", "lpr_rekor", "lpr_axis", "lpr_frigate")
@@ -35,10 +36,21 @@ def sources_of(readers: list[Reader]) -> dict[str, tuple[str, str]]:
     return found
 
 
-def write_read(kind: str, seen: Seen) -> list[dict[str, Any]]:
-    """Return what the reader sends: the read in its maker's format, and what it sends unasked beside it."""
+def write_read(kind: str, seen: Seen, pictures: Pictures | None = None) -> list[dict[str, Any]]:
+    """Return what the reader sends: the read in its maker's format, and what it sends unasked beside it.
+
+    `pictures` go with it where its maker's format has a place for them.
+    """
     unasked = [_frigate_face(seen)] if kind == "lpr_frigate" and int(seen.at * 1000) % FACE_EACH == 0 else []
-    return [_WRITERS[kind](seen), *unasked]
+    return [_WRITERS[kind](seen) | _pictured(kind, pictures), *unasked]
+
+
+def _pictured(kind: str, pictures: Pictures | None) -> dict[str, Any]:
+    if pictures is None:
+        return {}
+    if kind == "lpr_rekor":
+        return {"vehicle_crop_jpeg": pictures.vehicle, "best_plate": {"plate_crop_jpeg": pictures.plate}}
+    return {"plate_jpeg": pictures.plate, "vehicle_jpeg": pictures.vehicle} if kind == "lpr_generic" else {}
 
 
 def read_id(seen: Seen) -> str:

@@ -17,6 +17,7 @@ import msgspec
 from watchroom_sim.agenda import Message
 from watchroom_sim.applicants import Applicants
 from watchroom_sim.city import City
+from watchroom_sim.comparers import Comparers
 from watchroom_sim.devices import Door, Tally, open_doors
 from watchroom_sim.households import Households
 from watchroom_sim.sightings import add_to_file
@@ -46,7 +47,8 @@ async def live(
     `silent` sources say nothing. What cameras see of the stories is added to the file `sightings`.
     """
     tally = Tally(Counter(), Counter(), Counter())
-    doors = open_doors(url, tokens, broker=broker, tally=tally, dice=random.Random())
+    of_sources = {name: token for name, token in tokens.items() if not name.startswith("person:")}
+    doors = open_doors(url, of_sources, broker=broker, tally=tally, dice=random.Random())
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -54,10 +56,12 @@ async def live(
     tasks = [asyncio.create_task(door.run()) for door in doors.values()]
     tasks.append(asyncio.create_task(Applicants(url, random.Random()).run()))
     tasks.append(asyncio.create_task(Households(url, random.Random()).run()))
+    comparers = Comparers(url, tokens, random.Random())
+    tasks.append(asyncio.create_task(comparers.run()))
     if until is not None:
         loop.call_later((until - datetime.now(UTC)).total_seconds(), stop.set)
     try:
-        await _beat(city, doors, tally, stop, silent, sightings)
+        await _beat(city, doors, tally, stop, silent, sightings, comparers)
     finally:
         for task in tasks:
             task.cancel()
@@ -66,13 +70,22 @@ async def live(
 
 
 async def _beat(
-    city: City, doors: dict[str, Door], tally: Tally, stop: asyncio.Event, silent: frozenset[str], seen: Path | None
+    city: City,
+    doors: dict[str, Door],
+    tally: Tally,
+    stop: asyncio.Event,
+    silent: frozenset[str],
+    seen: Path | None,
+    comparers: Comparers,
 ) -> None:
     while not stop.is_set():
         now = datetime.now(UTC)
         if now - datetime.fromtimestamp(city.now, UTC) > timedelta(seconds=CATCH_UP_S_MAX):
             city.skip_to(now)
         hand_out([message for message in city.step(now) if message.source not in silent], doors, tally)
+        for plate in city.story_reads:
+            comparers.heard(plate)
+        city.story_reads.clear()
         if city.sightings.found and seen is not None:
             add_to_file(seen, city.sightings.found, now.timestamp())
         city.sightings.found.clear()

@@ -80,7 +80,7 @@ async def list_readers(deed: Deed) -> list[ReaderStanding]:
 
 
 async def standings(tx: Tx, now: datetime, reader: str | None = None) -> list[ReaderStanding]:
-    """Return how each reader does, those with a fault first, as far as the transaction sees them; or those of a name."""
+    """Return how each reader (or those of a name) does, those with a fault first, as far as the transaction sees."""
     by_reader = by_key(await store.hours(tx, now - timedelta(days=DAYS_KNOWN), now, reader))
     sites = {(f"{each.agency}/{each.law_tag}", each.reader): each for each in await store.sites(tx)}
     moving = {(f"{each.agency}/{each.law_tag}", each.id): each for each in await store_feed.readers(tx)}

@@ -7,6 +7,7 @@ import importlib.util
 import os
 import sys
 import tempfile
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -171,6 +172,13 @@ async def set_up(door: Door, settings: Settings, simulator: Simulator) -> None:
     await live_program(settings, door, registry, simulator.seed)
     tokens = {id_: await source_token(door, id_) for id_ in ids}
     write_private(settings.data / TOKENS_FILE, msgspec.json.encode(tokens))
+
+
+def give_tokens(settings: Settings, people: Mapping[str, str]) -> None:
+    """Put the tokens of made-up people beside those of the sources, as `person:login`, for the simulator to read."""
+    path = settings.data / TOKENS_FILE
+    tokens = msgspec.json.decode(path.read_bytes(), type=dict[str, str])
+    write_private(path, msgspec.json.encode(tokens | {f"person:{login}": token for login, token in people.items()}))
 
 
 async def _register_cameras(door: Door, registry: bytes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 
@@ -24,6 +25,8 @@ from watchroom.store import sites as store_sites
 
 LOGINS = ("supervisor.second", "supervisor")
 """Who sits there: the first that the demo's city has."""
+COMPARERS = ("compares.first", "compares.second")
+"""Who compares the hits of the stories' cars in the simulator; all other hits are left for a person."""
 OWNER = "owner"
 OWNERS_RADIUS_M = 1_000.0
 """So near an incident must be for the demo owner's first camera; in a street of the demo that is often."""
@@ -37,10 +40,24 @@ async def seat_supervisor(door: Door) -> str:
 
     Returns the token.
     """
+    known = await _known(door)
+    return await _seat(door, next(each for each in LOGINS if each in known))
+
+
+async def seat_simulated(door: Door, logins: Sequence[str]) -> dict[str, str]:
+    """Let the simulator hold seats of these made-up people, as far as this city has them; returns their tokens."""
+    known = await _known(door)
+    return {login: await _seat(door, login) for login in logins if login in known}
+
+
+async def _known(door: Door) -> set[str]:
+    async with door.everything() as tx:
+        return {each.login for each in await store_people.people(tx)}
+
+
+async def _seat(door: Door, login: str) -> str:
     now = door.clock.now()
     async with door.everything() as tx:
-        known = {each.login for each in await store_people.people(tx)}
-        login = next(each for each in LOGINS if each in known)
         await tell_left(door, tx, await store_accounts.end_sessions(tx, login, now, "demo_restarted", ["bearer"]))
     return await make_bearer(door, login)
 
