@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import msgspec
 
@@ -72,9 +73,9 @@ class Backup:
                 segments = await store.segment_files(tx)
                 sequences = await store.sequences(tx)
                 head = await store_ledger.newest_checkpoint(tx)
-            with TemporaryDirectory(dir=keys_path.parent) as beside:
+            with _parts(keys_path) as beside:
                 tables = [await self._table(address, moment, each) for each in shapes]
-                wrapped = await self._wrapped(address, moment, shapes, Path(beside))
+                wrapped = await self._wrapped(address, moment, shapes, beside)
                 copies = await self._windows(address, moment, windows, earlier)
                 files = [*self._recordings(segments, earlier), *self._files(earlier)]
                 manifest = Manifest(
@@ -247,6 +248,18 @@ def _demand_apart(keys_path: Path, folder: Path, data: Path) -> None:
             raise BadInputError("with-keys", f"names a file in {name}: keys are kept apart from what they open")
     if not keys.parent.is_dir():
         raise BadInputError("with-keys", f"names a file in {keys.parent}, which is no folder: make it first")
+
+
+@contextmanager
+def _parts(keys_path: Path) -> Iterator[Path]:
+    """Yield a folder beside the key file for what goes into it; what a killed run left there is removed."""
+    folder = keys_path.with_name(f"{keys_path.name}.parts")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
 
 
 def _is_same(before: TableCopy, window: WindowRows, earlier: Manifest) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -58,7 +59,8 @@ def run(args: argparse.Namespace) -> int:
 
 async def _restore(settings: Settings, restoring: Restoring, manifest: Manifest, sha256: str) -> Restored:
     _demand_empty(settings)
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # As root the database runs as another user, who must be able to pass through.
+    settings.data.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
     (settings.data / RESTORING).write_text(f"{manifest.id}\n")
     restoring.secrets(settings.data, settings.master_key_path)
     restoring.files(settings.data)

@@ -233,8 +233,8 @@ async def close_recordings(tx: Tx, at: datetime) -> int:
 
 
 async def is_empty(tx: Tx) -> bool:
-    """Return whether nothing was ever recorded here: no act, no agency."""
-    return not await tx.fetchval("SELECT EXISTS (SELECT FROM act) OR EXISTS (SELECT FROM agency)")
+    """Return whether nobody was ever here: no act, no person."""
+    return not await tx.fetchval("SELECT EXISTS (SELECT FROM act) OR EXISTS (SELECT FROM person)")
 
 
 async def clear(tx: Tx, names: Sequence[str], days: Sequence[date]) -> None:
@@ -259,7 +259,8 @@ async def secured(tx: Tx) -> list[str]:
 
 
 async def secure(tx: Tx, names: Sequence[str]) -> None:
-    """Force row-level security again."""
+    """Look at what is looked at last, such as references of rows to each other; then force row-level security again."""
+    await tx.execute("SET CONSTRAINTS ALL IMMEDIATE")
     for name in names:
         await tx.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
 

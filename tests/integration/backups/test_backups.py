@@ -20,6 +20,7 @@ from watchroom.app.terminal import door_of
 from watchroom.base.errors import BadInputError, ConflictError
 from watchroom.pipeline.retention import Retention
 from watchroom.reports.bound_records import unbound
+from watchroom.store import backups as store
 from watchroom.store.checks import QUERIES, looking
 from watchroom.store.pool import Address, Database
 
@@ -63,10 +64,12 @@ async def restored(address: Address, folder: Path, keys: Path, data: Path) -> tu
     restoring.files(data)
     async with await Database.open(address) as database:
         async with database.owner.acquire() as tx, tx.transaction():
+            assert await store.is_empty(tx)
             await restoring.rows(tx, manifest.made_at.date())
         door = await door_of(settings, database)
         found = await restoring.enter(door, sha256)
         async with looking(address) as tx:
+            assert not await store.is_empty(tx)
             faults = [each async for each in unbound(tx, door.master_key, lambda _: None)]
             faults += [row[0] for name in FAULTY for row in await tx.fetch(QUERIES[name])]
     return found, faults
