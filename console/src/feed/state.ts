@@ -23,6 +23,15 @@ export interface RoomView {
   at: string;
 }
 
+/** That a card is before officers: what it says is asked for by an act. */
+interface CardNotice {
+  id: string;
+  incident_id: string;
+  expires_at: string;
+  /** How many answers it has. */
+  version: number;
+}
+
 export interface Records {
   incident: IncidentView;
   alert: AlertView;
@@ -34,6 +43,9 @@ export interface Records {
   camera: CameraView;
   /** Leases that are open now. */
   lease: LeaseView;
+  /** Cards of verified hits, and lookouts, that are before officers. */
+  card: CardNotice;
+  lookout: CardNotice;
   room: RoomView;
 }
 
@@ -65,6 +77,8 @@ const KINDS: readonly Kind[] = [
   'warning',
   'camera',
   'lease',
+  'card',
+  'lookout',
   'room',
 ];
 

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import type { AlertView, IncidentDetail } from '../../../api/types';
 import { useKey } from '../../../shell/keys';
+import { useMay } from '../../../shell/session';
 import { words } from '../../../shell/words';
 import { AlertCard } from '../alert/AlertCard';
 import { groupByCause, isActive } from '../queue/groups';
@@ -11,6 +12,7 @@ import { Head } from './Head';
 import { Notes } from './Notes';
 import { Plates, plateHits } from './Plates';
 import { Related } from './Related';
+import { Street, useOut } from './Street';
 import { Tasks } from './Tasks';
 import { Timeline } from './Timeline';
 import { Units } from './Units';
@@ -49,6 +51,8 @@ function Asks({ alerts }: { alerts: readonly AlertView[] }) {
 function Sections({ detail, isLive, onDone }: WorkspaceProps) {
   const [tab, setTab] = useState('timeline');
   useKey('incident.note', () => setTab('notes'), isLive);
+  const out = useOut(detail.incident.id);
+  const maySeeOut = useMay('street.out');
   const open = detail.tasks.filter((task) => task.done_at === null).length;
   const talk = detail.timeline.filter((entry) => entry.kind === 'note' || entry.kind === 'message').length;
   const tabs = [
@@ -57,6 +61,7 @@ function Sections({ detail, isLive, onDone }: WorkspaceProps) {
     { id: 'tasks', title: text.tasks, n: open },
     { id: 'units', title: text.units, n: detail.units.length },
     { id: 'plates', title: text.plates, n: plateHits(detail).length },
+    ...(maySeeOut ? [{ id: 'street', title: text.street, n: out.n }] : []),
     { id: 'related', title: text.related, n: detail.candidates.length },
   ];
   return (
@@ -88,6 +93,11 @@ function Sections({ detail, isLive, onDone }: WorkspaceProps) {
       <TabPanel id="plates" className="tabs__panel">
         <Plates detail={detail} />
       </TabPanel>
+      {maySeeOut ? (
+        <TabPanel id="street" className="tabs__panel">
+          <Street detail={detail} isLive={isLive} />
+        </TabPanel>
+      ) : null}
       <TabPanel id="related" className="tabs__panel">
         <Related detail={detail} isLive={isLive} onDone={onDone} />
       </TabPanel>
