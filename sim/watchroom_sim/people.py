@@ -60,6 +60,12 @@ COMPARERS: Final = (
     Person(login="compares.second", name="Joel Kessler", agency="mpd", roles=("watch_officer",)),
 )
 """Who compares the plates of the stories' cars, as a person at a console would."""
+PATROLS: Final = (
+    Person(login="patrol.first", name="Renee Castillo", agency="mpd", roles=("officer",)),
+    Person(login="patrol.second", name="Malik Thornton", agency="mpd", roles=("officer",)),
+    Person(login="patrol.third", name="Yuki Sandoval", agency="mpd", roles=("officer",)),
+)
+"""Officers on the street who answer their cards."""
 EXTRA_WATCH_OFFICERS: Final = 11
 _NAMES: Final = (
     ("Amara", "Abara"), ("Bruno", "Bexley"), ("Celia", "Corrigan"), ("Dmitri", "Dufresne"), ("Elena", "Eastwick"),
@@ -86,4 +92,4 @@ def city_people(dice: random.Random) -> list[Person]:
         Person(login=f"partner.{agency}", name=name, agency=agency, roles=("analyst",))
         for agency, name in _ANALYSTS.items()
     ]
-    return [*DEMO_PEOPLE, *COMPARERS, *analysts, *watch]
+    return [*DEMO_PEOPLE, *COMPARERS, *PATROLS, *analysts, *watch]

@@ -8,6 +8,7 @@ import logging
 import random
 import signal
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,7 @@ from watchroom_sim.city import City
 from watchroom_sim.comparers import Comparers
 from watchroom_sim.devices import Door, Tally, open_doors
 from watchroom_sim.households import Households
+from watchroom_sim.patrols import Patrols
 from watchroom_sim.sightings import add_to_file
 
 CATCH_UP_S_MAX: Final = 60.0
@@ -58,10 +60,17 @@ async def live(
     tasks.append(asyncio.create_task(Households(url, random.Random()).run()))
     comparers = Comparers(url, tokens, random.Random())
     tasks.append(asyncio.create_task(comparers.run()))
+    patrols = Patrols(url, tokens, random.Random())
+    tasks.append(asyncio.create_task(patrols.run()))
+
+    def heard(plate: str) -> None:
+        comparers.heard(plate)
+        patrols.heard()
+
     if until is not None:
         loop.call_later((until - datetime.now(UTC)).total_seconds(), stop.set)
     try:
-        await _beat(city, doors, tally, stop, silent, sightings, comparers)
+        await _beat(city, doors, tally, stop, silent, sightings, heard)
     finally:
         for task in tasks:
             task.cancel()
@@ -76,7 +85,7 @@ async def _beat(
     stop: asyncio.Event,
     silent: frozenset[str],
     seen: Path | None,
-    comparers: Comparers,
+    heard: Callable[[str], None],
 ) -> None:
     while not stop.is_set():
         now = datetime.now(UTC)
@@ -84,7 +93,7 @@ async def _beat(
             city.skip_to(now)
         hand_out([message for message in city.step(now) if message.source not in silent], doors, tally)
         for plate in city.story_reads:
-            comparers.heard(plate)
+            heard(plate)
         city.story_reads.clear()
         if city.sightings.found and seen is not None:
             add_to_file(seen, city.sightings.found, now.timestamp())

@@ -17,7 +17,7 @@ from watchroom.app.build import build
 from watchroom.app.children import Child
 from watchroom.app.demo_city import PEOPLE, PUBLIC_PEOPLE, TOKENS_FILE, Simulator, give_tokens, set_up
 from watchroom.app.demo_eyes import NETWORK, RING_GB, SIGHTINGS_FILE, open_eyes
-from watchroom.app.demo_watch import COMPARERS, look_into_the_shop, seat_simulated, seat_supervisor
+from watchroom.app.demo_watch import COMPARERS, PATROLS, look_into_the_shop, seat_simulated, seat_supervisor
 from watchroom.app.demo_witness import demo_witness
 from watchroom.app.first_person import link_address
 from watchroom.app.processes import Running
@@ -30,6 +30,7 @@ from watchroom.store.pool import Database
 SEED = 7
 CAMERAS = 300
 """All of the city's own."""
+OFFICER = "street.officer"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -67,7 +68,7 @@ class _Demo:
         self._door = await door_of(settings, database)
         await set_up(self._door, settings, self._simulator)
         token = await seat_supervisor(self._door)
-        give_tokens(settings, await seat_simulated(self._door, COMPARERS))
+        give_tokens(settings, await seat_simulated(self._door, (*COMPARERS, *PATROLS)))
         witnesses, witness = demo_witness(settings)
         self._beside = [await open_eyes(self._door, settings, self._simulator, self._cameras), witness]
         running = await build(msgspec.structs.replace(settings, witnesses=witnesses), database)
@@ -99,7 +100,9 @@ async def _known(door: Door) -> set[str]:
 
 
 async def _link(door: Door, address: str, login: str) -> str:
-    """Return a one-time link for a made-up person: into the console, or into the portal for those of the public."""
+    """Return a one-time link for a made-up person: into the console, the officers' page or the public's portal."""
+    if login == OFFICER:
+        return link_address(address, await make_link(door, login)).replace("/console/", "/console/street.html")
     if login not in PUBLIC_PEOPLE:
         return link_address(address, await make_link(door, login))
     async with door.everything() as tx:

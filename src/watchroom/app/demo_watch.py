@@ -27,6 +27,8 @@ LOGINS = ("supervisor.second", "supervisor")
 """Who sits there: the first that the demo's city has."""
 COMPARERS = ("compares.first", "compares.second")
 """Who compares the hits of the stories' cars in the simulator; all other hits are left for a person."""
+PATROLS = ("patrol.first", "patrol.second", "patrol.third")
+"""Officers in the simulator who answer what they are told."""
 OWNER = "owner"
 OWNERS_RADIUS_M = 1_000.0
 """So near an incident must be for the demo owner's first camera; in a street of the demo that is often."""
