@@ -73,6 +73,8 @@ class ClipPlan(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: datetime
     recordings: Path
     cameras: list[ClipCamera]
+    labels: frozenset[str]
+    """Of the cameras: what must stay shared with the seat while it is sent."""
 
 
 class _Sink(io.RawIOBase):

@@ -14,14 +14,15 @@ from watchroom.actions.playback import Span, cameras_named, demand_unmasked, ope
 from watchroom.actions.unexplained import mark_far_looks
 from watchroom.base.errors import ConflictError, RefusedError
 from watchroom.media.units import CLOCK_HZ
-from watchroom.model.people import Seat
+from watchroom.model.people import Seat, Why
 from watchroom.model.video import SegmentView
+from watchroom.policy.decide import barred
 from watchroom.store import acts as store_acts
 from watchroom.store import recordings as store
 
 CLIP_CAMERAS_MAX = 16
 CLIP_SPAN_MAX = timedelta(hours=6)
-DELIVERED, BROKEN_OFF = "delivered", "broken off"
+DELIVERED, BROKEN_OFF, CUT = "delivered", "broken off", "cut: no longer allowed"
 
 
 @act("clip.export", "Export what cameras recorded of one span, with its hashes.")
@@ -72,7 +73,16 @@ async def export(deed: Deed, camera_ids: Sequence[str], span: Span, *, recording
         ended_at=span.ended_at,
         recordings=recordings,
         cameras=cameras,
+        labels=frozenset(f"{camera.agency}/{camera.law_tag}" for camera in seen),
     )
+
+
+def still_allowed(door: Door, seat: Seat, why: Why, plan: ClipPlan) -> bool:
+    """Return whether an export may be sent on: what it takes is still shared, and nothing of it suspended."""
+    if barred(door.world, seat.role, seat.agency, "clip.export", why.purpose) is not None:
+        return False
+    named = frozenset(name for name in ("incident", "case") if getattr(why, name))
+    return plan.labels <= door.sight(seat, why.purpose, named)["camera"]
 
 
 async def _demand_case_or_incident(deed: Deed) -> str:

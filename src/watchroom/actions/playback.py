@@ -9,10 +9,10 @@ from pathlib import Path
 import msgspec
 
 from watchroom.actions.agreements import shown_since
-from watchroom.actions.door import Deed, act
+from watchroom.actions.door import Deed, Door, act
 from watchroom.actions.links import LinkOf, part_of, refuse_end
 from watchroom.actions.openings import camera_of, demand_reason, lease_for
-from watchroom.actions.tickets import TICKET_LASTS, new_ticket
+from watchroom.actions.tickets import TICKET_LASTS, new_ticket, ticket_sha256
 from watchroom.actions.unexplained import mark_far_looks
 from watchroom.actions.views import demand_room, running_look
 from watchroom.base.errors import BadInputError, NotFoundError, RefusedError, UnavailableError
@@ -261,6 +261,12 @@ def began_us_of(file: str) -> int:
     if kind != "mp4" or not (digits.isascii() and digits.isdecimal()) or len(digits) > DIGITS_MAX:
         raise NotFoundError("Nothing was recorded then, or it is no longer kept.")
     return int(digits)
+
+
+async def plays_on(door: Door, camera_id: str, ticket: str) -> bool:
+    """Return whether the playback that a ticket belongs to still runs with this camera in it."""
+    async with door.everything() as tx:
+        return await store_views.view_of_ticket(tx, ticket_sha256(ticket), camera_id, door.clock.now()) is not None
 
 
 class Bytes(msgspec.Struct, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import msgspec
@@ -14,6 +14,7 @@ from watchroom.actions.playback import Bytes
 from watchroom.base.errors import NotFoundError
 
 CHUNK_BYTES = 256 * 1024
+Guard = Callable[[AsyncIterator[bytes]], AsyncIterator[bytes]]
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
@@ -42,8 +43,8 @@ def part_of(header: str | None, size: int) -> Part | None:
     return Part(begin, end - begin + 1) if begin < size else None
 
 
-def answer_range(found: Bytes, header: str | None, media_type: str) -> Stream:
-    """Return the answer for a file's bytes: 200, 206 or 416."""
+def answer_range(found: Bytes, header: str | None, media_type: str, guarded: Guard) -> Stream:
+    """Return the answer for a file's bytes: 200, 206 or 416; `guarded` breaks them off when they may not be sent on."""
     headers = {
         "Accept-Ranges": "bytes",
         "Cache-Control": "no-store",
@@ -61,8 +62,8 @@ def answer_range(found: Bytes, header: str | None, media_type: str) -> Stream:
     is_part = header is not None and (part.first, part.size) != (0, found.size_bytes)
     if is_part or (header is not None and found.is_growing):
         headers["Content-Range"] = f"bytes {part.first}-{part.first + part.size - 1}/{total}"
-        return Stream(_read(found.path, part), status_code=206, headers=headers, media_type=media_type)
-    return Stream(_read(found.path, part), status_code=200, headers=headers, media_type=media_type)
+        return Stream(guarded(_read(found.path, part)), status_code=206, headers=headers, media_type=media_type)
+    return Stream(guarded(_read(found.path, part)), status_code=200, headers=headers, media_type=media_type)
 
 
 async def _nothing() -> AsyncIterator[bytes]:

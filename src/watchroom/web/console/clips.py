@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 
@@ -13,10 +13,12 @@ from litestar.params import JSONBody
 from litestar.response import Stream
 
 from watchroom.actions import clips as acts
+from watchroom.actions import sessions
 from watchroom.actions.clip_files import ClipPlan, write_zip
 from watchroom.actions.playback import span_of
 from watchroom.base.errors import UnavailableError
-from watchroom.web.console.gate import Called, Caller, reason
+from watchroom.web.console.gate import Called, Caller, ConsoleRequest, reason, token_of
+from watchroom.web.console.sending import CutOffError, while_allowed
 
 
 class ClipBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename={"from_": "from"}):
@@ -32,7 +34,7 @@ class ClipBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, rename=
 
 
 @post("/clips", status_code=200, media_type="application/zip")
-async def export(caller: Called, data: JSONBody[ClipBody]) -> Stream:
+async def export(caller: Called, request: ConsoleRequest, data: JSONBody[ClipBody]) -> Stream:
     """Export one span of many cameras: MP4 files, manifest and hashes in a zip; one act."""
     why = reason(caller, data.purpose, incident=data.incident, case=data.case, note=data.note)
     span = span_of(data.from_, data.to)
@@ -44,21 +46,38 @@ async def export(caller: Called, data: JSONBody[ClipBody]) -> Stream:
         "X-Content-Type-Options": "nosniff",
         "X-Act": plan.act_id,
     }
-    return Stream(_sent(caller, plan), headers=headers, media_type="application/zip")
+    token, _ = token_of(request)
+    rights = sessions.Rights(caller.door)
+    rights.begin(token)
+
+    async def is_allowed() -> bool:
+        seat = await rights.seat_of(token)
+        return seat is not None and seat.id == caller.seat.id and acts.still_allowed(caller.door, seat, why, plan)
+
+    return Stream(_sent(caller, plan, is_allowed), headers=headers, media_type="application/zip")
 
 
-async def _sent(caller: Caller, plan: ClipPlan) -> AsyncIterator[bytes]:
-    """Yield the zip, read off the event loop, and write whether it was delivered whole."""
+async def _sent(caller: Caller, plan: ClipPlan, is_allowed: Callable[[], Awaitable[bool]]) -> AsyncIterator[bytes]:
+    """Yield the zip while it may be sent, and write whether it was delivered whole."""
     outcome = acts.BROKEN_OFF
-    chunks = write_zip(plan)
     try:
-        while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
-            if chunk:
-                yield chunk
+        async for chunk in while_allowed(_read(plan), is_allowed, caller.door.clock):
+            yield chunk
         outcome = acts.DELIVERED
+    except CutOffError:
+        outcome = acts.CUT
+        raise
     finally:
         with suppress(UnavailableError):
             await asyncio.shield(acts.settle(caller.door, caller.seat, plan, outcome, caller.door.clock.now()))
+
+
+async def _read(plan: ClipPlan) -> AsyncIterator[bytes]:
+    """Yield the zip's bytes, read off the event loop."""
+    chunks = write_zip(plan)
+    while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
+        if chunk:
+            yield chunk
 
 
 routes = Router(path="/", route_handlers=[export])

@@ -17,6 +17,7 @@ from watchroom.model.video_views import PlaybackView
 from watchroom.web.console.byte_ranges import answer_range
 from watchroom.web.console.gate import Called, ConsoleRequest, reason
 from watchroom.web.console.live import at_work
+from watchroom.web.console.sending import while_allowed
 
 THUMB_WIDTH = 320
 
@@ -98,7 +99,13 @@ async def segment(
         recordings=video.recordings,
         link_of=video.link_of,
     )
-    return answer_range(found, request.headers.get("range"), "video/mp4")
+
+    async def runs() -> bool:
+        return await acts.plays_on(caller.door, camera_id, ticket)
+
+    return answer_range(
+        found, request.headers.get("range"), "video/mp4", lambda pieces: while_allowed(pieces, runs, caller.door.clock)
+    )
 
 
 @get("/cameras/{camera_id:str}/thumb.jpg", media_type="image/jpeg")

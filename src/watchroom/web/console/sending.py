@@ -1,0 +1,27 @@
+"""Sending bytes that take a while: looked at again as they go, and broken off once they are no longer allowed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from watchroom.base.clock import Clock
+
+RECHECK_SECONDS = 0.5
+"""With what it takes to know of a change, at most two seconds, sending ends within the five seconds promised."""
+
+
+class CutOffError(ConnectionAbortedError):
+    """What was being sent is no longer allowed: the connection ends before the answer is whole, so that it is seen."""
+
+
+async def while_allowed(
+    pieces: AsyncIterator[bytes], is_allowed: Callable[[], Awaitable[bool]], clock: Clock
+) -> AsyncIterator[bytes]:
+    """Yield pieces while they may be sent, which is asked about twice a second; raises CutOffError after that."""
+    checked = clock.monotonic()
+    async for piece in pieces:
+        if clock.monotonic() - checked >= RECHECK_SECONDS:
+            if not await is_allowed():
+                raise CutOffError
+            checked = clock.monotonic()
+        yield piece
