@@ -12,7 +12,14 @@ Made = dict[str, Any]
 Ask = tuple[str, dict[str, Any]]
 _CASE = {"case": "26-111"}
 _WIDE = {"plate": "AB", "match": "prefix", "note": "two letters seen by a witness", "purpose": "investigation", **_CASE}
-PLATE_NOTHING: Made = {"wide": "xxx", "kept": {"id": "x"}, "series_asks": "xx", "series": {"id": "x"}, "new_series": {}}
+PLATE_NOTHING: Made = {
+    "kept_new": {},
+    "wide": "xxx",
+    "kept": {"id": "x"},
+    "series_asks": "xx",
+    "series": {"id": "x"},
+    "new_series": {},
+}
 PLATE_ASKS: dict[str, Callable[[Made], Ask]] = {
     "POST /plates/export": lambda made: (
         "watch.officer",

@@ -18,6 +18,7 @@ from .ledger_asks import LEDGER_ASKS, LEDGER_NAMES, make_ledger
 from .messages import HERE, eido, shot
 from .oversight_asks import OVERSIGHT_ASKS, OVERSIGHT_FIRST, OVERSIGHT_LAST, OVERSIGHT_NAMES, make_oversight
 from .people_asks import PEOPLE_ASKS, PEOPLE_LAST, PEOPLE_NAMES, make_people
+from .plate_asks import PLATE_ASKS, PLATE_LAST, PLATE_NOTHING, make_plates
 from .policy_asks import POLICY_ASKS, POLICY_NAMES, make_policy
 from .request_asks import REQUEST_ASKS, REQUEST_NOTHING, make_requests
 from .retention_asks import RETENTION_ASKS, make_retention
@@ -50,6 +51,7 @@ NOT_ACTS = {
     "GET /alert-rules": "a published list",
     "GET /exigencies": "a published list",
     "GET /audits/words": "a published list",
+    "GET /plates/words": "a published list",
 }
 CONTINUED = (
     {
@@ -145,6 +147,7 @@ ASKS: dict[str, Callable[[Made], Ask]] = {
     **LEDGER_ASKS,
     **OVERSIGHT_ASKS,
     **PEOPLE_ASKS,
+    **PLATE_ASKS,
     **POLICY_ASKS,
     **REQUEST_ASKS,
     **RETENTION_ASKS,
@@ -175,6 +178,7 @@ LAST = (
     "POST /incidents/{incident_id:str}/split",
     "POST /incidents/{incident_id:str}/merge",
     *INCENTIVE_LAST,
+    *PLATE_LAST,
     *OVERSIGHT_LAST,
     *PEOPLE_LAST,
     "DELETE /session",
@@ -218,6 +222,7 @@ async def make(town: Town) -> Made:
     return (
         await make_people(town)
         | await make_policy(town)
+        | await make_plates(town, [each["id"] for each in incidents.values() if each["place"]["lat"]][:2])
         | await make_assemblies(town)
         | await make_retention(town)
         | await make_incentive(town)
@@ -320,6 +325,7 @@ async def test_a_stranger_gets_nothing(town: Town) -> None:
     made |= {"past": "x", "asks": "xx", "assembly": {}, "clocks": "xx", "record_holds": "xx", "record_hold": {}}  # type: ignore[dict-item]
     made |= HIT_NOTHING
     made |= INCENTIVE_NOTHING
+    made |= PLATE_NOTHING
     made |= REQUEST_NOTHING
     made |= {"now": now, "later": now, "recorded": now, "other": "x", "lines": [1], "view": "x", "saved": "x"}  # type: ignore[dict-item]
     town.tokens["nobody"] = "wr_" + "A" * 43
