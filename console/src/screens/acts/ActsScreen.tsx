@@ -5,7 +5,8 @@ import type { ActRow as Act } from '../../api/types';
 import { useRecord } from '../../feed/use';
 import { Button } from '../../parts/Button';
 import { ChoiceField, TextField } from '../../parts/Field';
-import { Blank, Failure, Wait } from '../../parts/Note';
+import { Going } from '../../parts/Going';
+import { Blank } from '../../parts/Note';
 import { ReceiptDialog } from '../../parts/Receipt';
 import { Scroll } from '../../parts/Scroll';
 import { fromLocalInput, toLocalInput } from '../../parts/time';
@@ -65,10 +66,7 @@ export function ActsScreen() {
         <Household />
         {acts.length >= LISTED_MAX ? <span className="quiet">{text.capped(LISTED_MAX)}</span> : null}
       </div>
-      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
-      {answer.isWaiting && !answer.value ? (
-        <Wait text={words.common.loading} slow={answer.isSlow} onCancel={answer.cancel} />
-      ) : null}
+      <Going answer={answer} mayCancel />
       {answer.value && acts.length === 0 ? <Blank title={text.emptyTitle}>{text.empty}</Blank> : null}
       {acts.length > 0 ? <ActTable acts={acts} showWho={whose === 'all'} onReceipt={setReceipt} /> : null}
       {receipt ? <ReceiptDialog act={receipt} onClose={() => setReceipt(null)} /> : null}

@@ -2,7 +2,8 @@
 import { useState } from 'react';
 import { readAssemblies } from '../../api/assemblies';
 import { Button } from '../../parts/Button';
-import { Blank, Failure, Wait } from '../../parts/Note';
+import { Going } from '../../parts/Going';
+import { Blank } from '../../parts/Note';
 import { useAnswer } from '../../parts/useAnswer';
 import { useMay } from '../../shell/session';
 import { words } from '../../shell/words';
@@ -33,8 +34,7 @@ export function AssembliesScreen() {
           </Button>
         ) : null}
       </div>
-      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
-      {answer.isWaiting && !answer.value ? <Wait text={words.common.loading} slow={answer.isSlow} /> : null}
+      <Going answer={answer} />
       {answer.value && items.length === 0 ? <Blank title={text.emptyTitle}>{text.empty}</Blank> : null}
       <div className="stack">
         {mayDecide && items.length > 0 ? <WaitingAsks assemblies={items} onDone={answer.again} /> : null}

@@ -5,7 +5,8 @@ import type { LedgerDesk, Proposal, SealedAct } from '../../api/types';
 import { AskDialog } from '../../parts/AskDialog';
 import { Button } from '../../parts/Button';
 import { missingReason, ReasonField } from '../../parts/Field';
-import { Failure, Wait } from '../../parts/Note';
+import { Going } from '../../parts/Going';
+import { Failure } from '../../parts/Note';
 import { LoggedMark, saveReceipt } from '../../parts/Receipt';
 import { useAnswer } from '../../parts/useAnswer';
 import { useDeed } from '../../parts/useDeed';
@@ -22,8 +23,7 @@ export function LedgerPanel() {
   return (
     <>
       <p className="quiet page__explain">{text.explain}</p>
-      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
-      {answer.isWaiting && !desk ? <Wait text={words.common.loading} slow={answer.isSlow} /> : null}
+      <Going answer={answer} />
       {certificate ? (
         <p className="note" role="status">
           {text.done} <LoggedMark act={certificate} text={text.certificate} />

@@ -4,7 +4,8 @@ import { readReview } from '../../api/audits';
 import type { ActRow } from '../../api/types';
 import { Button } from '../../parts/Button';
 import { ChoiceField } from '../../parts/Field';
-import { Blank, Failure, Wait } from '../../parts/Note';
+import { Going } from '../../parts/Going';
+import { Blank } from '../../parts/Note';
 import { useAnswer } from '../../parts/useAnswer';
 import { setQuery, useRoute } from '../../shell/route';
 import { words } from '../../shell/words';
@@ -39,8 +40,7 @@ export function Reviews() {
           onChange={(next) => setQuery({ ...query, days: next })}
         />
       </div>
-      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
-      {answer.isWaiting && !answer.value ? <Wait text={words.common.loading} slow={answer.isSlow} /> : null}
+      <Going answer={answer} />
       {answer.value && items.length === 0 ? <Blank title={text.emptyTitle}>{text.empty}</Blank> : null}
       {items.length > 0 ? (
         <ActRows

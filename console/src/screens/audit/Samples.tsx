@@ -5,7 +5,8 @@ import type { Audit, AuditDetail } from '../../api/types';
 import { AskDialog } from '../../parts/AskDialog';
 import { Button } from '../../parts/Button';
 import { TextField } from '../../parts/Field';
-import { Blank, Failure, Wait } from '../../parts/Note';
+import { Going } from '../../parts/Going';
+import { Blank, Failure } from '../../parts/Note';
 import { Scroll } from '../../parts/Scroll';
 import { useAnswer } from '../../parts/useAnswer';
 import { useDeed } from '../../parts/useDeed';
@@ -36,8 +37,7 @@ function SampleList() {
           {text.announce}
         </Button>
       </div>
-      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
-      {answer.isWaiting && !answer.value ? <Wait text={words.common.loading} slow={answer.isSlow} /> : null}
+      <Going answer={answer} />
       {answer.value && audits.length === 0 ? <Blank title={text.emptyTitle}>{text.empty}</Blank> : null}
       {audits.length > 0 ? <SampleTable audits={audits} /> : null}
       {isAnnouncing ? <AnnounceDialog onDone={answer.again} onClose={() => setAnnouncing(false)} /> : null}
@@ -108,8 +108,7 @@ function Sample({ id }: { id: string }) {
         ) : null}
       </div>
       {deed.error ? <Failure error={deed.error} /> : null}
-      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
-      {answer.isWaiting && !found ? <Wait text={words.common.loading} slow={answer.isSlow} /> : null}
+      <Going answer={answer} />
       {found ? <Drawn detail={found} onDone={answer.again} /> : null}
     </>
   );

@@ -5,7 +5,8 @@ import type { Trap } from '../../api/types';
 import { AskDialog } from '../../parts/AskDialog';
 import { Button } from '../../parts/Button';
 import { ChoiceField, TextField } from '../../parts/Field';
-import { Blank, Failure, Wait } from '../../parts/Note';
+import { Going } from '../../parts/Going';
+import { Blank, Failure } from '../../parts/Note';
 import { Scroll } from '../../parts/Scroll';
 import { useAnswer } from '../../parts/useAnswer';
 import { useDeed } from '../../parts/useDeed';
@@ -29,8 +30,7 @@ export function Traps() {
         </Button>
       </div>
       {deed.error ? <Failure error={deed.error} /> : null}
-      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
-      {answer.isWaiting && !answer.value ? <Wait text={words.common.loading} slow={answer.isSlow} /> : null}
+      <Going answer={answer} />
       {answer.value && items.length === 0 ? <Blank title={text.emptyTitle}>{text.empty}</Blank> : null}
       {items.length > 0 ? <TrapTable items={items} onLift={lift} /> : null}
       {isPlacing ? <PlaceDialog onDone={answer.again} onClose={() => setPlacing(false)} /> : null}

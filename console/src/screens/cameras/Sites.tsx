@@ -5,7 +5,8 @@ import type { SiteView } from '../../api/types';
 import { AskDialog } from '../../parts/AskDialog';
 import { Button } from '../../parts/Button';
 import { ChoiceField, TextField } from '../../parts/Field';
-import { Blank, Failure, Wait } from '../../parts/Note';
+import { Going } from '../../parts/Going';
+import { Blank } from '../../parts/Note';
 import { parsePoint } from '../../parts/point';
 import { useAnswer } from '../../parts/useAnswer';
 import { words } from '../../shell/words';
@@ -31,10 +32,7 @@ export function Sites() {
         <span className="push" />
         <Button onPress={() => setEnrolling(true)}>{text.enrol}</Button>
       </div>
-      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
-      {answer.isWaiting && !answer.value ? (
-        <Wait text={words.common.loading} slow={answer.isSlow} onCancel={answer.cancel} />
-      ) : null}
+      <Going answer={answer} mayCancel />
       {answer.value && found.length === 0 ? <Blank title={text.title}>{text.none}</Blank> : null}
       <ul>
         {found.slice(0, SHOWN_MAX).map((site) => (

@@ -4,7 +4,8 @@ import { type Reason, readEvidence } from '../../api/evidence';
 import type { ItemView } from '../../api/types';
 import { Button } from '../../parts/Button';
 import { TextField } from '../../parts/Field';
-import { Blank, Failure, Wait } from '../../parts/Note';
+import { Going } from '../../parts/Going';
+import { Blank } from '../../parts/Note';
 import { Scroll } from '../../parts/Scroll';
 import { TableHead } from '../../parts/TableHead';
 import { useAnswer } from '../../parts/useAnswer';
@@ -82,8 +83,7 @@ function OfReason({ reason, chosen }: { reason: Reason; chosen: string | undefin
         </span>
         <Button onPress={() => setQuery({})}>{text.another}</Button>
       </div>
-      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
-      {answer.isWaiting && !found ? <Wait text={words.common.loading} slow={answer.isSlow} /> : null}
+      <Going answer={answer} />
       {found && found.items.length === 0 ? <Blank title={text.none}>{text.noneHelp}</Blank> : null}
       {found && found.items.length > 0 ? <Items items={found.items} chosen={chosen} onChoose={choose} /> : null}
       {found && chosen ? <ItemCard key={chosen} id={chosen} reason={reason} onDone={answer.again} /> : null}

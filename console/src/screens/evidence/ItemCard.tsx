@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { bytesOf, type Reason, readItem, watchItem } from '../../api/evidence';
 import type { EvidenceDetail, ItemView } from '../../api/types';
 import { Button } from '../../parts/Button';
-import { Failure, Wait } from '../../parts/Note';
+import { Going } from '../../parts/Going';
+import { Failure } from '../../parts/Note';
 import { Scroll } from '../../parts/Scroll';
 import { TableHead } from '../../parts/TableHead';
 import { offsetSecondsWords } from '../../parts/time';
@@ -33,8 +34,7 @@ export function ItemCard({ id, reason, onDone }: Props) {
   };
   return (
     <section className="evidence__card stack">
-      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
-      {answer.isWaiting && !detail ? <Wait text={words.common.loading} slow={answer.isSlow} /> : null}
+      <Going answer={answer} />
       {detail ? (
         <>
           <h2>{detail.item.name || text.unnamed}</h2>

@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import { checkDocument, documentAddress, openApplication } from '../../api/incentive';
 import type { ApplicationView, Document, Opened } from '../../api/types';
 import { Button } from '../../parts/Button';
-import { Failure, Wait } from '../../parts/Note';
+import { Going } from '../../parts/Going';
+import { Failure } from '../../parts/Note';
 import { useAnswer } from '../../parts/useAnswer';
 import { useDeed } from '../../parts/useDeed';
 import { When } from '../../parts/When';
@@ -23,8 +24,7 @@ export function ApplicationPage({ id, onBack }: { id: string; onBack: () => void
       <div>
         <Button onPress={onBack}>{text.back}</Button>
       </div>
-      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
-      {answer.isWaiting && !opened ? <Wait text={words.common.loading} slow={answer.isSlow} /> : null}
+      <Going answer={answer} />
       {opened ? <Whole opened={opened} onDone={answer.again} /> : null}
     </div>
   );

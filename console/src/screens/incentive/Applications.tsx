@@ -3,7 +3,8 @@ import { confirmAmount, readDesk } from '../../api/incentive';
 import type { AmountProposed, Desk, Queued } from '../../api/types';
 import { Button } from '../../parts/Button';
 import { ChoiceField } from '../../parts/Field';
-import { Failure, Wait } from '../../parts/Note';
+import { Going } from '../../parts/Going';
+import { Failure } from '../../parts/Note';
 import { Scroll } from '../../parts/Scroll';
 import { TableHead } from '../../parts/TableHead';
 import { useAnswer } from '../../parts/useAnswer';
@@ -40,8 +41,7 @@ function Queue({ status }: { status: string }) {
           onChange={(value) => setQuery({ ...query, status: value || undefined })}
         />
       </div>
-      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
-      {answer.isWaiting && !desk ? <Wait text={words.common.loading} slow={answer.isSlow} /> : null}
+      <Going answer={answer} />
       {desk && desk.amounts.length > 0 ? <Amounts amounts={desk.amounts} onDone={answer.again} /> : null}
       {desk ? <Rows desk={desk} /> : null}
     </div>

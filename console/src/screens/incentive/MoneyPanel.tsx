@@ -5,7 +5,8 @@ import type { BudgetProposed, Money, Payment } from '../../api/types';
 import { AskDialog } from '../../parts/AskDialog';
 import { Button } from '../../parts/Button';
 import { ChoiceField, TextField } from '../../parts/Field';
-import { Failure, Wait } from '../../parts/Note';
+import { Going } from '../../parts/Going';
+import { Failure } from '../../parts/Note';
 import { Scroll } from '../../parts/Scroll';
 import { TableHead } from '../../parts/TableHead';
 import { useAnswer } from '../../parts/useAnswer';
@@ -21,8 +22,7 @@ export function MoneyPanel() {
   const money = answer.value;
   return (
     <div className="stack">
-      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
-      {answer.isWaiting && !money ? <Wait text={words.common.loading} slow={answer.isSlow} /> : null}
+      <Going answer={answer} />
       {money ? (
         <>
           <Budget money={money} onDone={answer.again} />

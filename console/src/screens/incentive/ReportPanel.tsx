@@ -5,7 +5,7 @@ import type { Counted, Preview } from '../../api/types';
 import { AskDialog } from '../../parts/AskDialog';
 import { Button } from '../../parts/Button';
 import { TextField } from '../../parts/Field';
-import { Failure, Wait } from '../../parts/Note';
+import { Going } from '../../parts/Going';
 import { Scroll } from '../../parts/Scroll';
 import { useAnswer } from '../../parts/useAnswer';
 import { When } from '../../parts/When';
@@ -36,8 +36,7 @@ export function ReportPanel() {
         <TextField label={text.period} help={text.periodHelp} value={typed} onChange={setTyped} maxLength={7} />
         <Button type="submit">{text.look}</Button>
       </form>
-      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
-      {answer.isWaiting && !preview ? <Wait text={words.common.loading} slow={answer.isSlow} /> : null}
+      <Going answer={answer} />
       {preview ? <Standing preview={preview} onSign={() => setAsks(true)} /> : null}
       {preview?.report.tables.map((each) => (
         <CountedTable key={each.id} table={each} />

@@ -6,8 +6,9 @@ import type { IncidentView } from '../../api/types';
 import { useTable } from '../../feed/use';
 import { Button } from '../../parts/Button';
 import { ChoiceField, TextField } from '../../parts/Field';
+import { Going } from '../../parts/Going';
 import { Mark } from '../../parts/Mark';
-import { Blank, Failure, Wait } from '../../parts/Note';
+import { Blank } from '../../parts/Note';
 import { placeWords } from '../../parts/place';
 import { fromLocalInput, toLocalInput } from '../../parts/time';
 import { useAnswer } from '../../parts/useAnswer';
@@ -39,10 +40,7 @@ export function IncidentsScreen() {
         {all.length >= LISTED_MAX ? <span className="quiet">{text.capped(LISTED_MAX)}</span> : null}
       </div>
       <Filters />
-      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
-      {answer.isWaiting && !answer.value ? (
-        <Wait text={words.common.loading} slow={answer.isSlow} onCancel={answer.cancel} />
-      ) : null}
+      <Going answer={answer} mayCancel />
       {answer.value && shown.length === 0 ? <Blank title={text.emptyTitle}>{text.empty}</Blank> : null}
       {shown.length > 0 ? <List incidents={shown} /> : null}
     </section>

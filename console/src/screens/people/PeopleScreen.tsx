@@ -5,7 +5,8 @@ import { confirmReset, readPeople } from '../../api/people';
 import type { AccountList, AccountView, ResetView } from '../../api/types';
 import { Button } from '../../parts/Button';
 import { TextField } from '../../parts/Field';
-import { Blank, Failure, Wait } from '../../parts/Note';
+import { Going } from '../../parts/Going';
+import { Blank, Failure } from '../../parts/Note';
 import { useAnswer } from '../../parts/useAnswer';
 import { useDeed } from '../../parts/useDeed';
 import { When } from '../../parts/When';
@@ -31,10 +32,7 @@ export function PeopleScreen() {
         <h1>{text.title}</h1>
         <span className="quiet">{text.explain}</span>
       </div>
-      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
-      {answer.isWaiting && !answer.value ? (
-        <Wait text={words.common.loading} slow={answer.isSlow} onCancel={answer.cancel} />
-      ) : null}
+      <Going answer={answer} mayCancel />
       {answer.value ? <Everybody list={answer.value} onDone={answer.again} /> : null}
     </section>
   );

@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { readAgreements, revokeAgreement, signAgreement, waitingAgreements, withdrawAgreement } from '../../api/policy';
 import type { AgreementList, AgreementView, Proposal, Terms } from '../../api/types';
 import { Button } from '../../parts/Button';
-import { Blank, Failure, Wait } from '../../parts/Note';
+import { Going } from '../../parts/Going';
+import { Blank, Failure } from '../../parts/Note';
 import { Scroll } from '../../parts/Scroll';
 import { TableHead } from '../../parts/TableHead';
 import { useAnswer } from '../../parts/useAnswer';
@@ -44,8 +45,7 @@ export function Agreements() {
           ))}
         </section>
       ) : null}
-      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
-      {answer.isWaiting && !answer.value ? <Wait text={words.common.loading} slow={answer.isSlow} /> : null}
+      <Going answer={answer} />
       {answer.value && items.length === 0 ? <Blank title={text.emptyTitle}>{text.empty}</Blank> : null}
       {answer.value && items.length > 0 ? <Table list={answer.value} onDone={again} /> : null}
       {isProposing && answer.value ? (

@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { lift, proposeLift, readSwitches, suspend } from '../../api/policy';
 import type { Switch, Switches } from '../../api/types';
 import { Button } from '../../parts/Button';
-import { Failure, Wait } from '../../parts/Note';
+import { Going } from '../../parts/Going';
+import { Failure } from '../../parts/Note';
 import { useAnswer } from '../../parts/useAnswer';
 import { useDeed } from '../../parts/useDeed';
 import { When } from '../../parts/When';
@@ -18,8 +19,7 @@ export function KillSwitch() {
   return (
     <>
       <p className="quiet page__explain">{text.explain}</p>
-      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
-      {answer.isWaiting && !answer.value ? <Wait text={words.common.loading} slow={answer.isSlow} /> : null}
+      <Going answer={answer} />
       {answer.value ? <Groups switches={answer.value} onDone={answer.again} /> : null}
     </>
   );

@@ -5,7 +5,8 @@ import type { Unexplained } from '../../api/types';
 import { AskDialog } from '../../parts/AskDialog';
 import { Button } from '../../parts/Button';
 import { ChoiceField, TextField } from '../../parts/Field';
-import { Blank, Failure, Wait } from '../../parts/Note';
+import { Going } from '../../parts/Going';
+import { Blank } from '../../parts/Note';
 import { Scroll } from '../../parts/Scroll';
 import { TableHead } from '../../parts/TableHead';
 import { useAnswer } from '../../parts/useAnswer';
@@ -21,8 +22,7 @@ export function Reasons() {
   return (
     <>
       <p className="quiet page__explain">{text.explain}</p>
-      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
-      {answer.isWaiting && !answer.value ? <Wait text={words.common.loading} slow={answer.isSlow} /> : null}
+      <Going answer={answer} />
       {answer.value && items.length === 0 ? <Blank title={text.emptyTitle}>{text.empty}</Blank> : null}
       {items.length > 0 ? (
         <Scroll label={words.policyScreen.tabs.reasons}>

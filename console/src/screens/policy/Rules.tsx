@@ -4,7 +4,8 @@ import { confirmChange, readPolicy, waitingChanges, withdrawChange } from '../..
 import type { PolicyView, Proposal, Rule } from '../../api/types';
 import { Button } from '../../parts/Button';
 import { TextField } from '../../parts/Field';
-import { Blank, Failure, Wait } from '../../parts/Note';
+import { Going } from '../../parts/Going';
+import { Blank, Failure } from '../../parts/Note';
 import { Scroll } from '../../parts/Scroll';
 import { useAnswer } from '../../parts/useAnswer';
 import { useDeed } from '../../parts/useDeed';
@@ -26,8 +27,7 @@ export function Rules() {
   return (
     <>
       <p className="quiet page__explain">{text.explain}</p>
-      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
-      {answer.isWaiting && !answer.value ? <Wait text={words.common.loading} slow={answer.isSlow} /> : null}
+      <Going answer={answer} />
       {waiting.value && waiting.value.items.length > 0 ? (
         <section aria-label={text.waitingTitle} className="policy__waiting">
           <h2>{text.waitingTitle}</h2>

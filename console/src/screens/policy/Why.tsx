@@ -4,7 +4,8 @@ import { explainPolicy, readPolicy } from '../../api/policy';
 import type { Explained } from '../../api/types';
 import { Button } from '../../parts/Button';
 import { ChoiceField } from '../../parts/Field';
-import { Failure, Wait } from '../../parts/Note';
+import { Going } from '../../parts/Going';
+import { Failure } from '../../parts/Note';
 import { Scroll } from '../../parts/Scroll';
 import { TableHead } from '../../parts/TableHead';
 import { useAnswer } from '../../parts/useAnswer';
@@ -36,8 +37,7 @@ export function Why() {
   return (
     <>
       <p className="quiet page__explain">{text.explain}</p>
-      {policy.error ? <Failure error={policy.error} onAgain={policy.again} /> : null}
-      {policy.isWaiting && !policy.value ? <Wait text={words.common.loading} slow={policy.isSlow} /> : null}
+      <Going answer={policy} />
       {policy.value ? (
         <div className="page__form">
           <ChoiceField

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { readRequest } from '../../api/requests';
 import type { FootageRequest, Offer, RequestDetail } from '../../api/types';
 import { Button } from '../../parts/Button';
-import { Failure, Wait } from '../../parts/Note';
+import { Going } from '../../parts/Going';
 import { distanceWords, momentWords } from '../../parts/time';
 import { useAnswer } from '../../parts/useAnswer';
 import { When } from '../../parts/When';
@@ -27,8 +27,7 @@ export function RequestCard({ id, turn, onDone }: Props) {
   useEffect(() => setAct(null), []);
   return (
     <section className="requests__card stack">
-      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
-      {answer.isWaiting && !detail ? <Wait text={words.common.loading} slow={answer.isSlow} /> : null}
+      <Going answer={answer} />
       {detail ? (
         <>
           <h2>{text.detail(detail.row.request.number)}</h2>

@@ -1,7 +1,8 @@
 /** The board of requests for footage: what waits for a second person, and how each request stands. */
 import { useState } from 'react';
 import { readRequests } from '../../api/requests';
-import { Blank, Failure, Wait } from '../../parts/Note';
+import { Going } from '../../parts/Going';
+import { Blank } from '../../parts/Note';
 import { useAnswer } from '../../parts/useAnswer';
 import { setQuery, useRoute } from '../../shell/route';
 import { words } from '../../shell/words';
@@ -27,8 +28,7 @@ export function RequestsScreen() {
         <h1>{text.title}</h1>
         <span className="quiet">{text.explain}</span>
       </div>
-      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
-      {answer.isWaiting && !board ? <Wait text={words.common.loading} slow={answer.isSlow} /> : null}
+      <Going answer={answer} />
       {board ? (
         <div className="stack">
           {board.waiting.length > 0 ? <WaitingRequests waiting={board.waiting} onDone={again} /> : null}

@@ -4,8 +4,8 @@ import { alarmRate } from '../../api/room';
 import type { AlarmRate, SeatView } from '../../api/types';
 import { useRoom, useTable } from '../../feed/use';
 import { ChoiceField } from '../../parts/Field';
+import { Going } from '../../parts/Going';
 import { Mark } from '../../parts/Mark';
-import { Failure, Wait } from '../../parts/Note';
 import { useAnswer } from '../../parts/useAnswer';
 import { When } from '../../parts/When';
 import { useNow } from '../../shell/now';
@@ -40,10 +40,7 @@ export function RoomScreen() {
       </div>
       <div className="room">
         <div className="stack">
-          {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
-          {answer.isWaiting && !answer.value ? (
-            <Wait text={words.common.loading} slow={answer.isSlow} onCancel={answer.cancel} />
-          ) : null}
+          <Going answer={answer} mayCancel />
           {answer.value ? <Rates rate={answer.value} /> : null}
         </div>
         <Duty />

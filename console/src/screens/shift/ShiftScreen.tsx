@@ -2,7 +2,7 @@
 import { readShift } from '../../api/people';
 import type { ShiftView, SupervisionGap } from '../../api/types';
 import { Button } from '../../parts/Button';
-import { Failure, Wait } from '../../parts/Note';
+import { Going } from '../../parts/Going';
 import { useAnswer } from '../../parts/useAnswer';
 import { When } from '../../parts/When';
 import { useNow } from '../../shell/now';
@@ -26,10 +26,7 @@ export function ShiftScreen() {
         <span className="push" />
         <Button onPress={answer.again}>{text.refresh}</Button>
       </div>
-      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
-      {answer.isWaiting && !answer.value ? (
-        <Wait text={words.common.loading} slow={answer.isSlow} onCancel={answer.cancel} />
-      ) : null}
+      <Going answer={answer} mayCancel />
       {answer.value ? <Shift shift={answer.value} onDone={answer.again} /> : null}
     </section>
   );

@@ -4,7 +4,7 @@ import { readSupportActs, reviewSupport } from '../../api/people';
 import type { SupportLease } from '../../api/types';
 import { AskDialog } from '../../parts/AskDialog';
 import { missingReason, TextField } from '../../parts/Field';
-import { Failure, Wait } from '../../parts/Note';
+import { Going } from '../../parts/Going';
 import { useAnswer } from '../../parts/useAnswer';
 import { When } from '../../parts/When';
 import { words } from '../../shell/words';
@@ -33,8 +33,7 @@ export function ReviewDialog({ lease, onDone, onClose }: Props) {
       onSubmit={send}
       onClose={onClose}
     >
-      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
-      {answer.isWaiting && !answer.value ? <Wait text={words.common.loading} slow={answer.isSlow} /> : null}
+      <Going answer={answer} />
       {answer.value?.items.length === 0 ? <p className="quiet">{text.noActs}</p> : null}
       <ul>
         {answer.value?.items.map((act) => (

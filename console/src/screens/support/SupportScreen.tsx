@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { approveSupport, readSupport } from '../../api/people';
 import type { SupportRequest, SupportView } from '../../api/types';
 import { Button } from '../../parts/Button';
-import { Failure, Wait } from '../../parts/Note';
+import { Going } from '../../parts/Going';
+import { Failure } from '../../parts/Note';
 import { useAnswer } from '../../parts/useAnswer';
 import { useDeed } from '../../parts/useDeed';
 import { When } from '../../parts/When';
@@ -32,10 +33,7 @@ export function SupportScreen() {
         ) : null}
       </div>
       <p className="quiet page__explain">{text.explain}</p>
-      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
-      {answer.isWaiting && !answer.value ? (
-        <Wait text={words.common.loading} slow={answer.isSlow} onCancel={answer.cancel} />
-      ) : null}
+      <Going answer={answer} mayCancel />
       {answer.value ? <Support view={answer.value} onDone={answer.again} /> : null}
       {isAsking ? <AskSupportDialog onDone={answer.again} onClose={() => setAsking(false)} /> : null}
     </section>

@@ -4,7 +4,7 @@ import { planUrl, readEmergency } from '../../../api/sites';
 import type { IncidentDetail } from '../../../api/types';
 import { Button } from '../../../parts/Button';
 import { Dialog } from '../../../parts/Dialog';
-import { Failure, Wait } from '../../../parts/Note';
+import { Going } from '../../../parts/Going';
 import { useAnswer } from '../../../parts/useAnswer';
 import { useMay } from '../../../shell/session';
 import { words } from '../../../shell/words';
@@ -42,10 +42,7 @@ function EmergencyDialog({ site, incident, onClose }: { site: string; incident: 
   return (
     <Dialog title={value ? text.title(value.site.name) : text.button} onClose={onClose}>
       <p className="quiet">{text.explain}</p>
-      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
-      {answer.isWaiting && !value ? (
-        <Wait text={words.common.loading} slow={answer.isSlow} onCancel={answer.cancel} />
-      ) : null}
+      <Going answer={answer} mayCancel />
       {value ? (
         <div className="stack">
           {people.length === 0 && !value.contacts.note ? <p>{text.none}</p> : null}
