@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import PHONE, WIDE, City
+from .conftest import PHONE, WIDE, City, show
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
@@ -44,9 +44,7 @@ def test_no_screen_has_a_fault(
     page = sign_in("watch.officer", f"#/{SCREENS[0]}", theme=theme, size=size)
     faults = {}
     for screen in SCREENS:
-        page.goto(f"{city.url}/console/#/{screen}")
-        expect(page.locator("main")).to_be_visible()
-        expect(page.locator("main .wait")).to_have_count(0)
+        show(page, f"{city.url}/console/#/{screen}")
         faults[screen] = axe(page)
     assert faults == {screen: [] for screen in SCREENS}
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from tests.e2e.conftest import PHONE, City
+from tests.e2e.conftest import PHONE, City, show
 
 pytestmark = [pytest.mark.browser, pytest.mark.database, pytest.mark.soak]
 
@@ -86,10 +86,9 @@ def test_the_officers_screen_has_no_fault(
     page = sign_in("program.officer", "#/incentive", theme=theme)
     faults = {}
     for screen in SCREENS:
-        page.goto(f"{city.url}/console/#/{screen}")
-        expect(page.locator("main .wait")).to_have_count(0)
+        show(page, f"{city.url}/console/#/{screen}")
         faults[screen] = axe(page)
-    page.goto(f"{city.url}/console/#/incentive?status=appealed")
+    show(page, f"{city.url}/console/#/incentive?status=appealed")
     page.locator(".incentive__table button").first.click()
     expect(page.locator(".incentive__sum")).to_be_visible()
     faults["application"] = axe(page)

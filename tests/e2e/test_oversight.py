@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import PHONE, WIDE, City
+from .conftest import PHONE, WIDE, City, show
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
@@ -45,8 +45,7 @@ def test_no_tab_of_the_desk_has_a_fault(
     page = sign_in("auditor", "#/audit")
     faults = {}
     for tab in TABS:
-        page.goto(f"{city.url}/console/#/audit?tab={tab}")
-        expect(page.locator("main .wait")).to_have_count(0)
+        show(page, f"{city.url}/console/#/audit?tab={tab}")
         faults[tab] = axe(page)
     assert faults == {tab: [] for tab in TABS}
 

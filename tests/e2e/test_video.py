@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, WebSocket, expect
 from watchroom.base.geometry import Point
 from watchroom_sim.eido import Spot
 
-from .conftest import PHONE, WIDE, City
+from .conftest import PHONE, WIDE, City, show
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
@@ -215,8 +215,6 @@ def test_no_screen_of_video_has_a_fault(
     page = sign_in("watch.officer", f"#/{SCREENS[0]}", theme=theme, size=size)
     faults = {}
     for screen in SCREENS:
-        page.goto(f"{city.url}/console/#/{screen}")
-        expect(page.locator("main h1")).to_be_visible()
-        expect(page.locator("main .wait")).to_have_count(0)
+        show(page, f"{city.url}/console/#/{screen}")
         faults[screen] = axe(page)
     assert faults == {screen: [] for screen in SCREENS}
