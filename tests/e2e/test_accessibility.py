@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.database]
 SCREENS = (
     "incidents",
     "search?q=car",
-    "search?tab=plates",
+    "plates",
     "place?at=38.9,-77.03",
     "patrol",
     "shift",

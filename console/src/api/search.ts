@@ -1,6 +1,6 @@
-/** Full-text search, saved searches and plate search. */
+/** Full-text search and saved searches. */
 import { get, post, remove } from './client';
-import type { PlateResults, Results, SavedList, SavedSearch } from './types';
+import type { Results, SavedList, SavedSearch } from './types';
 
 export interface SearchQuestion {
   q: string;
@@ -12,22 +12,9 @@ export interface SearchQuestion {
   district?: string;
 }
 
-export interface PlateQuestion {
-  plate: string;
-  match: string;
-  region?: string;
-  from?: string;
-  to?: string;
-  purpose: string;
-  case?: string;
-  incident?: string;
-  note?: string;
-}
-
 export const search = (question: SearchQuestion, caseNumber?: string, signal?: AbortSignal) =>
   get<Results>('/search', { ...question, case: caseNumber }, signal);
 export const savedSearches = (signal?: AbortSignal) => get<SavedList>('/search/saved', {}, signal);
 export const saveSearch = (title: string, query: SearchQuestion) =>
   post<SavedSearch>('/search/saved', { title, query });
 export const removeSearch = (id: string) => remove<unknown>('/search/saved', { id });
-export const searchPlates = (question: PlateQuestion) => post<PlateResults>('/plates/search', question);

@@ -19,6 +19,7 @@ const SCREENS: Record<ScreenName, ComponentType> = {
   playback: lazy(async () => ({ default: (await import('../screens/playback/PlaybackScreen')).PlaybackScreen })),
   incidents: lazy(async () => ({ default: (await import('../screens/incidents/IncidentsScreen')).IncidentsScreen })),
   search: lazy(async () => ({ default: (await import('../screens/search/SearchScreen')).SearchScreen })),
+  plates: lazy(async () => ({ default: (await import('../screens/plates/PlatesScreen')).PlatesScreen })),
   place: lazy(async () => ({ default: (await import('../screens/place/PlaceScreen')).PlaceScreen })),
   patrol: lazy(async () => ({ default: (await import('../screens/patrol/PatrolScreen')).PatrolScreen })),
   shift: lazy(async () => ({ default: (await import('../screens/shift/ShiftScreen')).ShiftScreen })),

@@ -9,6 +9,7 @@ const NEEDS: Record<ScreenName, string | null> = {
   playback: 'camera.play',
   incidents: 'incident.list',
   search: 'search.run',
+  plates: 'plates.search plates.asked plates.kept plates.series',
   place: 'place.history',
   patrol: 'patrol.begin',
   shift: 'shift.view',

@@ -8,6 +8,7 @@ export const SCREENS = [
   'playback',
   'incidents',
   'search',
+  'plates',
   'place',
   'patrol',
   'shift',

@@ -9,6 +9,7 @@ import { hits } from './words/hits';
 import { incentive } from './words/incentive';
 import { ledger } from './words/ledger';
 import { people } from './words/people';
+import { plates } from './words/plates';
 import { playback } from './words/playback';
 import { policy } from './words/policy';
 import { readers } from './words/readers';
@@ -29,6 +30,7 @@ export const words = {
   workspace,
   ...screens,
   video,
+  plates,
   playback,
   wall,
   camerasScreen: cameras,

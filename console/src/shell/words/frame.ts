@@ -14,6 +14,7 @@ export const frame = {
     playback: 'Playback',
     incidents: 'Incidents',
     search: 'Search',
+    plates: 'Plates',
     place: 'Place',
     patrol: 'Patrol',
     shift: 'Shift',

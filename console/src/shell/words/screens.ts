@@ -25,7 +25,6 @@ export const screens = {
   },
   searchScreen: {
     title: 'Search',
-    tabs: { text: 'Incidents, notes, places', plates: 'Plates' },
     question: 'Words, address, incident number, unit or camera',
     submit: 'Search',
     total: (n: number) => count(n, 'result', 'results'),
@@ -45,39 +44,6 @@ export const screens = {
       string,
       string
     >,
-  },
-  plates: {
-    explain:
-      'Plates are searched with a case or incident that the system holds. Without one, the search runs as unexplained and goes to a supervisor within the hour.',
-    plate: 'Plate',
-    match: 'Match',
-    matches: {
-      exact: 'Exact',
-      prefix: 'Begins with',
-      one_edit: 'One character may differ',
-      wildcard: 'Wildcard (* and ?)',
-    } as Record<string, string>,
-    region: 'State',
-    incident: 'Incident number',
-    note: 'Note',
-    submit: 'Search plates',
-    withholds:
-      'A lawful assembly was registered within the time searched. What was read there is shown only with command’s approval: ask on the assemblies screen.',
-    unexplained: 'Unexplained: no case or incident given that the system holds. A supervisor will ask you.',
-    columns: {
-      plate: 'Plate',
-      state: 'State',
-      reader: 'Reader',
-      at: 'Read at',
-      confidence: 'Confidence',
-      image: 'Image',
-    },
-    emptyTitle: 'No read matches',
-    empty: 'Reads older than their retention are gone. That the search was made is logged.',
-    total: (n: number) => count(n, 'read', 'reads'),
-    hasImage: 'image held',
-    noImage: 'no image',
-    unchecked: 'A read is what a reader saw, not what a person compared.',
   },
   place: {
     title: 'History of a place',

@@ -1,0 +1,117 @@
+/** Wide searches that wait for a second person, and one's own that may run. */
+import { useState } from 'react';
+import { allowWide, denyWide, readAsked, runWide } from '../../api/plates';
+import type { PlateResults, WideAsk } from '../../api/types';
+import { Button } from '../../parts/Button';
+import { Blank, Failure, Wait } from '../../parts/Note';
+import { useAnswer } from '../../parts/useAnswer';
+import { useDeed } from '../../parts/useDeed';
+import { When } from '../../parts/When';
+import { usePurposes } from '../../shell/session';
+import { words } from '../../shell/words';
+import { Results } from './Results';
+
+const text = words.plates.asks;
+const COUNTED_MAX = 20_000;
+const DAY_MS = 86_400_000;
+
+export function AskedPanel() {
+  const answer = useAnswer('wide searches', readAsked);
+  const [results, setResults] = useState<PlateResults | null>(null);
+  const items = answer.value?.items ?? [];
+  return (
+    <div className="stack">
+      <p className="quiet page__explain">{text.explain}</p>
+      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
+      {answer.isWaiting && !answer.value ? <Wait text={words.common.loading} slow={answer.isSlow} /> : null}
+      {answer.value && items.length === 0 ? <Blank title={text.emptyTitle}>{text.empty}</Blank> : null}
+      <ul>
+        {items.map((each) => (
+          <Line key={each.id} asked={each} onDone={answer.again} onResults={setResults} />
+        ))}
+      </ul>
+      {results ? <Results results={results} asked={null} /> : null}
+    </div>
+  );
+}
+
+interface Props {
+  asked: WideAsk;
+  onDone: () => void;
+  onResults: (results: PlateResults) => void;
+}
+
+function whatWords({ question, plates }: WideAsk): string {
+  const { start, end, within_m } = question;
+  const days = start && end ? Math.round((Date.parse(end) - Date.parse(start)) / DAY_MS) : 0;
+  const where = within_m ? text.within(within_m) : text.city;
+  return [text.touches(plates, COUNTED_MAX), text.days(days), where].join(', ');
+}
+
+function Line({ asked, onDone, onResults }: Props) {
+  const deed = useDeed();
+  const settle = async (how: () => Promise<unknown>) => {
+    if (await deed.run(how)) onDone();
+  };
+  const run = (purpose: string) => settle(async () => onResults(await runWide(asked.id, purpose)));
+  return (
+    <li className="listed stack">
+      <div className="row">
+        <span className="mono strong">{asked.question.plate}</span>
+        <span>{text.by(asked.asked_by_name)}</span>
+        <span className="quiet">
+          <When at={asked.asked_at} seconds={false} />
+        </span>
+        <span className="chip">{asked.allowed_by_name ? text.allowedBy(asked.allowed_by_name) : text.waits}</span>
+        <span className="push" />
+        {asked.run_until ? (
+          <RunButton onRun={run} isDisabled={deed.isRunning || !asked.is_own} />
+        ) : (
+          <Decide asked={asked} onSettle={settle} isDisabled={deed.isRunning} />
+        )}
+      </div>
+      <p className="small">
+        {text.reason(asked.reason)} {asked.case ? text.forCase(asked.case) : ''}
+        {asked.incident ? text.forIncident(asked.incident) : ''}
+      </p>
+      <p className="small quiet">
+        {whatWords(asked)}. {asked.says}
+      </p>
+      {deed.error ? <Failure error={deed.error} /> : null}
+    </li>
+  );
+}
+
+function RunButton({ onRun, isDisabled }: { onRun: (purpose: string) => void; isDisabled: boolean }) {
+  const purpose = usePurposes('plates.run')[0]?.code ?? '';
+  return (
+    <Button look="main" onPress={() => onRun(purpose)} isDisabled={isDisabled}>
+      {text.run}
+    </Button>
+  );
+}
+
+interface DecideProps {
+  asked: WideAsk;
+  onSettle: (how: () => Promise<unknown>) => void;
+  isDisabled: boolean;
+}
+
+/** Allowing and refusing, for whoever may: nobody allows their own, but takes it back. */
+function Decide({ asked, onSettle, isDisabled }: DecideProps) {
+  const [purpose] = usePurposes('plates.approve');
+  if (!purpose) return null;
+  const reason = { purpose: purpose.code, ...(purpose.needsCase && asked.case ? { case: asked.case } : {}) };
+  return (
+    <>
+      {asked.is_own ? null : (
+        <Button look="main" onPress={() => onSettle(() => allowWide(asked.id, reason))} isDisabled={isDisabled}>
+          {text.allow}
+        </Button>
+      )}
+      <Button onPress={() => onSettle(() => denyWide(asked.id, reason))} isDisabled={isDisabled}>
+        {asked.is_own ? text.takeBack : text.deny}
+      </Button>
+    </>
+  );
+}

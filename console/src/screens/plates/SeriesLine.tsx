@@ -1,0 +1,94 @@
+/** One series in force, and the plates near several of its scenes, each beside what chance would give. */
+import { useState } from 'react';
+import { compareScenes, endSeries } from '../../api/plates';
+import type { Comparison, Series } from '../../api/types';
+import { Button } from '../../parts/Button';
+import { ChoiceField } from '../../parts/Field';
+import { Blank, Failure } from '../../parts/Note';
+import { LoggedMark } from '../../parts/Receipt';
+import { Scroll } from '../../parts/Scroll';
+import { TableHead } from '../../parts/TableHead';
+import { useDeed } from '../../parts/useDeed';
+import { useMay, usePurposes } from '../../shell/session';
+import { words } from '../../shell/words';
+
+const text = words.plates.series;
+
+export function SeriesLine({ series, onDone }: { series: Series; onDone: () => void }) {
+  const mayCompare = useMay('plates.compare_scenes');
+  const needsCase = usePurposes('plates.end_series')[0]?.needsCase ?? false;
+  const [atLeast, setAtLeast] = useState('2');
+  const [told, setTold] = useState<Comparison | null>(null);
+  const deed = useDeed();
+  const number = series.case_number;
+  const compare = () => deed.run(async () => setTold(await compareScenes(series.id, number, Number(atLeast))));
+  const end = async () => {
+    if (await deed.run(() => endSeries(series.id, needsCase ? number : null))) onDone();
+  };
+  const choices = series.scenes.slice(1).map((_, at) => ({ value: String(at + 2), title: String(at + 2) }));
+  return (
+    <li className="listed stack">
+      <div className="row">
+        <span className="strong">{series.title}</span>
+        <span className="quiet small">
+          {text.by(series.proposed_by_name, series.approved_by_name)}, {words.plates.asks.forCase(number)}
+        </span>
+        <span className="push" />
+        {mayCompare ? (
+          <>
+            <ChoiceField label={text.atLeast} value={atLeast} choices={choices} onChange={setAtLeast} />
+            <Button look="main" onPress={() => void compare()} isDisabled={deed.isRunning}>
+              {text.compare}
+            </Button>
+          </>
+        ) : null}
+        <Button look="plain" onPress={() => void end()} isDisabled={deed.isRunning}>
+          {text.end}
+        </Button>
+      </div>
+      {deed.error ? <Failure error={deed.error} /> : null}
+      {told ? <Told told={told} /> : null}
+    </li>
+  );
+}
+
+function Told({ told }: { told: Comparison }) {
+  const { scenes, compared } = told;
+  const numbers = scenes.map((each) => each.scene.incident);
+  return (
+    <>
+      <ul className="small quiet">
+        {scenes.map((each) => (
+          <li key={each.scene.incident}>{text.scene(each.scene.incident, each.plates, each.weeks)}</li>
+        ))}
+      </ul>
+      {compared.items.length === 0 ? <Blank title={text.noneTitle}>{text.none}</Blank> : null}
+      {compared.items.length > 0 ? (
+        <Scroll label={text.compare}>
+          <table className="table">
+            <TableHead columns={text.columns} />
+            <tbody>
+              {compared.items.map((each) => (
+                <tr key={each.plate}>
+                  <td className="mono">{each.plate}</td>
+                  <td>
+                    {each.scenes.length} ({each.scenes.map((at) => numbers[at]).join(', ')})
+                  </td>
+                  <td className="figure">{each.by_chance.toFixed(1)}</td>
+                  <td className="figure">{(each.chance * 100).toFixed(1)} %</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scroll>
+      ) : null}
+      <p className="small">
+        {text.within_chance(compared.within_chance)} {text.ordinary(compared.by_chance)} {text.hidden(told.hidden)}{' '}
+        {text.lead}
+      </p>
+      <div>
+        <LoggedMark act={told.receipt} />
+      </div>
+    </>
+  );
+}

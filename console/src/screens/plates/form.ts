@@ -1,0 +1,37 @@
+/** The form of a plate search, and what is asked when it is sent; pure. */
+import type { PlateAsked } from '../../api/plates';
+import { parsePoint } from '../../parts/point';
+import { fromLocalInput } from '../../parts/time';
+
+export const NOTHING = {
+  plate: '',
+  match: 'exact',
+  region: '',
+  reader: '',
+  at: '',
+  within: '500',
+  purpose: '',
+  case: '',
+  incident: '',
+  note: '',
+  from: '',
+  to: '',
+};
+export type Form = typeof NOTHING;
+
+export function askedOf(form: Form): PlateAsked {
+  const { plate, match, purpose } = form;
+  const point = parsePoint(form.at);
+  const optional = {
+    region: form.region.trim(),
+    reader: form.reader.trim(),
+    case: form.case.trim(),
+    incident: form.incident.trim(),
+    note: form.note.trim(),
+    from: fromLocalInput(form.from) ?? '',
+    to: fromLocalInput(form.to) ?? '',
+  };
+  const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== ''));
+  const place = point ? { near: [point.lat, point.lon] as [number, number], within_m: Number(form.within) || 500 } : {};
+  return { plate: plate.trim(), match, purpose, ...given, ...place };
+}
