@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import os
 import select
 import shutil
@@ -18,18 +17,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
+from tests.integration.shelf import Shelf
 
 from watchroom.store.pool import Address, Database, connect
-from watchroom.store.roles import Role
 from watchroom.store.server.supervisor import Server
 from watchroom.store.setup import maintenance, migrate_as_owner, prepare
 
 WAIT_SECONDS_MAX = 30.0
 TESTS_DAY = date(2026, 3, 14)
 """The day on which the tests' own clock begins."""
-_numbers = itertools.count(1)
 
 
 def run_apart(work: Coroutine[Any, Any, Any]) -> Any:
@@ -68,22 +65,25 @@ async def _furnish(address: Address) -> None:
     try:
         # This server ends with the session: tests of kills and torn writes start their own, which sync as always.
         await administrator.execute("ALTER SYSTEM SET fsync = off")
+        # What it would tidy up is deleted by the next test.
+        await administrator.execute("ALTER SYSTEM SET autovacuum = off")
         await administrator.execute("SELECT pg_reload_conf()")
     finally:
         await administrator.close()
 
 
+@pytest.fixture(scope="session")
+def shelf(postgres: Address) -> Shelf:
+    """Return the session's databases that no test has now."""
+    return Shelf(postgres)
+
+
 @pytest.fixture
-async def database_address(postgres: Address) -> AsyncIterator[Address]:
+async def database_address(shelf: Shelf) -> AsyncIterator[Address]:
     """Return the address of a fresh, migrated, empty database for this test alone."""
-    name = f"test_{next(_numbers)}"
-    administrator = await connect(maintenance(postgres), None)
-    try:
-        await administrator.execute(f"CREATE DATABASE {name} TEMPLATE {postgres.database} OWNER {Role.OWNER}")
-        yield msgspec.structs.replace(postgres, database=name)
-        await administrator.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    finally:
-        await administrator.close()
+    address = await shelf.take()
+    yield address
+    await shelf.give_back(address)
 
 
 @pytest.fixture

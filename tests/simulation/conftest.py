@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.integration.conftest import database, database_address, open_folder, postgres, server
+from tests.integration.conftest import database, database_address, open_folder, postgres, server, shelf
 
-__all__ = ["database", "database_address", "open_folder", "postgres", "server"]
+__all__ = ["database", "database_address", "open_folder", "postgres", "server", "shelf"]

@@ -7,8 +7,8 @@ from types import TracebackType
 from typing import Self
 
 from watchroom.base.errors import UnavailableError
-from watchroom.store.pool import Database, connect
-from watchroom.store.roles import Connection, Role
+from watchroom.store.pool import Database
+from watchroom.store.roles import Connection
 
 LOCKS = {
     "pipeline": 7301,
@@ -37,16 +37,15 @@ class Alone:
 
     def __init__(self, database: Database, job: str) -> None:
         """Name the job, one of LOCKS."""
-        self._database = database
+        self._standing = database.standing
         self._number = LOCKS[job]
         self._connection: Connection | None = None
 
     async def __aenter__(self) -> Self:
         """Wait for the lock; raises UnavailableError when the database does not answer."""
-        self._connection = await connect(self._database.address, Role.WRITER)
-        asked = "SELECT pg_try_advisory_lock($1)"
-        while not await self._connection.fetchval(asked, self._number):  # noqa: ASYNC110 - the database tells nobody
+        while (taken := await self._standing.take(self._number)) is None:  # noqa: ASYNC110 - the database tells nobody
             await asyncio.sleep(WAIT_SECONDS)
+        self._connection = taken
         return self
 
     async def __aexit__(
@@ -54,7 +53,7 @@ class Alone:
     ) -> None:
         """Let go."""
         if self._connection is not None:
-            self._connection.terminate()
+            await self._standing.give_back(self._number, self._connection)
 
     def check(self) -> None:
         """Raise UnavailableError when the lock was lost with its connection."""

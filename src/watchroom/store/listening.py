@@ -1,4 +1,4 @@
-"""Listens for the database's notifications on a connection of its own."""
+"""Listens for the database's notifications."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from watchroom.base.errors import UnavailableError
-from watchroom.store.pool import Database, connect
-from watchroom.store.roles import Connection, Role
+from watchroom.store.pool import Database
+from watchroom.store.roles import Connection
 
 CHANNELS = ("change", "reads", "moving", "place")
 """What is notified: the change log grew, readers read, something moved, the place or its people changed."""
@@ -23,17 +23,17 @@ class Listening:
         self, database: Database, hear: Callable[[str, str], None], channels: Sequence[str] = CHANNELS
     ) -> None:
         """Keep whom to tell of what: a listener is woken for its own channels only, at every commit of reads."""
-        self._database = database
+        self._standing = database.standing
         self._hear = hear
         self._channels = channels
         self._connection: Connection | None = None
 
     async def __aenter__(self) -> Self:
-        """Connect and listen; raises UnavailableError when the database does not answer."""
-        connection = await connect(self._database.address, Role.ACTOR)
-        self._connection = connection
+        """Listen; raises UnavailableError when the database does not answer."""
         for channel in self._channels:
-            await connection.add_listener(channel, self._heard)
+            connection = await self._standing.listen(channel, self._heard)
+            # Were the connection lost and opened anew in between, the first one is what `check` finds closed.
+            self._connection = self._connection or connection
         return self
 
     async def __aexit__(
@@ -41,7 +41,8 @@ class Listening:
     ) -> None:
         """Stop listening."""
         if self._connection is not None:
-            self._connection.terminate()
+            for channel in self._channels:
+                await self._standing.unlisten(channel, self._heard, self._connection)
 
     def _heard(self, _connection: Any, _pid: int, channel: str, payload: object) -> None:
         self._hear(channel, str(payload))

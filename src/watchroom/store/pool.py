@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from types import TracebackType
 from typing import Any, Self, TypeAlias
 
@@ -11,6 +12,7 @@ import msgspec
 
 from watchroom.base.errors import UnavailableError
 from watchroom.store.roles import Connection, Role
+from watchroom.store.standing import Standing
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
@@ -49,7 +51,7 @@ class Address(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Database:
-    """The pools of one process, one a role; opened with `await Database.open(address)`."""
+    """The connections of one process: a pool for each role, and one that stays; opened with `Database.open`."""
 
     def __init__(self, address: Address, pools: dict[Role, Pool]) -> None:
         """Keep the open pools."""
@@ -59,6 +61,7 @@ class Database:
         self.writer = pools[Role.WRITER]
         self.actor = pools[Role.ACTOR]
         self.sequencer = pools[Role.SEQUENCER]
+        self.standing = Standing(partial(connect, address, Role.WRITER))
 
     @classmethod
     async def open(cls, address: Address) -> Database:
@@ -70,6 +73,7 @@ class Database:
 
     async def close(self) -> None:
         """Close every pool; connections still in use after `CLOSE_SECONDS_MAX` are cut."""
+        self.standing.close()
         await asyncio.gather(*(_close(pool) for pool in self._pools.values()))
 
     async def __aenter__(self) -> Self:
