@@ -16,7 +16,7 @@ LOOK_S: Final = (2.0, 5.0)
 """How long a practised person takes to compare a picture with an entry."""
 TRIES_MAX: Final = 5
 WAITING_MAX: Final = 50
-LOGINS: Final = ("compares.first", "compares.second")
+LOGINS: Final = ("watch.pair.one", "watch.pair.two")
 _OK: Final = 200
 _log = logging.getLogger("watchroom_sim.comparers")
 

@@ -56,8 +56,8 @@ DEMO_PEOPLE: Final = (
 )
 """The people the doors name; the demo prints a sign-in link for each."""
 COMPARERS: Final = (
-    Person(login="compares.first", name="Avery Boone", agency="mpd", roles=("watch_officer",)),
-    Person(login="compares.second", name="Joel Kessler", agency="mpd", roles=("watch_officer",)),
+    Person(login="watch.pair.one", name="Avery Boone", agency="mpd", roles=("watch_officer",)),
+    Person(login="watch.pair.two", name="Joel Kessler", agency="mpd", roles=("watch_officer",)),
 )
 """Who compares the plates of the stories' cars, as a person at a console would."""
 PATROLS: Final = (

@@ -86,6 +86,6 @@ def _vehicle(vehicle: Vehicle) -> Image.Image:
     for left in (66, 226):
         draw.rectangle((left, 124, left + 28, 140), fill="#a8161b")
         draw.rectangle((left, 184, left + 28, 204), fill="#17181a")
-    draw.rectangle((134, 146, 186, 170), fill="#eef0f2")
-    draw.text((160, 158), vehicle.plate, font=_font(12), fill="#222222", anchor="mm")
+    draw.rectangle((130, 146, 190, 170), fill="#eef0f2")
+    draw.text((160, 158), vehicle.plate, font=_font(11), fill="#222222", anchor="mm")
     return image

@@ -25,7 +25,7 @@ from watchroom.store import sites as store_sites
 
 LOGINS = ("supervisor.second", "supervisor")
 """Who sits there: the first that the demo's city has."""
-COMPARERS = ("compares.first", "compares.second")
+COMPARERS = ("watch.pair.one", "watch.pair.two")
 """Who compares the hits of the stories' cars in the simulator; all other hits are left for a person."""
 PATROLS = ("patrol.first", "patrol.second", "patrol.third")
 """Officers in the simulator who answer what they are told."""

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.database
 
 SECOND_START_SECONDS_MAX = 5.0
 STOP_SECONDS_MAX = 5.0
+THIRD = 3
 
 
 class Demo:
@@ -96,13 +98,41 @@ def test_the_second_start_and_its_end_are_quick(start: Callable[[], Demo]) -> No
     assert again.stop()[1] < STOP_SECONDS_MAX
 
 
-def _newest_incident(demo: Demo) -> str:
-    words = [sys.executable, "-m", "watchroom.app.cli", "token", "create", "--person", "watch.officer"]
+@pytest.mark.soak
+def test_the_fleeing_car_is_on_the_officers_page_before_the_third_reader(
+    start: Callable[[], Demo], until: Callable[[str, Callable[[], bool]], None]
+) -> None:
+    """Two made-up people compare the car of the robbery: officers have its card before a third reader reads it."""
+    demo = start()
+    officer = _person(demo, "street.officer")
+    cards: list[dict[str, str]] = []
+
+    def is_told() -> bool:
+        cards[:] = [
+            each["card"]
+            for each in _asked(demo, officer, "/street/cards")["items"]
+            if each["card"]["kind"] == "hit" and each["card"]["why_wanted"]
+        ]
+        return bool(cards)
+
+    until("officers are told of the car", is_told)
+    told = cards[0]
+    watch = _person(demo, "watch.officer")
+    hits = _asked(demo, watch, f"/hits/{told['alert_id']}")["hits"]
+    assert len({each["reader"] for each in hits}) < THIRD
+
+
+def _person(demo: Demo, login: str) -> str:
+    words = [sys.executable, "-m", "watchroom.app.cli", "token", "create", "--person", login]
     said = subprocess.run([*words, "--data", demo.data], capture_output=True, text=True, check=True).stdout  # noqa: S603
-    answer = httpx.get(
-        f"{demo.url}/console/v1/incidents",
-        params={"limit": 1},
-        headers={"Authorization": f"Bearer {said.split()[-1]}"},
-    )
-    items = answer.raise_for_status().json()["items"]
+    return said.split()[-1]
+
+
+def _asked(demo: Demo, token: str, path: str) -> dict[str, Any]:
+    headers = {"Authorization": f"Bearer {token}"}
+    return dict(httpx.get(f"{demo.url}/console/v1{path}", headers=headers, timeout=20).raise_for_status().json())
+
+
+def _newest_incident(demo: Demo) -> str:
+    items = _asked(demo, _person(demo, "watch.officer"), "/incidents?limit=1")["items"]
     return str(items[0]["external_ids"]) if items else ""
