@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from watchroom.patterns.explanations import Asked, Facts, strong_of, weak_of
+from watchroom.patterns.reasons import RETURNED_BELOW, weigh
 
 WINDOW = timedelta(days=30)
 REPEATED_WINDOW = timedelta(days=365)
@@ -23,13 +24,14 @@ CLOSED_CASE_DAYS = 2
 VAGUE_LOOKS = 8
 VAGUE_SUBJECTS = 5
 ASSEMBLY_SUBJECTS = 4
-VAGUE_CHARS_MIN = 12
-_VAGUE = frozenset(("check", "checking", "test", "testing", "investigation", "official business", "police", "n/a", "na",
-                    "info", "inquiry", "lookup", "work", "ok", "none", "misc", "surveillance", "patrol"))  # fmt: skip
+ROTATED_CASES = 3
+"""Somebody's own cases that the same subject was looked up for; a subject's own records excuse it."""
+_OWN_RECORDS = frozenset(("hotlist", "incident-names-it", "case-of-subject"))
 
 RULES: dict[str, str] = {
     "repeated-subject": "The same person looked at the same subject on three days without an explanation.",
     "off-shift": "The same person looked at the same subject on two days when they were not on duty.",
+    "rotating-cases": "The same person looked at the same subject under three cases of theirs, on three days.",
     "closed-case": "The same person named a closed case for the same subject on two days.",
     "vague-reasons": "The same person gave no reason, or an empty one, for many subjects within a month.",
     "own-household": "The subject is one that this person declared as of their own household.",
@@ -55,8 +57,8 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_vague(self) -> bool:
         """Return whether it names no case, no incident and no real reason."""
-        note = self.asked.note.strip().lower().rstrip(".")
-        return not self.asked.case and not self.asked.incident and (len(note) < VAGUE_CHARS_MIN or note in _VAGUE)
+        is_bare = not self.asked.case and not self.asked.incident
+        return is_bare and weigh(self.asked.note, is_held=False).score < RETURNED_BELOW
 
 
 class Traps(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,7 +97,8 @@ def explained(asked: Asked, facts: Facts, assembly: str | None = None) -> Look:
 
 def flags(looks: Iterable[Look], traps: Traps) -> list[Flag]:
     """Return every question that these looks raise, each once, in the order in which they could be known."""
-    open_looks = sorted((each for each in looks if not each.strong), key=lambda each: each.asked.at)
+    in_order = sorted(looks, key=lambda each: each.asked.at)
+    open_looks = [each for each in in_order if not each.strong]
     by_subject: dict[tuple[str, bytes], list[Look]] = defaultdict(list)
     by_person: dict[str, list[Look]] = defaultdict(list)
     for look in open_looks:
@@ -110,11 +113,25 @@ def flags(looks: Iterable[Look], traps: Traps) -> list[Flag]:
         found.append(_on_days("repeated-subject", _beyond_weak(those), REPEATED_DAYS, REPEATED_WINDOW))
         found.append(_on_days("off-shift", [each for each in those if not each.on_shift], OFF_SHIFT_DAYS))
         found.append(_on_days("closed-case", [each for each in those if each.names_closed_case], CLOSED_CASE_DAYS))
+    found += _rotating(in_order)
     for those in by_person.values():
         vague = [each for each in those if each.is_vague and not each.weak]
         found.append(_many("vague-reasons", vague, VAGUE_SUBJECTS, VAGUE_LOOKS))
         found += _at_assemblies(those)
     return sorted((each for each in found if each is not None), key=lambda each: (each.at, each.login, each.rule))
+
+
+def _rotating(looks: Sequence[Look]) -> list[Flag | None]:
+    """Return flags for subjects that somebody looked up under one case of theirs after another."""
+    under: dict[tuple[str, bytes], list[Look]] = defaultdict(list)
+    for look in looks:
+        if look.asked.case and not _OWN_RECORDS.intersection(look.strong):
+            under[look.asked.login, look.asked.subject].append(look)
+
+    def enough(within: Sequence[Look]) -> bool:
+        return len({each.asked.case for each in within}) >= ROTATED_CASES and _days(within) >= REPEATED_DAYS
+
+    return [_first("rotating-cases", those, enough, REPEATED_WINDOW) for those in under.values()]
 
 
 def _beyond_weak(looks: Sequence[Look]) -> list[Look]:

@@ -115,3 +115,13 @@ def test_documented_pattern_in_large_departments() -> None:
     found = [trial(Random(seed), officers=500, months=7, stalkers=20) for seed in range(3)]  # noqa: S311 - reproducible
     assert all(each.caught == each.caught_by_third_day == each.subjects for each in found)
     assert mean(each.false_per_100_officers_and_month for each in found) <= FALSE_FLAGS_MAX
+
+
+def test_one_subject_under_three_own_cases_is_asked_about() -> None:
+    """Cases that rotate do not excuse; one case for weeks, or a subject that stands in the cases' records, does."""
+    cases = {f"case-{n}": CaseFacts(opened_at=NOON, assigned=(("officer", NOON, None),)) for n in range(3)}
+    rotating = [asked(day, case=f"case-{day % 3}") for day in range(6)]
+    assert rules(rotating, facts(cases=cases)) == ["rotating-cases"]
+    assert rules([asked(day, case="case-0") for day in range(40)], facts(cases=cases)) == []
+    listed = facts(cases=cases, hotlist={EX: ((NOON - timedelta(days=1), None),)})
+    assert rules(rotating, listed) == []
