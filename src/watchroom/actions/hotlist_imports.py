@@ -101,6 +101,8 @@ async def _send(deed: Deed, charter_id: str, content: bytes, mapping: str | None
     deed.about(f"file of the hotlist {charter.name}")
     if charter.kind != FILE_KIND:
         raise ConflictError("This list is kept by hand: propose its entries.")
+    if charter.ends_at <= deed.now:
+        raise ConflictError("This list is over: renew its charter first.")
     text = mapping or charter.mapping
     read_as = OWN_COLUMNS if text is None else read_mapping(text)
     if text is not None and (read_as.list.agency, read_as.list.law_tag) != (charter.agency, charter.law_tag):
@@ -138,7 +140,7 @@ def _told(reports: Sequence[ImportReport]) -> dict[str, object]:
 
 
 async def _see_all(deed: Deed, mapping: Mapping) -> None:
-    """Let whoever holds the terminal, who is of no agency, write every agency's lists and alerts."""
+    """Let whoever holds the terminal, who is of no agency, write every agency's lists."""
     if deed.seat.agency:
         return
     labels = deed.door.world.labels | {
@@ -146,8 +148,7 @@ async def _see_all(deed: Deed, mapping: Mapping) -> None:
         for agency in await store_people.agencies(deed.tx)
         for law in (agency.law_tag, mapping.list.law_tag)
     }
-    for category in ("hotlist", "incident"):
-        await enrolling(deed.tx, category, labels)
+    await enrolling(deed.tx, "hotlist", labels)
 
 
 def _parts(file: ListFile, mapping: Mapping) -> list[ListFile]:

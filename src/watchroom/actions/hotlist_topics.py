@@ -74,7 +74,7 @@ async def topics(deed: Deed) -> TopicsView:
     return TopicsView(
         items=items,
         forbidden=[each.title for each in FORBIDDEN_TOPICS],
-        beyond=sorted({*difference.switched_on, *difference.in_use}),
+        beyond=list(difference.all),
         holds=deed.seat.agency == deed.door.lead_agency,
     )
 
@@ -94,7 +94,7 @@ async def topic_off(deed: Deed, topic: str, *, because: str) -> TopicSwitch:
         topic=_known(topic), is_on=False, changed_at=deed.now, changed_by=deed.seat.name,
         because=words("because", because),
     )  # fmt: skip
-    if topic not in [each.topic for each in await records.topics(deed.tx) if each.is_on]:
+    if topic not in await _switched_on(deed):
         raise ConflictError("This topic is off already.")
     await records.switch_topic(deed.tx, switch)
     deed.place_changes()
@@ -106,6 +106,8 @@ async def propose_topic(deed: Deed, topic: str, *, because: str) -> Proposal:
     """Ask a second person of the city to switch a topic on; only what the policy publishes can be."""
     _demand_city(deed)
     _demand_published(deed, topic)
+    if topic in await _switched_on(deed):
+        raise ConflictError("This topic is on already.")
     if any(each.body["topic"] == topic for each in await proposals.waiting(deed, SWITCHES_ON)):
         raise ConflictError("Switching this on waits for a second person already.")
     body = {"topic": topic, "because": words("because", because)}
@@ -126,6 +128,10 @@ async def topic_on(deed: Deed, proposal_id: str) -> TopicSwitch:
     await records.switch_topic(deed.tx, switch)
     deed.place_changes()
     return switch
+
+
+async def _switched_on(deed: Deed) -> list[str]:
+    return [each.topic for each in await records.topics(deed.tx) if each.is_on]
 
 
 def _known(topic: str) -> str:

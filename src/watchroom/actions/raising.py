@@ -11,17 +11,25 @@ from watchroom.base.ids import new_id
 from watchroom.correlate.alert_rules import AlertDraft
 from watchroom.model.views import AlertView, PlaceView
 from watchroom.store import alerts as store
+from watchroom.store.acting import enrolling
 
 SOURCE = "watchroom"
 """What such an alert names in place of a feed."""
 
 
 async def raise_alert(deed: Deed, draft: AlertDraft, agency: str, law_tag: str) -> AlertView:
-    """Raise an alert, or count up the open one of the same cause with the newer words."""
+    """Raise an alert, or count up the open one of the same cause with the newer words.
+
+    Whoever acts need not see alerts: keepers of lists do not, and the alert is for others.
+    """
+    label = f"{agency}/{law_tag}"
+    seen = deed.visible["incident"]
+    await enrolling(deed.tx, "incident", seen | {label})
     known = await store.open_by_cause(deed.tx, [draft.cause])
-    before = known.get((draft.cause, f"{agency}/{law_tag}"))
+    before = known.get((draft.cause, label))
     view = _new(deed, draft, agency, law_tag) if before is None else _again(before, draft)
     await store.put(deed.tx, [view])
+    await enrolling(deed.tx, "incident", seen)
     deed.changed("alert", view.id, store.label_of(view), view)
     return view
 

@@ -178,7 +178,7 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
     )
     if "pipeline" in settings.roles:
         pulled = PulledEvents(database, key, clock, AddressGuard.from_text(settings.camera_networks))
-        _pipeline(database, clock, key, intake, front, running, pulled)
+        _pipeline(database, clock, key, intake, front, running, pulled, settings.lead_agency)
     if "web" in settings.roles:
         front.transparency = make_portal(door, settings)
         bell = SiteBell(door)
@@ -221,21 +221,30 @@ def _pipeline(
     front: Front,
     running: Running,
     pulled: PulledEvents,
+    lead_agency: str,
 ) -> None:
     """Start the pipeline as soon as no other process holds it; until then the doors answer 503."""
     front.doors = Doors(intake, _accepts)
-    running.start("pipeline", "pipeline", lambda: _hold_pipeline(database, clock, key, intake, running, pulled))
+    running.start(
+        "pipeline", "pipeline", lambda: _hold_pipeline(database, clock, key, intake, running, pulled, lead_agency)
+    )
 
 
 async def _hold_pipeline(
-    database: Database, clock: Clock, key: MasterKey, intake: Intake, running: Running, pulled: PulledEvents
+    database: Database,
+    clock: Clock,
+    key: MasterKey,
+    intake: Intake,
+    running: Running,
+    pulled: PulledEvents,
+    lead_agency: str,
 ) -> None:
     def listener_of(kind: str) -> Listener | None:
         return pulled if kind == PULLED_KIND else sources.listener_of(kind)
 
     async with Alone(database, "pipeline") as alone:
         pipeline = await _load_pipeline(database, clock, key, intake)
-        clockwork = Clockwork(database, clock, intake, pipeline)
+        clockwork = Clockwork(database, clock, intake, pipeline, lead_agency)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(pipeline.run())
             tasks.create_task(clockwork.run())

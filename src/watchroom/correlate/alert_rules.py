@@ -179,12 +179,24 @@ _RULES = (
     AlertRule(
         name="hotlist_refused",
         title="Hotlist refused",
-        sentence="A new hotlist was stale, truncated or suddenly shrunken; the list before it stays in force.",
+        sentence="A new hotlist was stale, truncated, malformed, suddenly shrunken or about what no list may be about; "
+        "the list before it stays in force.",
         action="Call the list's owner, and confirm the new list only when it is right.",
         consequence=PROPERTY,
         minutes_left=60,
         due_s=1800,
         floor_precision=0.5,
+    ),
+    AlertRule(
+        name="topics_beyond_policy",
+        title="Hotlists beyond the published policy",
+        sentence="A topic of hotlists is switched on, or used by a list, that the published policy does not name.",
+        action="Switch the topic off, find out who changed it and how, and tell the auditor. Nothing of it is matched.",
+        consequence=PROPERTY,
+        minutes_left=60,
+        due_s=1800,
+        floor_precision=0.5,
+        for_role="supervisor",
     ),
     AlertRule(
         name="unexplained_search",

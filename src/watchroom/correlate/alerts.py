@@ -94,6 +94,12 @@ class ListRefused(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class TopicsBeyond(msgspec.Struct, frozen=True, kw_only=True):
+    """Topics of hotlists that are on or in use, and not in the published policy."""
+
+    topics: tuple[str, ...]
+
+
 class SearchMade(msgspec.Struct, frozen=True, kw_only=True):
     """A plate search, or a look through cameras, as an act."""
 
@@ -104,7 +110,9 @@ class SearchMade(msgspec.Struct, frozen=True, kw_only=True):
     """search or look."""
 
 
-Trigger: TypeAlias = IncidentState | HitFound | FeedState | ReadersFaulty | PublicWarning | ListRefused | SearchMade
+Trigger: TypeAlias = (
+    IncidentState | HitFound | FeedState | ReadersFaulty | PublicWarning | ListRefused | TopicsBeyond | SearchMade
+)
 
 
 def alerts_for(trigger: Trigger) -> list[AlertDraft]:
@@ -123,6 +131,9 @@ def alerts_for(trigger: Trigger) -> list[AlertDraft]:
         case ListRefused():
             title = f"Hotlist of {trigger.issuer} refused: {trigger.reason}"
             found = draft("hotlist_refused", title, f"hotlist:{trigger.issuer}")
+        case TopicsBeyond():
+            title = f"Hotlists go beyond the published policy: {', '.join(trigger.topics)}"
+            found = draft("topics_beyond_policy", title, topics_cause())
         case SearchMade():
             found = _search(trigger)
     return [found] if found else []
@@ -198,6 +209,11 @@ def _feed(feed: FeedState) -> AlertDraft | None:
     carries_calls = feed.kind.startswith(("cad_", "alarm"))
     priority = priority_of(LIFE if carries_calls else PROPERTY, 60.0)
     return draft("dead_feed", f"{feed.title} is {feed.actual}", f"feed:{feed.source_id}", priority=priority)
+
+
+def topics_cause() -> str:
+    """Return the cause of the alert that hotlists go beyond the published policy: there is one in a room."""
+    return "hotlist-topics"
 
 
 def readers_cause(label: str, state: str) -> str:

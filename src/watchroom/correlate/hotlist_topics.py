@@ -19,9 +19,10 @@ class TopicDifference(msgspec.Struct, frozen=True, kw_only=True):
         """Return whether there is any."""
         return bool(self.switched_on or self.in_use)
 
-    def words(self) -> str:
-        """Return the difference in words."""
-        return ", ".join(sorted({*self.switched_on, *self.in_use}))
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Return every topic that goes beyond the policy, once."""
+        return tuple(sorted({*self.switched_on, *self.in_use}))
 
 
 def compare(published: Collection[str], switched_on: Collection[str], in_use: Collection[str]) -> TopicDifference:

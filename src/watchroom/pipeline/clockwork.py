@@ -18,6 +18,7 @@ from watchroom.pipeline.lines import alert_line, incident_line
 from watchroom.pipeline.picture import MINUTES_AHEAD
 from watchroom.pipeline.readers import ReaderWatch
 from watchroom.pipeline.run import Pipeline
+from watchroom.pipeline.topics import TopicWatch
 from watchroom.store import acts as store_acts
 from watchroom.store import alerts as store_alerts
 from watchroom.store import feed as store_feed
@@ -44,8 +45,10 @@ log = logging.getLogger(__name__)
 class Clockwork:
     """The pipeline's second hand."""
 
-    def __init__(self, database: Database, clock: Clock, intake: Intake, pipeline: Pipeline) -> None:
-        """Keep the rooms that time moves."""
+    def __init__(
+        self, database: Database, clock: Clock, intake: Intake, pipeline: Pipeline, lead_agency: str = ""
+    ) -> None:
+        """Keep the rooms that time moves, and the city's agency, which is told when topics leave the policy."""
         self._database = database
         self._clock = clock
         self._intake = intake
@@ -55,6 +58,7 @@ class Clockwork:
         self._failing = False
         self._readers = ReaderWatch()
         self._readers_at: datetime | None = None
+        self._topics = TopicWatch(lead_agency)
 
     async def run(self) -> None:
         """Tick until cancelled; a tick that fails is said once and tried again."""
@@ -83,6 +87,7 @@ class Clockwork:
                     lines += await self._health(tx, now)
                     lines += await self._close(tx, now)
                     lines += await self._look_at_readers(tx, now)
+                    lines += await self._topics.look(tx, now)
                 await store_acts.append_changes(tx, now, lines)
             if slow:
                 await self._partitions(tx, now)

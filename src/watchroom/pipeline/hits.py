@@ -16,6 +16,7 @@ from watchroom.pipeline.facts import Fact, hit_fact
 from watchroom.pipeline.group import Found, Group
 from watchroom.pipeline.intake import Submission
 from watchroom.pipeline.join import Joined
+from watchroom.policy.rules import SHIPPED
 from watchroom.store import hits as store
 from watchroom.store import hotlists as store_hotlists
 from watchroom.store import read_pictures as store_pictures
@@ -53,10 +54,10 @@ def _pictures(sub: Submission) -> Iterator[NewPicture]:
 
 
 async def hits_of(tx: Tx, group: Group) -> list[Hit]:
-    """Return the reads of a commit that are on a hotlist, each with the entry as it is."""
+    """Return the reads of a commit that are on a hotlist for a published topic, each with the entry as it is."""
     if not group.found:
         return []
-    entries = await store_hotlists.entries_by_id(tx, [each.entry for each in group.found])
+    entries = await store_hotlists.entries_by_id(tx, [each.entry for each in group.found], SHIPPED.topics)
     return [
         Hit(found, entry, hit_fact(found.read, found.submission.feeder.enrolment, entry, found.tier, received_at))
         for found in group.found

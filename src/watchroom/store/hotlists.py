@@ -252,16 +252,20 @@ async def columns(tx: Tx, topics: Sequence[str]) -> AsyncIterator[tuple[list[str
                 yield ids, plates.split("\n"), regions.split("\n"), ends, priorities
 
 
-async def entries_by_id(tx: Tx, ids: Sequence[str]) -> dict[str, HotlistEntry]:
-    """Return entries by their `list:entry` ids, without those that were withdrawn."""
+async def entries_by_id(tx: Tx, ids: Sequence[str], topics: Sequence[str] | None = None) -> dict[str, HotlistEntry]:
+    """Return entries by their `list:entry` ids, without what was withdrawn or is for no topic of these.
+
+    `topics`: None for all.
+    """
     pairs = [each.split(":", 1) for each in ids]
     rows = await tx.fetch(
         f"""SELECT {_ENTRY_OF} FROM {_IN_FORCE}
             JOIN unnest($1::text[], $2::text[]) AS asked(list, entry)
                 ON entry.hotlist_id = asked.list AND entry.id = asked.entry
-            WHERE {_NOT_WITHDRAWN}""",  # noqa: S608 - constant text
+            WHERE ($3::text[] IS NULL OR reason = ANY ($3)) AND {_NOT_WITHDRAWN}""",  # noqa: S608 - constant text
         [pair[0] for pair in pairs],
         [pair[1] for pair in pairs],
+        None if topics is None else list(topics),
     )
     return {row["id"]: HotlistEntry(**dict(row)) for row in rows}
 

@@ -13,6 +13,7 @@ from watchroom.web.console.app import make_console
 from .assembly_asks import ASSEMBLY_ASKS, ASSEMBLY_NAMES, make_assemblies
 from .evidence_asks import EVIDENCE_ASKS, EVIDENCE_CONTINUED, EVIDENCE_NAMES, make_evidence
 from .hit_asks import HIT_ASKS, HIT_CONTINUED, HIT_NAMES, HIT_NOTHING, make_hits
+from .hotlist_asks import HOTLIST_ASKS, make_hotlists
 from .incentive_asks import INCENTIVE_ASKS, INCENTIVE_LAST, INCENTIVE_NOTHING, make_incentive
 from .ledger_asks import LEDGER_ASKS, LEDGER_NAMES, make_ledger
 from .messages import HERE, eido, shot
@@ -140,6 +141,7 @@ ASKS: dict[str, Callable[[Made], Ask]] = {
     "POST /session/seat": lambda _: ("", {}),
     "DELETE /session": lambda _: ("street.officer", {}),
     **ASSEMBLY_ASKS,
+    **HOTLIST_ASKS,
     **INCENTIVE_ASKS,
     **EVIDENCE_ASKS,
     **HIT_ASKS,
@@ -225,6 +227,7 @@ async def make(town: Town) -> Made:
         | await make_plates(town, [each["id"] for each in incidents.values() if each["place"]["lat"]][:2])
         | await make_assemblies(town)
         | await make_retention(town)
+        | await make_hotlists(town)
         | await make_incentive(town)
         | await make_video(town, mine)
         | await make_requests(town, mine)
