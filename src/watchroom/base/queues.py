@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from contextlib import suppress
 from typing import Generic, TypeVar
 
 from watchroom.base.errors import LimitError
@@ -22,6 +21,8 @@ class BoundedQueue(Generic[T]):
         self.weight = 0
         self._items: deque[tuple[T, int]] = deque()
         self._filled = asyncio.Event()
+        self._enough = 0
+        """From this weight on, whoever takes is woken."""
 
     def put(self, item: T, weight: int = 1) -> None:
         """Add an item, or raise LimitError when the queue is full; an item above the limit fits an empty queue."""
@@ -29,17 +30,22 @@ class BoundedQueue(Generic[T]):
             raise LimitError(self.name, f"{self.name} is full ({self.weight_max}); send again in a second.")
         self._items.append((item, weight))
         self.weight += weight
-        self._filled.set()
+        if self.weight >= self._enough:
+            self._filled.set()
 
     async def heap_up(self, weight: int, timeout_s: float) -> None:
         """Wait until so much is queued, `timeout_s` at most; not at all when that is over already."""
         if timeout_s <= 0 or self.weight >= weight:
             return
-        with suppress(TimeoutError):
+        self._filled.clear()
+        self._enough = weight
+        try:
             async with asyncio.timeout(timeout_s):
-                while self.weight < weight:
-                    self._filled.clear()
-                    await self._filled.wait()
+                await self._filled.wait()
+        except TimeoutError:
+            pass
+        finally:
+            self._enough = 0
 
     async def take(self, weight_max: int) -> list[T]:
         """Wait until there is something, then return the oldest items, at least one, up to `weight_max`."""

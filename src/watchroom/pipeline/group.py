@@ -144,6 +144,11 @@ class Group:
             batches.append(part.batch)
         return batches
 
+    def reads_alone(self) -> Packed | None:
+        """Return the reads of a commit that holds nothing else and asks nothing of the store: nearly every one."""
+        more = self.positions or self.found or any(sub.others or sub.decoded.pictures for sub in self.submissions)
+        return self.reads[0] if len(self.reads) == 1 and not more else None
+
     def batch_of_reads(self, sub: Submission) -> int:
         """Return the number that the reads of a message are stored with."""
         return self._part_of("read", sub).batch

@@ -22,11 +22,13 @@ from watchroom.media.recorder import Finished
 from watchroom.model.video import Segment, StreamState
 from watchroom.store import acts as store_acts
 from watchroom.store import camera_health as store_camera_health
+from watchroom.store import ingest as store_ingest
 from watchroom.store import recordings as store
 from watchroom.store import things as store_things
 from watchroom.store import video as store_video
 from watchroom.store.acting import GONE, Tx
 from watchroom.store.acts import LogLine
+from watchroom.store.ingest import Leaf
 from watchroom.store.pool import Database
 
 DELETED_AT_ONCE_MAX = 500
@@ -141,7 +143,7 @@ class Recordings:
         now = self._clock.now()
         leaf = ingest_entry(now, sources, len(records), batch_root(sorted(records), key))
         contents = self._key.seal(kind + str(number).encode(), leaf)
-        await store_acts.insert_ingest_entry(tx, now, leaf, contents, self._key.wrap_key(key, leaf), None)
+        await store_ingest.enter(tx, now, [Leaf(leaf, contents, self._key.wrap_key(key, leaf))], None)
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[Tx]:

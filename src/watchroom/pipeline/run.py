@@ -28,10 +28,12 @@ from watchroom.pipeline.picture import Picture
 from watchroom.pipeline.rows import batch_number, new_observation
 from watchroom.store import acts as store_acts
 from watchroom.store import incidents as store_incidents
+from watchroom.store import ingest as store_ingest
 from watchroom.store import records as store
 from watchroom.store.acting import Tx
 from watchroom.store.acts import LogLine
-from watchroom.store.pool import Database
+from watchroom.store.ingest import Leaf
+from watchroom.store.pool import Database, Kept
 
 GROUP_RECORDS_MAX = 4_000
 """So many records share one commit at most."""
@@ -60,6 +62,7 @@ class Pipeline:
     ) -> None:
         """Keep the rooms that a group passes through."""
         self._database = database
+        self._line = Kept(database.writer)
         self._clock = clock
         self._intake = intake
         self.picture = picture
@@ -96,6 +99,7 @@ class Pipeline:
             if storing is not None:
                 storing.cancel()
                 await asyncio.wait([storing])
+            await self._line.give_back()
 
     async def _ready(self, submissions: Sequence[Submission]) -> Group | None:
         """Return a group made ready, or refuse its messages."""
@@ -128,13 +132,18 @@ class Pipeline:
 
     async def _carry(self, group: Group) -> None:
         """Take one group all the way; this is the order of things."""
-        async with self._database.writer.acquire() as tx, tx.transaction():
-            await self._store(tx, group)
-            await keep_pictures(tx, group, self.picture.brief)
-            lines = await self._correlate(tx, self._facts(group), await hits_of(tx, group), group)
-            lines += await _announce(tx, group)
-            await self._enter(tx, group)
-            await store_acts.append_changes(tx, group.now, lines)
+        pack = group.reads_alone()
+        if pack is not None:
+            async with self._line.lent() as tx:
+                await store_ingest.copy_and_enter(tx, pack, group.now, self._leaves(group), group.flashes())
+        else:
+            async with self._line.lent() as tx, tx.transaction():
+                await self._store(tx, group)
+                await keep_pictures(tx, group, self.picture.brief)
+                lines = await self._correlate(tx, self._facts(group), await hits_of(tx, group), group)
+                lines += await _announce(tx, group)
+                await store_ingest.enter(tx, group.now, self._leaves(group), group.flashes())
+                await store_acts.append_changes(tx, group.now, lines)
         self._acknowledge(group)
 
     def _group(self, submissions: Sequence[Submission]) -> Group:
@@ -145,7 +154,7 @@ class Pipeline:
     @staticmethod
     async def _store(tx: Tx, group: Group) -> None:
         """Store what is new: reads and positions as they are, the rest by its newest known state."""
-        await store.copy_reads(tx, group.reads)
+        await store_ingest.copy_reads(tx, group.reads)
         if group.positions:
             await store.copy_positions(tx, group.positions)
         if any(sub.others for sub in group.submissions):
@@ -186,19 +195,19 @@ class Pipeline:
         await keep_hits(tx, hits, joined[len(joined) - len(hits) :], by_id, raised.alerts)
         return lines + raised.lines
 
-    async def _enter(self, tx: Tx, group: Group) -> None:
-        """Bind the commit's records in the ledger, a leaf for each table and law, and tell which readers read.
+    def _leaves(self, group: Group) -> list[Leaf]:
+        """Return what binds the commit's records in the ledger, a leaf for each table and law.
 
         What lives and ends together has a leaf of its own: when its time is over, its key can be destroyed with it.
         """
-        flashes = group.flashes()
+        leaves = []
         for part in group.parts():
             key = new_record_key()
             root = batch_root(part.records, key)
-            leaf = ingest_entry(group.now, len(part.sources), len(part.records), root, law_tag=part.law)
-            contents = self._key.seal(str(part.batch).encode(), leaf)
-            await store_acts.insert_ingest_entry(tx, group.now, leaf, contents, self._key.wrap_key(key, leaf), flashes)
-            flashes = None
+            entry = ingest_entry(group.now, len(part.sources), len(part.records), root, law_tag=part.law)
+            contents = self._key.seal(str(part.batch).encode(), entry)
+            leaves.append(Leaf(entry, contents, self._key.wrap_key(key, entry)))
+        return leaves
 
     def _acknowledge(self, group: Group) -> None:
         for sub in group.submissions:

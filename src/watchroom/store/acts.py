@@ -60,25 +60,6 @@ async def insert_ledger_entries(
     return [row["id"] for row in entered]
 
 
-async def insert_ingest_entry(
-    tx: Tx, at: datetime, entry: bytes, contents_sealed: bytes, key_wrapped: bytes, flashes: str | None
-) -> None:
-    """Ask for an ingest commit's place in the ledger, and tell every process which readers just read.
-
-    `flashes` is JSON of label → reader → count; nothing is kept of it. Both in one statement: each one more is a tenth
-    of what a commit of fifty reads costs.
-    """
-    await tx.execute(
-        """WITH entered AS (INSERT INTO ledger_entry (at, entry, contents_sealed, key_wrapped) VALUES ($1, $2, $3, $4))
-           SELECT pg_notify('reads', $5) WHERE $5::text IS NOT NULL""",
-        at,
-        entry,
-        contents_sealed,
-        key_wrapped,
-        flashes,
-    )
-
-
 async def insert_act(tx: Tx, row: ActRow, entry_id: int) -> None:
     """Write one act beside its ledger entry."""
     await tx.execute(

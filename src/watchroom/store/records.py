@@ -1,4 +1,4 @@
-"""Records as they come in: reads, positions and observations, copied or inserted a batch at a time."""
+"""Records as they come in: positions and observations, copied or inserted a batch at a time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 
 from watchroom.store.acting import Tx
-from watchroom.store.packing import READ_COLUMNS, Packed
 
 _POSITION_COLUMNS = ("batch", "received_at", "at", "unit", "lat", "lon", "heading_deg", "speed_mps", "status", "label")
 
@@ -38,14 +37,6 @@ class NewObservation(msgspec.Struct, frozen=True, kw_only=True):
     body: str
     state_at: datetime
     digest: bytes
-
-
-async def copy_reads(tx: Tx, packs: Sequence[Packed]) -> None:
-    """Copy reads, packed by `pack_reads`, into the partitions of their days, or their minutes, of receipt."""
-    for pack in packs:
-        table = f"read_brief_{pack.minute:%Y%m%d%H%M}" if pack.minute else f"read_{pack.day:%Y%m%d}"
-        # A view goes out as it is: a file would be read by a thread, and plain bytes are taken for a file's name.
-        await tx.copy_to_table(table, source=memoryview(pack.data), columns=READ_COLUMNS, format="binary")
 
 
 async def copy_positions(tx: Tx, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-from watchroom.store import records
+from watchroom.store import ingest, records
 from watchroom.store.packing import pack_reads
 from watchroom.store.pool import Database
 
@@ -38,7 +38,7 @@ async def test_packed_reads_come_out_as_they_went_in(database: Database) -> None
     async with database.writer.acquire() as tx:
         for day in (MIDNIGHT - US, MIDNIGHT):
             await records.make_partitions(tx, day.date())
-        await records.copy_reads(tx, pack_reads(rows))
+        await ingest.copy_reads(tx, pack_reads(rows))
     async with database.owner.acquire() as tx:
         stored = await tx.fetch(f"SELECT {COLUMNS} FROM read")  # noqa: S608 - constant text
         on_first_day = await tx.fetchval("SELECT count(*) FROM read_20260301")
@@ -56,6 +56,6 @@ async def test_the_newest_reads_are_known_again_at_start(database: Database) -> 
         assert list(await records.recent_read_ids(tx, 2)) == []
         for day in {each[1].date() for each in rows}:
             await records.make_partitions(tx, day)
-        await records.copy_reads(tx, pack_reads(rows))
+        await ingest.copy_reads(tx, pack_reads(rows))
         assert set(await records.recent_read_ids(tx, 2)) == {(each[3], each[4]) for each in rows[:2]}
         assert set(await records.recent_read_ids(tx, 9)) == {(each[3], each[4]) for each in rows[:3]}

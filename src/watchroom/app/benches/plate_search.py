@@ -20,6 +20,7 @@ from watchroom.app.benches.plates import traffic_plate
 from watchroom.base.errors import UnavailableError
 from watchroom.model.people import Seat, Why
 from watchroom.model.plate_search import PlateQuestion
+from watchroom.store import ingest as store_ingest
 from watchroom.store import plates as store_plates
 from watchroom.store import records as store_records
 from watchroom.store import things as store_things
@@ -70,7 +71,7 @@ async def _fill(door: Door) -> None:
             await store_records.make_partitions(tx, day.date())
             for begin in range(0, READS // DAYS, COPY_ROWS):
                 rows = [_row(random, vehicles, day + timedelta(seconds=begin / 8), label) for _ in range(COPY_ROWS)]
-                await store_records.copy_reads(tx, pack_reads(rows))
+                await store_ingest.copy_reads(tx, pack_reads(rows))
             await store_plates.note_seen(tx, day + timedelta(days=1))
     async with door.database.owner.acquire() as tx:
         await store_plates.renew_statistics(tx)
