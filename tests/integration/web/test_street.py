@@ -71,6 +71,9 @@ async def test_a_lookout_reaches_officers_and_their_answers_the_watch(town: Town
         "Officers on the street were told: lookout",
         *["Acknowledged, by an officer on the street"] * 2,
     ]
+    await ana.post(f"/incidents/{where}/close", json={"disposition": "report"})
+    gone = await town.rows("SELECT delete_old_incidents('DC', $1) AS n", town.clock.now() + timedelta(days=1))
+    assert (gone[0]["n"], await town.rows("SELECT FROM street_answer")) == (1, []), "cards go with their incident"
 
 
 async def test_a_card_ends_by_time_or_by_being_taken_back(town: Town) -> None:
