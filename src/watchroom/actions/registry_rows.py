@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import msgspec
 
@@ -67,13 +67,24 @@ class Rejected(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_lines(content: bytes) -> Iterator[Line | Rejected]:
     """Yield each line of a registry's file; raises BadInputError where it is no such file at all."""
+    for number, values in rows_of(content, COLUMNS, NEEDED):
+        yield _line(number, values)
+
+
+def rows_of(
+    content: bytes, columns: Collection[str], needed: Collection[str]
+) -> Iterator[tuple[int, dict[str, str] | None]]:
+    """Yield the number and the values of each line of a CSV file; None where it has more fields than the header.
+
+    Raises BadInputError where it is no such file, or its header has other columns than these.
+    """
     try:
         reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig")), strict=True)
         names = list(reader.fieldnames or [])
     except (UnicodeDecodeError, csv.Error) as error:
         raise BadInputError("file", f"is no CSV file in UTF-8: {error}") from error
-    unknown = [each for each in names if each not in COLUMNS]
-    missing = [each for each in NEEDED if each not in names]
+    unknown = [each for each in names if each not in columns]
+    missing = [each for each in needed if each not in names]
     if unknown or missing:
         raise BadInputError(
             "line 1", f"unknown: {', '.join(unknown) or 'none'}; missing: {', '.join(missing) or 'none'}"
@@ -82,17 +93,17 @@ def read_lines(content: bytes) -> Iterator[Line | Rejected]:
         for number, raw in enumerate(reader, start=2):
             if number > ROWS_MAX:
                 raise BadInputError(f"line {number}", f"a file has at most {ROWS_MAX} lines")
-            yield _line(number, raw)
+            fits = None not in raw
+            yield number, {k: " ".join((v or "").split()) for k, v in raw.items() if k} if fits else None
     except csv.Error as error:
         raise BadInputError("file", f"is not CSV: {error}") from error
 
 
-def _line(number: int, raw: dict[str | None, str | None]) -> Line | Rejected:
-    if None in raw:
+def _line(number: int, values: dict[str, str] | None) -> Line | Rejected:
+    if values is None:
         return Rejected(number=number, column="", reason="has more fields than the header")
-    reader = _Reader({name: " ".join((value or "").split()) for name, value in raw.items() if name})
     try:
-        return reader.line(number)
+        return _Reader(values).line(number)
     except BadInputError as error:
         return Rejected(number=number, column=error.field, reason=error.reason)
 

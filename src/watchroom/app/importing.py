@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from watchroom import sources
 from watchroom.actions.door import Door
@@ -13,6 +14,7 @@ from watchroom.actions.hotlist_imports import import_hotlist
 from watchroom.actions.import_files import FILE_BYTES_MAX
 from watchroom.actions.import_streams import import_streams
 from watchroom.actions.imports import IMPORTERS, OPERATOR_WHY, import_sources, operator_seat, renew_world
+from watchroom.actions.incentive_import import check_incentive, import_incentive
 from watchroom.actions.readers import import_readers
 from watchroom.actions.registry_import import Report, check_registry, import_registry
 from watchroom.actions.site_enrolment import import_sites
@@ -22,7 +24,10 @@ from watchroom.base.errors import BadInputError
 from watchroom.media.addresses import AddressGuard
 from watchroom.model.hotlists import ImportReport
 
-KINDS = (*IMPORTERS, "addresses", "readers", "registry", "sites", "sources", "streams")
+KINDS = (*IMPORTERS, "addresses", "incentive", "readers", "registry", "sites", "sources", "streams")
+DRY_KINDS = ("registry", "incentive", "hotlist")
+"""Whose files can be tried without doing anything."""
+_DRY_SAYS = "registry, incentive and hotlist"
 REJECTED_SHOWN_MAX = 200
 FAULTS = 1
 _ONE = {"agencies": "agency", "people": "person", "hotlist": "hotlist entry", "addresses": "address"}
@@ -34,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", choices=KINDS, metavar="KIND", help=f"one of {', '.join(KINDS)}")
     parser.add_argument("file", type=Path, metavar="FILE", help="the file; docs/reference/import-formats.md says how")
     parser.add_argument(
-        "--dry-run", action="store_true", help="registry and hotlist only: say what would be done, and do nothing"
+        "--dry-run", action="store_true", help=f"{_DRY_SAYS} only: say what would be done, and do nothing"
     )
     parser.add_argument(
         "--mapping", type=Path, metavar="MAP.toml", help="hotlist only: how its issuer's file is read, and whose it is"
@@ -44,8 +49,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Import the file and say how many records it held; a registry's lines that were rejected are named."""
-    if args.dry_run and args.kind not in ("registry", "hotlist"):
-        raise BadInputError("--dry-run", "is for the registry and for hotlists only")
+    if args.dry_run and args.kind not in DRY_KINDS:
+        raise BadInputError("--dry-run", f"is for {_DRY_SAYS} only")
     if args.mapping and args.kind != "hotlist":
         raise BadInputError("--mapping", "is for hotlists only")
     content = _content(args.file)
@@ -57,6 +62,9 @@ def run(args: argparse.Namespace) -> int:
         )
     if args.kind == "registry":
         return _say(run_at_door(settings, lambda door: bring_registry_in(door, content, dry_run=args.dry_run)))
+    if args.kind == "incentive":
+        zone = ZoneInfo(settings.timezone)
+        return _say(run_at_door(settings, lambda door: bring_payments_in(door, content, zone, dry_run=args.dry_run)))
     count = run_at_door(settings, lambda door: bring_in(door, args.kind, content, settings.camera_networks))
     tell(f"imported {counted(count, args.kind)}")
     return 0
@@ -114,8 +122,15 @@ async def bring_registry_in(door: Door, content: bytes, *, dry_run: bool = False
     return report
 
 
+async def bring_payments_in(door: Door, content: bytes, zone: ZoneInfo, *, dry_run: bool = False) -> Report:
+    """Import what another system of the incentive program paid, or say what importing it would do."""
+    now = door.clock.now()
+    act = check_incentive if dry_run else import_incentive
+    return await act(door, operator_seat(now), OPERATOR_WHY, content, today=now.astimezone(zone).date())
+
+
 def _say(report: Report) -> int:
-    """Tell what became of a registry's file, the rejected lines first; they are a fault."""
+    """Tell what became of a file that is taken line by line, the rejected lines first; they are a fault."""
     for each in report.rejected[:REJECTED_SHOWN_MAX]:
         tell(f"line {each.number}, {each.column or 'line'}: {each.reason}")
     if len(report.rejected) > REJECTED_SHOWN_MAX:

@@ -118,6 +118,12 @@ async def of_account(tx: Tx, account_id: str) -> list[ApplicationRow]:
     return [ApplicationRow(**dict(row)) for row in rows]
 
 
+async def known_references(tx: Tx, references: Sequence[str]) -> set[str]:
+    """Return those of these references that an application has."""
+    rows = await tx.fetch("SELECT reference FROM incentive_application WHERE reference = ANY ($1)", list(references))
+    return {row["reference"] for row in rows}
+
+
 async def queue(tx: Tx, statuses: Sequence[str], limit: int) -> list[Queued]:
     """Return applications in these states: the oldest first, since who waited longest is next."""
     rows = await tx.fetch(
