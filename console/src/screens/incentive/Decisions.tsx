@@ -20,21 +20,14 @@ interface Props {
 
 export function Decisions({ opened, onDone }: Props) {
   const [asked, setAsked] = useState<Asked | null>(null);
-  const deed = useDeed();
   const { application } = opened;
   const close = () => setAsked(null);
-  const give = async () => {
-    if (await deed.run(() => approve(application.id))) onDone();
-  };
   const isOpen = application.status === 'received' || application.status === 'more_needed';
-  const isReady = !application.award.is_barred && application.checks.every((each) => each.state === 'seen');
   return (
     <>
       {isOpen ? (
         <>
-          <Button look="main" onPress={() => void give()} isDisabled={!isReady || deed.isRunning}>
-            {text.approve(text.dollars(application.award.cents))}
-          </Button>
+          <Approve opened={opened} onDone={onDone} />
           <Button onPress={() => setAsked('ask')}>{text.ask}</Button>
           <Button onPress={() => setAsked('refuse')}>{text.refuse}</Button>
           <Button onPress={() => setAsked('amount')}>{text.amount}</Button>
@@ -48,12 +41,31 @@ export function Decisions({ opened, onDone }: Props) {
       {application.psa === '' && application.status !== 'withdrawn' ? (
         <Button onPress={() => setAsked('place')}>{text.place}</Button>
       ) : null}
-      {deed.error ? <Failure error={deed.error} /> : null}
       {asked === 'ask' ? <AskMore opened={opened} onDone={onDone} onClose={close} /> : null}
       {asked === 'refuse' ? <Refuse opened={opened} onDone={onDone} onClose={close} /> : null}
       {asked === 'amount' ? <Amount opened={opened} onDone={onDone} onClose={close} /> : null}
       {asked === 'place' ? <Place opened={opened} onDone={onDone} onClose={close} /> : null}
       {asked === 'hear' ? <Hear opened={opened} onDone={onDone} onClose={close} /> : null}
+    </>
+  );
+}
+
+/** What is calculated is given once every document that the rules ask for was found fine. */
+function Approve({ opened, onDone }: Props) {
+  const deed = useDeed();
+  const { application } = opened;
+  const { award } = application;
+  const isSeen = application.checks.every((each) => each.state === 'seen');
+  const give = async () => {
+    if (await deed.run(() => approve(application.id))) onDone();
+  };
+  return (
+    <>
+      {award.is_barred || isSeen ? null : <span className="quiet">{text.lookFirst}</span>}
+      <Button look="main" onPress={() => void give()} isDisabled={award.is_barred || !isSeen || deed.isRunning}>
+        {text.approve(text.dollars(award.cents))}
+      </Button>
+      {deed.error ? <Failure error={deed.error} /> : null}
     </>
   );
 }

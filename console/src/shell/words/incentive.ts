@@ -133,6 +133,7 @@ export const incentive = {
     nobody_there: 'Nobody was there',
   } as Record<string, string>,
   approve: (sum: string) => `Approve ${sum}`,
+  lookFirst: 'Say of each document on the checklist that it is fine, then approve.',
   ask: 'Ask for more',
   refuse: 'Refuse',
   amount: 'Another sum',
