@@ -2434,6 +2434,16 @@ export interface ShiftWords {
   text: string;
 }
 
+export interface SightedList {
+  items: SightedView[];
+}
+
+export interface SightedView {
+  url: string;
+  name: string;
+  hardware: string;
+}
+
 export interface SignIn {
   login: string;
   password: string;
@@ -2852,6 +2862,7 @@ export interface VerifyBody {
 export interface VideoStatus {
   items: WorkView[];
   totals: VideoTotals;
+  may_discover: boolean;
 }
 
 export interface VideoTotals {

@@ -2,6 +2,7 @@
 import { get, getAutomatically, patch, post, postForFile, put, remove, segment } from './client';
 import type {
   CameraView,
+  DescribedView,
   HoldList,
   HoldView,
   LeaseView,
@@ -11,6 +12,7 @@ import type {
   PlaybackView,
   PtzView,
   SegmentList,
+  SightedView,
   StreamSecrets,
   TriedView,
   VideoStatus,
@@ -88,6 +90,10 @@ export const steer = (id: string, order: Record<string, unknown>) => post<unknow
 
 export const readVideo = (signal?: AbortSignal) => getAutomatically<VideoStatus>('/video', {}, signal);
 export const tryCamera = (kind: string, secrets: StreamSecrets) => post<TriedView>('/cameras/try', { kind, secrets });
+export const describeCamera = (kind: string, secrets: StreamSecrets) =>
+  post<DescribedView>('/cameras/describe', { kind, secrets });
+export const discoverCameras = () => post<{ items: SightedView[] }>('/cameras/discover', {});
+export const relearnCamera = (id: string) => post<void>(camera(id, '/relearn'), {});
 export const enrolCamera = (camera: Record<string, unknown>) => post<CameraView>('/cameras', camera);
 export const changeCamera = (id: string, change: Record<string, unknown>) => patch<CameraView>(camera(id, ''), change);
 export const setMasks = (id: string, masks: Mask[], inCamera: boolean) =>

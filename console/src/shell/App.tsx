@@ -7,7 +7,7 @@ import { PaneScreen, WatchScreen } from '../screens/watch/WatchScreen';
 import { Announcer } from './Announcer';
 import { screenFor } from './access';
 import { Frame } from './Frame';
-import { type ScreenName, useRoute } from './route';
+import { type PaneName, type ScreenName, useRoute } from './route';
 import { EnrolForm, Locked, SignIn } from './SignIn';
 import { begin, useMe, useSession } from './session';
 import { words } from './words';
@@ -66,6 +66,11 @@ function Unreachable({ error }: { error: unknown }) {
   );
 }
 
+/** What a window of its own shows: the wall, or one pane of the first screen. */
+function Alone({ pane }: { pane: PaneName }) {
+  return pane === 'wall' ? <SCREENS.wall /> : <PaneScreen pane={pane} />;
+}
+
 function SignedIn() {
   const { screen: asked, pane } = useRoute();
   const { may } = useMe();
@@ -75,9 +80,7 @@ function SignedIn() {
     <Frame pane={pane}>
       {pane || !may.includes('alert.list') ? null : <Announcer />}
       <Guard key={pane ?? screen}>
-        <Suspense fallback={<Wait text={words.common.loading} />}>
-          {pane ? <PaneScreen pane={pane} /> : <Screen />}
-        </Suspense>
+        <Suspense fallback={<Wait text={words.common.loading} />}>{pane ? <Alone pane={pane} /> : <Screen />}</Suspense>
       </Guard>
     </Frame>
   );

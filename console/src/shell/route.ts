@@ -29,7 +29,7 @@ export const SCREENS = [
   'help',
 ] as const;
 export type ScreenName = (typeof SCREENS)[number];
-export const PANES = ['queue', 'map', 'workspace'] as const;
+export const PANES = ['queue', 'map', 'workspace', 'wall'] as const;
 export type PaneName = (typeof PANES)[number];
 
 export interface Route {

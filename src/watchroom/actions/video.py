@@ -22,6 +22,7 @@ class Video:
         check_address: CheckAddress,
         history_of: HistoryOf,
         disk_budget_bytes: int | None = None,
+        may_discover: bool = False,
     ) -> None:
         """Keep them; `disk_budget_bytes` None means as much as fits."""
         self.link_of = link_of
@@ -30,6 +31,7 @@ class Video:
         self.check_address = check_address
         self.history_of = history_of
         self.disk_budget_bytes = disk_budget_bytes
+        self.may_discover = may_discover
 
     @property
     def process(self) -> str:

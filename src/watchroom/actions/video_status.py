@@ -31,7 +31,9 @@ HistoryOf = Callable[[Tx], Awaitable[dict[str, History]]]
 
 
 @act("video.status", "See the work list of the cameras.")
-async def status(deed: Deed, *, disk_budget_bytes: int | None, history_of: HistoryOf) -> VideoStatus:
+async def status(
+    deed: Deed, *, disk_budget_bytes: int | None, history_of: HistoryOf, may_discover: bool = False
+) -> VideoStatus:
     """Return every camera with a stream that the seat sees, the worst first."""
     deed.about("work list of cameras")
     cameras = {each.id: each for each in await store_things.cameras(deed.tx, registered=False)}
@@ -52,7 +54,7 @@ async def status(deed: Deed, *, disk_budget_bytes: int | None, history_of: Histo
     ]
     items.sort(key=_badness)
     held = await store_work_list.held_bytes(deed.tx)
-    return VideoStatus(items=items, totals=_totals(items, held, disk_budget_bytes))
+    return VideoStatus(items=items, totals=_totals(items, held, disk_budget_bytes), may_discover=may_discover)
 
 
 def _work(camera: CameraView, stream: StreamRow, state: StreamState | None, usage: Usage | None) -> WorkView:

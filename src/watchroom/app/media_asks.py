@@ -16,6 +16,7 @@ from watchroom.media.addresses import AddressGuard
 from watchroom.media.camera import Camera
 from watchroom.media.hub import ReadStream
 from watchroom.media.link import KIND_RESULT, Handler, Request, pack_json
+from watchroom.media.onvif.discovery import discover
 from watchroom.media.onvif.lazily import LazyOnvif
 from watchroom.media.pictures.jobs import JOB_BYTES_MAX
 from watchroom.media.pictures.pool import Pictures
@@ -94,7 +95,7 @@ class Asks:
         """Return who answers, by the request's name."""
         answers = {
             "ptz": self._ptz, "relearn": self._relearn, "try": self._try, "describe": self._describe,
-            "thumb": self._thumb, "masks": self._masks,
+            "thumb": self._thumb, "masks": self._masks, "discover": self._discover,
         }  # fmt: skip
         return {op: answering(answer) for op, answer in answers.items()}
 
@@ -118,6 +119,11 @@ class Asks:
     async def _describe(self, request: Request) -> bytes:
         secrets = _read(request.get("secrets"), StreamSecrets, "secrets")
         return pack_json(KIND_RESULT, await self._onvif.describe(secrets))
+
+    async def _discover(self, request: Request) -> bytes:
+        del request
+        async with self._tries:
+            return pack_json(KIND_RESULT, {"items": await discover(self._guard)})
 
     async def _thumb(self, request: Request) -> bytes:
         asked = _read({name: each for name, each in request.items() if name != "op"}, Thumbnail, "thumb")

@@ -77,6 +77,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "else is ever connected to."
         ),
     ] = ""
+    camera_discovery: Annotated[
+        bool,
+        Meta(
+            description="Whether administrators may let the room ask its local network which ONVIF cameras are there; "
+            "only those in `camera_networks` are shown."
+        ),
+    ] = False
     media_processes: Annotated[
         int, Meta(ge=0, le=64, description="How many processes read cameras; 0 starts one for each 250 cameras.")
     ] = 0

@@ -41,6 +41,7 @@ def make_video(settings: Settings, door: Door) -> Video:
         check_address=check_address(AddressGuard.from_text(settings.camera_networks)),
         history_of=remembered(door.clock),
         disk_budget_bytes=int(budget * GB) if budget else None,
+        may_discover=settings.camera_discovery,
     )
 
 

@@ -151,6 +151,15 @@ class OfferedStream(msgspec.Struct, frozen=True, kw_only=True):
     fps: float
 
 
+class SightedView(msgspec.Struct, frozen=True, kw_only=True):
+    """A camera that named itself when the local network was asked."""
+
+    url: str
+    """Its ONVIF device service, at an address where cameras may be."""
+    name: str
+    hardware: str
+
+
 class DescribedView(msgspec.Struct, frozen=True, kw_only=True):
     """What a camera tells of itself by ONVIF, for enrolling it without typing its streams' addresses."""
 
@@ -209,6 +218,8 @@ class VideoStatus(msgspec.Struct, frozen=True, kw_only=True):
 
     items: list[WorkView]
     totals: VideoTotals
+    may_discover: bool = False
+    """Whether the room may ask its local network which cameras are there."""
 
 
 class HoldView(msgspec.Struct, frozen=True, kw_only=True):

@@ -67,6 +67,7 @@ OFFICE_RULES: tuple[Rule, ...] = (
         roles=("admin",),
         acts=(
             "camera.try",
+            "camera.discover",
             "camera.enrol",
             "camera.change",
             "camera.relearn",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.integration.video.looking import Gallery
 from tests.integration.web.assembly_asks import march
 from tests.integration.web.messages import HERE
+from tests.integration.web.town import open_town
 from tests.integration.web.video_asks import ENROL, MASK, SECRETS
 
 from watchroom.model.video import StreamSecrets
+from watchroom.store.pool import Database
 
 pytestmark = pytest.mark.database
 
@@ -104,6 +107,16 @@ async def test_a_camera_is_enrolled_safely_and_its_secrets_never_return(gallery:
     plain = gallery.door.master_key.open(stored[0]["sealed"], f"camera-stream/{camera_id}".encode())
     assert b"river-stone-42" in plain
     assert await _told_nowhere(gallery)
+
+
+async def test_the_network_is_asked_only_where_the_room_may(database: Database, tmp_path: Path) -> None:
+    """A room that is not set to ask its network refuses by a rule of its own, and the network is not asked."""
+    async with open_town(database, tmp_path, camera_discovery=False) as town:
+        admin = await town.person("admin")
+        assert (await admin.get("/video")).json()["may_discover"] is False
+        refused = await admin.post("/cameras/discover", json={})
+        assert (refused.status_code, refused.json()["rule"]) == (403, "discovery-off")
+        assert town.media.asked == []
 
 
 async def _told_nowhere(gallery: Gallery) -> bool:

@@ -54,7 +54,8 @@ class StagedMedia:
         """Return the server of this process's socket."""
         ops = {"still": self._still, "open_segment": self._open_segment, "ptz": self._ptz, "try": self._try,
                "thumb": self._still, "masks": self._masks,
-               "describe": self._describe, "relearn": self._relearn}  # fmt: skip
+               "describe": self._describe, "relearn": self._relearn,
+               "discover": self._discover}  # fmt: skip
         return LinkServer(path, {"live": self._live} | {name: answering(op) for name, op in ops.items()})
 
     def show(self, camera_id: str, *messages: bytes) -> None:
@@ -102,6 +103,11 @@ class StagedMedia:
         told = {"about": about, "offset_s": 0.0, "profiles": [profile], "main_url": "rtsp://10.20.0.5/1",
                 "sub_url": None, "has_ptz": True, "has_events": False, "has_masks": True}  # fmt: skip
         return pack_json(KIND_RESULT, told)
+
+    async def _discover(self, request: Request) -> bytes:
+        self.asked.append(request)
+        sighted = {"url": "http://10.20.0.9/onvif/device_service", "name": "K-12", "hardware": "k12"}
+        return pack_json(KIND_RESULT, {"items": [sighted]})
 
     async def _relearn(self, request: Request) -> bytes:
         self.asked.append(request)

@@ -58,6 +58,7 @@ VIDEO_ASKS: dict[str, Callable[[Made], Ask]] = {
     ),
     "POST /cameras/try": lambda _: ("admin", {"json": {"secrets": SECRETS}}),
     "POST /cameras/describe": lambda _: ("admin", {"json": {"secrets": SECRETS}}),
+    "POST /cameras/discover": lambda _: ("admin", {}),
     "POST /cameras/{camera_id:str}/relearn": lambda _: ("admin", {}),
     "POST /cameras": lambda _: ("admin", {"json": ENROL}),
     "PATCH /cameras/{camera_id:str}": lambda _: ("admin", {"json": {"azimuth_deg": 45.0}}),

@@ -7,6 +7,7 @@ import { useDeed } from '../../parts/useDeed';
 import { words } from '../../shell/words';
 import { secretsOf } from './draft';
 import { Choice, Text } from './fields';
+import { OnvifAsk } from './OnvifAsk';
 import type { StepProps } from './Wizard';
 
 const text = words.camerasScreen.wizard;
@@ -32,6 +33,7 @@ export function AddressStep({ test, onTest, ...props }: Props) {
         <Text of="onvif_url" help={text.onvifHelp} {...props} />
         <Text of="certificate_sha256" {...props} />
       </div>
+      <OnvifAsk {...props} />
       <div className="row">
         <Button isDisabled={deed.isRunning || draft.main_url.trim() === ''} onPress={() => void take()}>
           {text.try}

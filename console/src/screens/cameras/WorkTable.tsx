@@ -3,8 +3,11 @@ import { Ellipsis, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { WorkView } from '../../api/types';
+import { relearnCamera } from '../../api/video';
+import { Failure } from '../../parts/Note';
 import { Scroll } from '../../parts/Scroll';
 import { offsetSecondsWords, spanWords } from '../../parts/time';
+import { useDeed } from '../../parts/useDeed';
 import { Age } from '../../parts/When';
 import { go } from '../../shell/route';
 import { select } from '../../shell/selection';
@@ -33,8 +36,17 @@ export function WorkTable({ items, onDone }: Props) {
     onDone();
   };
   const close = () => setDoing(null);
+  const deed = useDeed();
+  const start = (act: Act, camera: WorkView) => {
+    if (act !== 'relearn') return setDoing({ act, camera });
+    void deed.run(async () => {
+      await relearnCamera(camera.camera_id);
+      masked(text.relearnt(camera.name));
+    });
+  };
   return (
     <>
+      {deed.error ? <Failure error={deed.error} /> : null}
       {said ? (
         <p className="note" role="status">
           {said}
@@ -62,7 +74,7 @@ export function WorkTable({ items, onDone }: Props) {
           </thead>
           <tbody>
             {items.slice(0, LISTED_MAX).map((each) => (
-              <Line key={each.camera_id} camera={each} onAct={(act) => setDoing({ act, camera: each })} />
+              <Line key={each.camera_id} camera={each} onAct={(act) => start(act, each)} />
             ))}
           </tbody>
         </table>
@@ -75,14 +87,21 @@ export function WorkTable({ items, onDone }: Props) {
   );
 }
 
-type Act = 'onMap' | 'edit' | 'masks' | 'hold';
+type Act = 'onMap' | 'edit' | 'masks' | 'hold' | 'relearn';
 const NEEDS: Record<Act, string> = {
   onMap: 'alert.list',
   edit: 'camera.change',
   masks: 'masks.set',
   hold: 'hold.place',
+  relearn: 'camera.relearn',
 };
-const TITLES: Record<Act, string> = { onMap: text.onMap, edit: text.edit, masks: text.drawMasks, hold: text.hold };
+const TITLES: Record<Act, string> = {
+  onMap: text.onMap,
+  edit: text.edit,
+  masks: text.drawMasks,
+  hold: text.hold,
+  relearn: text.relearn,
+};
 
 function Line({ camera, onAct }: { camera: WorkView; onAct: (act: Act) => void }) {
   const { state } = camera;
@@ -148,7 +167,10 @@ function State({ camera }: { camera: WorkView }) {
 
 function Acts({ camera, onAct }: { camera: WorkView; onAct: (act: Act) => void }) {
   const { may } = useMe();
-  const acts = (Object.keys(NEEDS) as Act[]).filter((act) => may.includes(NEEDS[act]));
+  const isMoved = camera.faults.includes('moved');
+  const acts = (Object.keys(NEEDS) as Act[]).filter(
+    (act) => may.includes(NEEDS[act]) && (act !== 'relearn' || isMoved),
+  );
   if (acts.length === 0) return null;
   const show = (act: Act) => {
     if (act !== 'onMap') return onAct(act);

@@ -7,9 +7,12 @@ import { Button } from '../../parts/Button';
 import { ChoiceField } from '../../parts/Field';
 import { Blank, Failure, Wait } from '../../parts/Note';
 import { useDeed } from '../../parts/useDeed';
+import { Away, PopOut } from '../../shell/Away';
+import { useRoute } from '../../shell/route';
 import { useSelection } from '../../shell/selection';
 import { useMe, usePurposes } from '../../shell/session';
 import { keep, kept } from '../../shell/store';
+import { usePanesAway } from '../../shell/windows';
 import { words } from '../../shell/words';
 import { useMapCameras } from '../../video/useMapCameras';
 import { ChooseDialog } from './ChooseDialog';
@@ -34,6 +37,12 @@ function useLayout(): [Layout, (next: Layout) => void] {
 }
 
 export function WallScreen() {
+  const { pane } = useRoute();
+  const away = usePanesAway();
+  return pane === null && away.includes('wall') ? <Away pane="wall" /> : <Wall mayPop={pane === null} />;
+}
+
+function Wall({ mayPop }: { mayPop: boolean }) {
   const [layout, setLayout] = useLayout();
   const [isChoosing, setChoosing] = useState(false);
   const answer = useMapCameras();
@@ -50,6 +59,7 @@ export function WallScreen() {
         {why?.incident ? <Best incident={why.incident} onFound={(found) => setLayout(found)} /> : null}
         <Button onPress={() => setChoosing(true)}>{text.choose}</Button>
         <Attention />
+        {mayPop ? <PopOut pane="wall" /> : null}
         {demo ? <span className="small quiet">{words.video.tile.demoRing}</span> : null}
       </div>
       {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}

@@ -1,13 +1,12 @@
 /** The first screen: queue, map, workspace and the strip below; a pane in its own window leaves its place to the others. */
-import { ExternalLink } from 'lucide-react';
 import { type ComponentType, lazy, Suspense, useState } from 'react';
 import { useTable } from '../../feed/use';
-import { Button } from '../../parts/Button';
 import { Guard } from '../../parts/Guard';
 import { Wait } from '../../parts/Note';
+import { Away, PopOut } from '../../shell/Away';
 import type { PaneName } from '../../shell/route';
 import { useSelection } from '../../shell/selection';
-import { bringBack, popOut, showWindow, usePanesAway } from '../../shell/windows';
+import { usePanesAway } from '../../shell/windows';
 import { words } from '../../shell/words';
 import { AlertDialogs } from './alert/AlertDialogs';
 import { AlertKeys } from './alert/AlertKeys';
@@ -21,9 +20,10 @@ import './watch.css';
 /** The map module is large: it is fetched when the first map is shown. */
 const MapPane = lazy(async () => ({ default: (await import('./pane/MapPane')).MapPane }));
 
-const PANES: Record<PaneName, ComponentType> = { queue: QueuePane, map: MapPane, workspace: WorkspacePane };
+type WatchPane = Exclude<PaneName, 'wall'>;
+const PANES: Record<WatchPane, ComponentType> = { queue: QueuePane, map: MapPane, workspace: WorkspacePane };
 
-function Shown({ pane }: { pane: PaneName }) {
+function Shown({ pane }: { pane: WatchPane }) {
   const Pane = PANES[pane];
   return (
     <Suspense fallback={<Wait text={words.common.loading} />}>
@@ -33,7 +33,7 @@ function Shown({ pane }: { pane: PaneName }) {
 }
 
 /** One pane alone, for a window of its own. */
-export function PaneScreen({ pane }: { pane: PaneName }) {
+export function PaneScreen({ pane }: { pane: WatchPane }) {
   return (
     <div className="watch watch--alone">
       <h1 className="unseen">{words.frame.windows.panes[pane]}</h1>
@@ -62,7 +62,7 @@ export function WatchScreen() {
 
 function WideWatch() {
   const away = usePanesAway();
-  const names: PaneName[] = ['queue', 'map', 'workspace'];
+  const names: WatchPane[] = ['queue', 'map', 'workspace'];
   return (
     <div
       className={`watch ${names
@@ -84,45 +84,22 @@ function WideWatch() {
   );
 }
 
-function Here({ pane }: { pane: PaneName }) {
-  const [blocked, setBlocked] = useState(false);
-  const name = words.frame.windows.panes[pane] ?? pane;
+function Here({ pane }: { pane: WatchPane }) {
   return (
     <>
       <Guard>
         <Shown pane={pane} />
       </Guard>
-      <span className="watch__pop">
-        <Button
-          look="plain"
-          icon={ExternalLink}
-          label={words.frame.windows.pop(name)}
-          onPress={() => setBlocked(!popOut(pane))}
-        />
-      </span>
-      {blocked ? (
-        <p className="note" role="alert">
-          {words.frame.windows.blocked}
-        </p>
-      ) : null}
+      <div className="watch__pop">
+        <PopOut pane={pane} />
+      </div>
     </>
-  );
-}
-
-function Away({ pane }: { pane: PaneName }) {
-  const text = words.frame.windows;
-  return (
-    <div className="away">
-      <p className="quiet">{text.away(text.panes[pane] ?? pane)}</p>
-      <Button onPress={() => showWindow(pane)}>{text.show}</Button>
-      <Button onPress={() => bringBack(pane)}>{text.back}</Button>
-    </div>
   );
 }
 
 /** On a phone one part at a time; opening an incident leads to it. */
 function NarrowWatch() {
-  const [part, setPart] = useState<PaneName>('queue');
+  const [part, setPart] = useState<WatchPane>('queue');
   const { opened } = useSelection();
   const [seen, setSeen] = useState(opened);
   if (opened !== seen) {
@@ -130,7 +107,7 @@ function NarrowWatch() {
     setPart('workspace');
   }
   const emergencies = openByPriority(useTable('alert').values())[1];
-  const tabs: { part: PaneName; title: string }[] = [
+  const tabs: { part: WatchPane; title: string }[] = [
     { part: 'queue', title: words.watch.tabs.queue + (emergencies > 0 ? ` (${emergencies})` : '') },
     { part: 'map', title: words.watch.tabs.map },
     { part: 'workspace', title: words.watch.tabs.incident },

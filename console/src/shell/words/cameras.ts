@@ -64,6 +64,8 @@ export const cameras = {
   editExplain: 'What is left empty stays as it is. Credentials are sealed and never shown again.',
   drawMasks: 'Draw masks…',
   hold: 'Hold recordings…',
+  relearn: 'It looks where it should',
+  relearnt: (name: string) => `${name} is no longer called moved: what it shows now is its usual picture.`,
   saved: 'Saved.',
   holds: {
     title: 'Held recordings',
@@ -124,6 +126,14 @@ export const cameras = {
     certificate: 'SHA-256 of its certificate (for rtsps and https)',
     try: 'Take a test picture',
     trying: 'Asking the camera…',
+    discover: 'Look for cameras',
+    discovered: (n: number) =>
+      n === 0 ? 'No camera answered within three seconds.' : `${count(n, 'camera', 'cameras')} answered.`,
+    unnamed: 'A camera without a name',
+    pick: 'Take this one',
+    describe: 'Ask the camera for its streams',
+    described: (what: string, streams: number) =>
+      `${what} offers ${count(streams, 'stream', 'streams')}; the addresses above are filled in.`,
     tried: (codec: string, width: number, height: number, fps: string) =>
       `${codec}, ${width} × ${height}, ${fps} pictures a second`,
     testPicture: 'Test picture',

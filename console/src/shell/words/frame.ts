@@ -150,7 +150,7 @@ export const frame = {
     reopenButton: 'Open again',
     forget: 'Not now',
     blocked: 'The browser did not allow the window. Allow pop-ups for this address, then try again.',
-    panes: { map: 'map', queue: 'queue', workspace: 'incident workspace' } as Record<string, string>,
+    panes: { map: 'map', queue: 'queue', workspace: 'incident workspace', wall: 'wall' } as Record<string, string>,
   },
   keys: {
     'queue.next': 'Next in the queue',

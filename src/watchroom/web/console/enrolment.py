@@ -6,10 +6,11 @@ import msgspec
 from litestar import Router, delete, patch, post, put
 from litestar.params import FromPath, FromQuery, JSONBody
 
+from watchroom.actions import camera_discovery as discovery
 from watchroom.actions import camera_enrolment as acts
 from watchroom.actions import masks as mask_acts
 from watchroom.model.video import Mask, StreamSecrets
-from watchroom.model.video_views import DescribedView, TriedView
+from watchroom.model.video_views import DescribedView, SightedView, TriedView
 from watchroom.model.views import CameraView
 from watchroom.web.console.gate import Called, reason
 
@@ -19,6 +20,12 @@ class TryBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     kind: str = "rtsp"
     secrets: StreamSecrets
+
+
+class SightedList(msgspec.Struct):
+    """Cameras that answered."""
+
+    items: list[SightedView]
 
 
 class MasksBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -56,6 +63,14 @@ async def describe_camera(caller: Called, data: JSONBody[TryBody]) -> DescribedV
         caller.door, caller.seat, reason(caller), data.secrets, kind=data.kind, check_address=video.check_address
     )
     return await acts.fetch_description(video.link_of(0), data.secrets)
+
+
+@post("/cameras/discover", status_code=200)
+async def discover(caller: Called) -> SightedList:
+    """Ask the local network which ONVIF cameras are there; only those where cameras may be are told."""
+    video = caller.room.video
+    await discovery.allow_discovery(caller.door, caller.seat, reason(caller), is_on=video.may_discover)
+    return SightedList(await discovery.fetch_sighted(video.link_of(0)))
 
 
 @post("/cameras/{camera_id:str}/relearn", status_code=204)
@@ -98,4 +113,4 @@ async def set_masks(caller: Called, camera_id: FromPath[str], data: JSONBody[Mas
     return MasksAnswer(stream.masks, stream.masked_in_camera, says)
 
 
-routes = Router(path="/", route_handlers=[try_camera, describe_camera, relearn, enrol, change, retire, set_masks])
+routes = Router(path="/", route_handlers=[try_camera, describe_camera, discover, relearn, enrol, change, retire, set_masks])

@@ -43,6 +43,7 @@ async def status(caller: Called) -> VideoStatus:
         reason(caller),
         disk_budget_bytes=video.disk_budget_bytes,
         history_of=video.history_of,
+        may_discover=video.may_discover,
     )
 
 
