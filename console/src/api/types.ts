@@ -585,6 +585,21 @@ export interface ChangeRow {
   act_id: string;
 }
 
+export interface CharterAsked {
+  name: string;
+  kind: string;
+  owner: string;
+  issuer: string;
+  topics: string[];
+  ends_at: string;
+  law_tag: string;
+}
+
+export interface CharterMade {
+  id: string;
+  ends_at: string;
+}
+
 export interface Check {
   proof: string;
   state: string;
@@ -812,6 +827,14 @@ export interface Desk {
   amounts: AmountProposed[];
 }
 
+export interface Difference {
+  added: number;
+  removed: number;
+  changed: number;
+  unchanged: number;
+  expired: number;
+}
+
 export interface Different {
   asked: Asked;
   before: Answer;
@@ -904,6 +927,29 @@ export interface Enrolment {
   notice: Notice | null;
 }
 
+export interface EntryAsked {
+  charter_id: string;
+  plate: string;
+  region: string;
+  topic: string;
+  hours: number;
+  because: string;
+  vehicle: string;
+  case: string;
+  priority: number;
+  replaces: string | null;
+}
+
+export interface EntryProposal {
+  id: string;
+  asked: EntryAsked;
+  list_name: string;
+  proposed_by: string;
+  proposed_by_name: string;
+  proposed_at: string;
+  expires_at: string;
+}
+
 export interface EntryView {
   id: number;
   at: string;
@@ -985,6 +1031,17 @@ export interface Explained {
   seen: Record<string, Record<string, Answer>>;
 }
 
+export interface Faulty {
+  line: number;
+  field: string;
+  reason: string;
+}
+
+export interface FileBody {
+  content: string;
+  mapping: string | null;
+}
+
 export interface Finding {
   text: string;
 }
@@ -1025,20 +1082,13 @@ export interface FootageRequest {
   closed_by_name: string | null;
 }
 
-export interface Found {
-  kind: string;
-  id: string;
-  title: string;
-  subtitle: string | null;
-  lat: number | null;
-  lon: number | null;
-  at: string | null;
-  snippet: string | null;
-}
-
 export interface FoundBody {
   result: string;
   note: string;
+}
+
+export interface FoundList {
+  items: actions_hotlists_Found[];
 }
 
 /** One run of pictures of a segment that begins with a key frame. */
@@ -1209,6 +1259,13 @@ export interface HotlistEntry {
   listed_at: string | null;
 }
 
+export interface HotlistsView {
+  items: ListView[];
+  imports: ImportReport[];
+  waiting: EntryProposal[];
+  kinds: Record<string, string>;
+}
+
 export interface Household {
   expected: number;
   cameras: Candidate[];
@@ -1221,6 +1278,25 @@ export interface HouseholdBody {
 export interface Ids {
   ids: string[];
   purpose: string | null;
+}
+
+export interface ImportReport {
+  id: string;
+  charter_id: string;
+  list_name: string;
+  agency: string;
+  at: string;
+  by: string;
+  by_name: string;
+  sha256: string;
+  issued_at: string | null;
+  entries: number;
+  difference: Difference;
+  faulty: Faulty[];
+  faulty_lines: number;
+  code: string | null;
+  reason: string | null;
+  confirmed_by: string | null;
 }
 
 export interface IncidentDetail {
@@ -1407,6 +1483,24 @@ export interface ListFacts {
   imported_at: string;
   ends_at: string;
   entries: number;
+}
+
+export interface ListView {
+  id: string;
+  name: string;
+  kind: string;
+  agency: string;
+  law_tag: string;
+  owner: string;
+  issuer: string;
+  topics: string[];
+  ends_at: string;
+  has_mapping: boolean;
+  entries: number;
+  withdrawn: number;
+  issued_at: string | null;
+  imported_at: string | null;
+  is_over: boolean;
 }
 
 export interface LiveBody {
@@ -1747,22 +1841,6 @@ export interface Plan {
   kind: string;
   size_bytes: number;
   at: string;
-}
-
-export interface PlateBody {
-  plate: string;
-  match: string;
-  region: string | null;
-  reader: string | null;
-  from: string | null;
-  to: string | null;
-  near: [number, number] | null;
-  within_m: number | null;
-  purpose: string | null;
-  case: string | null;
-  incident: string | null;
-  note: string | null;
-  anyway: boolean;
 }
 
 export interface PlateQuestion {
@@ -2187,7 +2265,7 @@ export interface ResolveBody {
 }
 
 export interface Results {
-  items: Found[];
+  items: store_search_Found[];
   facets: Record<string, Record<string, number>>;
   total: number;
 }
@@ -2731,6 +2809,34 @@ export interface TextBody {
   case: string | null;
 }
 
+export interface TopicSwitch {
+  topic: string;
+  is_on: boolean;
+  changed_at: string;
+  changed_by: string;
+  because: string;
+}
+
+export interface TopicView {
+  name: string;
+  title: string;
+  says: string;
+  days_max: number;
+  needs_case: boolean;
+  is_published: boolean;
+  is_on: boolean;
+  switch: TopicSwitch | null;
+  waiting: string | null;
+  proposed_by: string | null;
+}
+
+export interface TopicsView {
+  items: TopicView[];
+  forbidden: string[];
+  beyond: string[];
+  holds: boolean;
+}
+
 export interface Touch {
   at: string;
   kind: string;
@@ -2995,6 +3101,14 @@ export interface WorkView {
   mttr_s: number | null;
 }
 
+export interface actions_hotlists_Found {
+  entry: HotlistEntry;
+  list_name: string;
+  owner: string;
+  issued_at: string;
+  is_matched: boolean;
+}
+
 export interface assemblies_AskBody {
   what: string;
   reason: string;
@@ -3019,6 +3133,21 @@ export interface audits_NoticeBody {
 export interface audits_ReviewBody {
   verdict: string;
   note: string;
+}
+
+export interface hotlists_PlateBody {
+  plate: string;
+  incident: string | null;
+  case: string | null;
+}
+
+export interface hotlists_ReasonBody {
+  reason: string;
+}
+
+export interface hotlists_WithdrawBody {
+  entry_id: string;
+  reason: string;
 }
 
 export interface incentive_AskBody {
@@ -3060,6 +3189,22 @@ export interface peace_NoticeBody {
   says: string;
 }
 
+export interface plates_PlateBody {
+  plate: string;
+  match: string;
+  region: string | null;
+  reader: string | null;
+  from: string | null;
+  to: string | null;
+  near: [number, number] | null;
+  within_m: number | null;
+  purpose: string | null;
+  case: string | null;
+  incident: string | null;
+  note: string | null;
+  anyway: boolean;
+}
+
 export interface store_audits_Item {
   leaf_index: number;
   verdict: string | null;
@@ -3067,6 +3212,17 @@ export interface store_audits_Item {
   reviewed_at: string | null;
   reviewed_by: string | null;
   act: ActRow;
+}
+
+export interface store_search_Found {
+  kind: string;
+  id: string;
+  title: string;
+  subtitle: string | null;
+  lat: number | null;
+  lon: number | null;
+  at: string | null;
+  snippet: string | null;
 }
 
 export interface street_WithdrawBody {

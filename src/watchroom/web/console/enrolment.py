@@ -113,4 +113,6 @@ async def set_masks(caller: Called, camera_id: FromPath[str], data: JSONBody[Mas
     return MasksAnswer(stream.masks, stream.masked_in_camera, says)
 
 
-routes = Router(path="/", route_handlers=[try_camera, describe_camera, discover, relearn, enrol, change, retire, set_masks])
+routes = Router(
+    path="/", route_handlers=[try_camera, describe_camera, discover, relearn, enrol, change, retire, set_masks]
+)
