@@ -25,7 +25,7 @@ BENCHES: dict[str, str] = {
     "reads_single": "plate reads posted one by one",
     "reads_batch": "plate reads in batches of 500",
     "plate_search": "exact, prefix, one edit and wildcard over ten million reads",
-    "retention_drop": "a day of two million reads deleted while others come in",
+    "retention_drop": "a day of a million reads deleted while others come in",
     "alert_fanout": "one alert to 1,000 consoles",
     "hit_card": "from a listed plate's read to its card with its picture",
     "incident_open": "from a 911 call to its incident on a console",

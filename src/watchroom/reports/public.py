@@ -12,7 +12,7 @@ import msgspec
 from watchroom.actions.door import Door
 from watchroom.actions.policy_changes import published_policy
 from watchroom.model.incentive_report import Released
-from watchroom.reports import kept, oversight, register, request_tables, stated
+from watchroom.reports import kept, oversight, plate_tables, register, request_tables, stated
 from watchroom.reports.incentive_report import incentive_table
 from watchroom.reports.public_numbers import NUMBERS, Number, answer
 from watchroom.reports.register import SourceKind
@@ -72,6 +72,7 @@ class PublicRecord:
         upto, counts = await store.counts(tx)
         cameras = await store.public_cameras(tx)
         released = await store_incentive.released(tx)
+        sharing = await stated.sharing(tx, self._door.verifier, now)
         tables = [
             *(counted(each, counts) for each in NUMBERS),
             stated.cameras(cameras),
@@ -81,7 +82,8 @@ class PublicRecord:
             await stated.readers(tx),
             await stated.dropped(tx),
             *await kept.tables(tx, now),
-            *await stated.sharing(tx, self._door.verifier, now),
+            *sharing,
+            *await plate_tables.tables(tx, self._door.world.table, sharing[0], now),
             *await oversight.tables(tx, now),
             await stated.declared(tx),
             *await register.tables(tx, self._kinds, self._door.world.table),

@@ -83,6 +83,26 @@ NUMBERS: tuple[Number, ...] = (
         by=("month", "purpose", "agency", "law_tag"),
     ),
     Number(
+        id="plate-second-persons",
+        title="Plate searches that needed a second person",
+        says="Wide searches and linked series are asked for by one person and approved or denied by another.",
+        where={
+            "kind": (
+                "plates.ask", "plates.approve", "plates.deny", "plates.propose_series", "plates.approve_series",
+                "plates.deny_series",
+            ),
+            "outcome": ("done",),
+        },
+        by=("month", "kind", "agency"),
+    ),
+    Number(
+        id="plate-refusals",
+        title="What was refused about plates, by the rule that refused",
+        says="Searches, comparisons and changes of hotlists that people asked for and did not get.",
+        where={"kind": ("plates.*", "hotlist.*", "hit.*", "alert.verify", "street.*"), "outcome": ("refused",)},
+        by=("month", "kind", "rule", "agency"),
+    ),
+    Number(
         id="leases",
         title="Private cameras opened",
         says="A private camera opens only by a lease: for an incident, with a stated exigency, for 15 minutes at most.",

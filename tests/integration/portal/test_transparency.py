@@ -19,7 +19,7 @@ pytestmark = pytest.mark.database
 
 PLATE = "RES4711"
 PAGES = (
-    "", "cameras", "watched-for", "use", "requests", "hits",
+    "", "cameras", "watched-for", "use", "requests", "hits", "plates",
     "sharing", "rules", "retention", "never", "oversight", "declared",
     "ledger", "reports", "check", "reports/annual-surveillance-report", "reports/dc-7-2831h",
 )  # fmt: skip
@@ -75,6 +75,9 @@ async def test_a_stranger_reads_every_page(town: Town) -> None:
 
 
 async def _tables_are_files_too(town: Town) -> None:
+    oldest = {row[0]: row[1] for row in (await get(town, "/numbers/oldest-reads.json")).json()["rows"]}
+    assert (oldest["DC"], oldest["VA"], oldest["NH"]) == ("90 days", "21 days", "3 minutes")
+    assert (await get(town, "/numbers/hotlists.csv")).text.count("\n") > 1
     registered = (await get(town, "/numbers/registered.json")).json()
     assert registered["rows"] == [["3D", "under 5"]]
     assert "home-1" not in (await get(town, "/tables.json")).text

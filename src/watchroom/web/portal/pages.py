@@ -30,6 +30,13 @@ PAGES: tuple[Page, ...] = (
     ),
     Page(name="requests", tables=("footage-requests", "requests", "caps")),
     Page(name="hits", tables=("hits", "readers", "comparisons")),
+    Page(
+        name="plates",
+        tables=(
+            "plate-reads", "hits", "misreads", "plate-searches", "plate-searches-by-offence", "plate-second-persons",
+            "plate-refusals", "hotlists", "hotlist-topics", "oldest-reads", "plate-sharing", "assemblies", "declared",
+        ),
+    ),
     Page(name="sharing", tables=("sharing", "bars")),
     Page(name="rules", tables=("rules", "bars", "refusals", "sessions"), template="rules.html"),
     Page(name="retention", tables=("oldest", "clocks", "deletions")),
