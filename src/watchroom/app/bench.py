@@ -22,6 +22,7 @@ from watchroom.base.errors import BadInputError, UnavailableError
 
 BENCHES: dict[str, str] = {
     "reads_steady": "7,700 plate reads a second in batches of 50: delays and processor time",
+    "soak_steady": "the same while everybody is at work, each read counted afterwards; take --seconds 600",
     "reads_single": "plate reads posted one by one",
     "reads_batch": "plate reads in batches of 500",
     "plate_search": "exact, prefix, one edit and wildcard over ten million reads",

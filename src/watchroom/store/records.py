@@ -124,6 +124,17 @@ async def holds_read(tx: Tx, batch: int, plate: str) -> bool:
     return bool(await tx.fetchval("SELECT true FROM read WHERE plate = $2 AND batch = $1 LIMIT 1", batch, plate))
 
 
+async def count_reads(tx: Tx, since: datetime, begins: str) -> int:
+    """Return how many different reads were received since then whose id begins so."""
+    n: int = await tx.fetchval(
+        """SELECT count(DISTINCT (source, external_id)) FROM read
+           WHERE received_at >= $1 AND external_id >= $2 AND external_id < $2 || '~'""",
+        since,
+        begins,
+    )
+    return n
+
+
 async def count_at_doors(tx: Tx, counts: Sequence[tuple[datetime, str, str, int]]) -> None:
     """Add to the public counts of the doors: (time, source, what, how many)."""
     await tx.executemany(

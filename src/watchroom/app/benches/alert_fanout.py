@@ -44,7 +44,7 @@ async def _measure(serving: Serving, keys: Keys) -> list[float]:
                 each.waits_for = b'"kind":"alert"'
             await asyncio.sleep(SPACED_SECONDS)
             began = time.perf_counter()
-            await post(serving, "lpr_0", keys.sources["lpr_0"], _read(plates[offset + n], n))
+            await post(serving, "lpr_0", keys.sources["lpr_0"], read_of(plates[offset + n], n))
             deadline = began + WAIT_SECONDS_MAX
             while any(each.waits_for for each in watchers) and time.perf_counter() < deadline:  # noqa: ASYNC110 - a thousand events
                 await asyncio.sleep(_LOOK_AGAIN_SECONDS)
@@ -52,7 +52,7 @@ async def _measure(serving: Serving, keys: Keys) -> list[float]:
     return took
 
 
-def _read(plate: str, n: int) -> bytes:
+def read_of(plate: str, n: int) -> bytes:
     """Return a read far from those before it, so that each opens an incident of its own."""
     return msgspec.json.encode(
         {

@@ -50,7 +50,7 @@ async def _measure(serving: Serving, keys: Keys) -> list[float]:
     for n in range(CALLS):
         mark = f"{run}{n:03d}"
         posted[mark] = time.perf_counter()
-        await post(serving, "cad_eido", keys.sources["cad_eido"], _call(mark, n), "application/emergency.eido+json")
+        await post(serving, "cad_eido", keys.sources["cad_eido"], call_of(mark, n), "application/emergency.eido+json")
         await asyncio.sleep(SPACED_SECONDS)
     deadline = time.perf_counter() + WAIT_SECONDS_MAX
     while len(seen) < CALLS and time.perf_counter() < deadline:  # noqa: ASYNC110 - the last ones arrive
@@ -59,7 +59,7 @@ async def _measure(serving: Serving, keys: Keys) -> list[float]:
     return [(seen.get(mark, math.inf) - began) * 1000 for mark, began in posted.items()]
 
 
-def _call(mark: str, n: int) -> bytes:
+def call_of(mark: str, n: int) -> bytes:
     """Return a new call as an Emergency Incident Data Object, each at a place of its own."""
     now, psap = datetime.now(UTC).isoformat(), {"$ref": "psap.example"}
     part = {"lastUpdateTimeStamp": now, "updatedByAgencyReference": psap}

@@ -51,7 +51,11 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What came of it."""
 
+    run: str
+    """With which the id of every read of this run begins."""
     accepted: int
+    acknowledged: int
+    """All that were ever answered as stored; `accepted` is those within the time."""
     refused: int
     seconds: float
     durable_ms: list[float]
@@ -164,7 +168,9 @@ class Load:
         for each in lines:
             each.close()
         return Outcome(
+            run=self._run,
             accepted=accepted * job.batch,
+            acknowledged=self._accepted * job.batch,
             refused=self._refused,
             seconds=took,
             durable_ms=self._durable,
