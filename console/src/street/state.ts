@@ -71,7 +71,8 @@ const feed = new FeedLine(FEED, browserEnvironment, {
     if (status === 'live') street.lostAt = null;
     else if (status === 'lost') street.lostAt ??= since;
     else if (status === 'signed_out') void begin();
-    if (status === 'live') void queue.flush().then(() => changed());
+    // A page that came up without a line learns who it is for as soon as there is one; then answers leave.
+    if (status === 'live') void (street.me === null ? begin() : queue.flush()).then(() => changed());
     changed();
   },
 });
@@ -125,6 +126,7 @@ export async function enter(me: Me): Promise<void> {
   if (street.stage === 'in') {
     await refresh(false);
     feed.start();
+    await queue.flush();
     void syncPush(street.pushKey);
   }
 }
@@ -193,7 +195,7 @@ export async function opened(id: string): Promise<void> {
     street.cards = street.cards.map((each) => (each.card.id === id ? view : each));
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 0) return void (await refresh(true));
-    queue.add({ id: 'opened', card: id, answer: 'opened', at });
+    queue.add({ id: crypto.randomUUID(), card: id, answer: 'opened', at });
   }
   changed();
 }
@@ -221,12 +223,8 @@ async function sendAnswer({ id, card, answer: word, at }: Answer): Promise<Sent>
 }
 
 export function start(): void {
-  addEventListener('online', () => void queue.flush().then(() => changed()));
   setInterval(() => {
-    if (street.stage !== 'in') return;
-    // The page came up without a line: the server says who we are as soon as there is one.
-    if (street.me === null && street.line === 'live') void begin();
-    else if (queue.waiting.length > 0) void queue.flush().then(() => changed());
+    if (street.me !== null && queue.waiting.length > 0) void queue.flush().then(() => changed());
   }, FLUSH_MS);
   void begin();
 }
