@@ -44,11 +44,12 @@ async def test_place_reader_and_counts_are_those_of_the_database(town: Town) -> 
         assert ([each["reader"] for each in answer["items"]], answer["total"]) == (["r-1"], 1), narrowed
         assert answer["items"][0]["flags"] == ["late"]
     later = (now + timedelta(days=9)).isoformat()
-    for field, wrong in {
+    hostile: dict[str, dict[str, Any]] = {
         "plate": {"plate": "%"}, "match": {"match": "like"}, "within_m": {"near": HERE}, "near": {"near": [95, 0],
         "within_m": 9}, "from": {"from": "2099-01-01T00:00:00Z"}, "to": {"to": "2026-03-14T00:00:00"},
         "region": {"region": "<b>US-DC</b>"}, "reader": {"reader": "x\u202e"},
-    }.items():  # fmt: skip
+    }  # fmt: skip
+    for field, wrong in hostile.items():
         answer = await search(detective, wrong.pop("plate", "ABC1234"), **wrong)
         assert (answer.status_code, answer.json()["field"]) == (400, field), answer.text
     for plate, match in (("*", "wildcard"), ("_", "wildcard"), ("%", "prefix"), ("<i>", "exact")):
