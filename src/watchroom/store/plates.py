@@ -100,6 +100,23 @@ async def near(tx: Tx, span: Span) -> list[str]:
     return [row["plate"] for row in rows]
 
 
+async def as_usual(tx: Tx, pattern: str, span: Span, *, is_similar: bool = False) -> int:
+    """Return how many reads are found as one would write it first, on the reads themselves: what a bench compares with.
+
+    `is_similar` finds what is alike by its trigrams, else what a LIKE pattern fits.
+    """
+    rows = await tx.fetch(
+        f"""SELECT plate, region, reader, at, lat_e7, lon_e7, confidence_pm, image_sha256, label FROM read
+            WHERE plate {"%" if is_similar else "LIKE"} $1 AND received_at >= $2 AND received_at < $3
+            ORDER BY at DESC LIMIT $4""",  # noqa: S608 - one of two operators
+        pattern,
+        span.start,
+        span.end,
+        span.limit,
+    )
+    return len(rows)
+
+
 async def note_seen(tx: Tx, until: datetime) -> int:
     """Note the plates read up to `until` among the distinct ones; returns how many were new on their day."""
     added: int = await tx.fetchval("SELECT note_plates_seen($1)", until)

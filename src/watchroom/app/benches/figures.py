@@ -31,10 +31,18 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     """How many times better than the peer."""
 
 
-def at_most(name: str, value: float, unit: str, target: float | None = None) -> Figure:
-    """Return a figure that should be small."""
-    met = None if target is None else value <= target
-    return Figure(name=name, value=round_off(value), unit=unit, better="less", target=target, met=met)
+def at_most(name: str, value: float, unit: str, target: float | None = None, *, peer: float | None = None) -> Figure:
+    """Return a figure that should be small, beside what its peer reached."""
+    return Figure(
+        name=name,
+        value=round_off(value),
+        unit=unit,
+        better="less",
+        target=target,
+        met=None if target is None else value <= target,
+        peer=None if peer is None else round_off(peer),
+        ratio=None if not peer or not value else round_off(peer / value),
+    )
 
 
 def at_least(name: str, value: float, unit: str, target: float | None = None, *, peer: float | None = None) -> Figure:
