@@ -16,6 +16,8 @@ CLASSES: dict[str, str] = {
     "change": "The room's change log, from which a console resumes",
     "hit": "Plate hits that no incident holds",
     "incident": "Closed incidents, with their timelines, alerts and hits",
+    "registry_look": "Looks at registered cameras, as their owners see them",
+    "letter": "Letters that were sent or given up",
     "act": "What acts say: who looked at what and why; the ledger's entry itself stays",
 }
 """Classes that the retention engine deletes, with the words shown; recordings have a clock for each camera."""

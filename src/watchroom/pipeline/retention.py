@@ -19,6 +19,7 @@ from watchroom.store import retention as store
 from watchroom.store.acting import Tx
 
 KEEP_SECONDS = 600.0
+LAW_OF_LETTERS = "PUBLIC"
 DeleteRows: TypeAlias = Callable[[Tx, str, datetime], Awaitable[tuple[int, list[int]]]]
 """Deletes a law's records before a time; returns how many, and the ledger entries whose keys end with them."""
 
@@ -144,12 +145,23 @@ async def _incidents(tx: Tx, law: str, before: datetime) -> tuple[int, list[int]
     return await store.delete_incidents(tx, law, before), []
 
 
+async def _looks(tx: Tx, law: str, before: datetime) -> tuple[int, list[int]]:
+    return await store.delete_looks(tx, law, before), []
+
+
+async def _letters(tx: Tx, law: str, before: datetime) -> tuple[int, list[int]]:
+    """A letter is under no agency's law: it goes with the public's own."""
+    return (await store.delete_letters(tx, before) if law == LAW_OF_LETTERS else 0), []
+
+
 async def _acts(tx: Tx, law: str, before: datetime) -> tuple[int, list[int]]:
     """An act's entry stays in the tree: what is destroyed is the key of what it says."""
     return 0, await store.old_acts(tx, law, before, LEAVES_CHUNK)
 
 
-_BY_ROWS: dict[str, DeleteRows] = {"hit": _hits, "incident": _incidents, "act": _acts}
+_BY_ROWS: dict[str, DeleteRows] = {
+    "hit": _hits, "incident": _incidents, "registry_look": _looks, "letter": _letters, "act": _acts,
+}  # fmt: skip
 
 
 def due_windows(

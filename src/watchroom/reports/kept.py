@@ -42,12 +42,12 @@ async def _clocks(tx: Tx) -> Table:
         title="How long records are kept, by law",
         says="A clock for each class and law. Two persons change one, within what the law allows.",
         origin=STATED,
-        columns=("class", "law", "days", "because"),
+        columns=("class", "law", "kept", "because"),
         rows=tuple(
             (
                 CLASSES.get(each.record_class, each.record_class),
                 "every other" if each.law_tag == EVERY_LAW else each.law_tag,
-                each.days,
+                each.words,
                 each.because,
             )
             for each in await store.clocks(tx)
@@ -65,7 +65,7 @@ async def _deletions(tx: Tx) -> Table:
         columns=("class", "law", "of the day", "deleted", "how", "records", "held for cases", "keys destroyed"),
         rows=tuple(
             (
-                CLASSES.get(each.record_class, each.record_class), each.law_tag, each.day, each.ended_at, each.method,
+                CLASSES.get(each.record_class, each.record_class), each.law_tag, each.span, each.ended_at, each.method,
                 each.rows, each.held, each.keys,
             )
             for each in await store.deletions(tx, DELETIONS_MAX)

@@ -120,7 +120,9 @@ async def deletions(tx: Tx, limit: int) -> list[Deletion]:
 
 async def oldest(tx: Tx, record_class: str) -> datetime | None:
     """Return when the oldest record of a class that can still be read was received."""
-    column = {"change": "at", "act": "at", "incident": "opened_at"}.get(record_class, "received_at")
+    column = {"change": "at", "act": "at", "incident": "opened_at", "letter": "made_at", "registry_look": "at"}.get(
+        record_class, "received_at"
+    )
     readable = "WHERE login <> ''" if record_class == "act" else ""
     query = f"SELECT min({column}) FROM {record_class} {readable}"  # noqa: S608 - names of ours
     return await tx.fetchval(query)  # type: ignore[no-any-return]
@@ -212,6 +214,16 @@ async def delete_hits(tx: Tx, law_tag: str, before: datetime) -> int:
 async def delete_incidents(tx: Tx, law_tag: str, before: datetime) -> int:
     """Delete the closed incidents under a law that nobody touched since a time, with all that hangs on them."""
     return await tx.fetchval("SELECT delete_old_incidents($1, $2)", law_tag, before)  # type: ignore[no-any-return]
+
+
+async def delete_letters(tx: Tx, before: datetime) -> int:
+    """Delete the letters that were sent, or given up, before a time."""
+    return await tx.fetchval("SELECT delete_old_letters($1)", before)  # type: ignore[no-any-return]
+
+
+async def delete_looks(tx: Tx, law_tag: str, before: datetime) -> int:
+    """Delete the looks at registered cameras under a law before a time."""
+    return await tx.fetchval("SELECT delete_old_looks($1, $2)", law_tag, before)  # type: ignore[no-any-return]
 
 
 async def old_acts(tx: Tx, law_tag: str, before: datetime, limit: int) -> list[int]:

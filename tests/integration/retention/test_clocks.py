@@ -136,6 +136,15 @@ async def test_a_clock_is_changed_by_two_and_within_the_law(town: Town, retentio
     assert [each["plate"] for each in await town.rows("SELECT plate FROM read")] == ["VIR1234"]
 
 
+LETTER = """
+    INSERT INTO letter (id, kind, channel, language, about, made_at, state, next_at, settled_at)
+    VALUES ('l-old', 'code', 'email', 'en', 'x', $1, 'sent', $1, $1), ('l-new', 'code', 'email', 'en', 'x', $1,
+        'waiting', $1, NULL)"""
+LOOK = """
+    INSERT INTO registry_look (camera_id, act_id, at, agency, purpose, outcome)
+    SELECT 'home-1', id, at, agency, purpose, 'shown' FROM act LIMIT 1"""
+
+
 async def test_incidents_and_what_acts_say_end_too(town: Town, retention: Retention) -> None:
     """After five years a closed incident is gone with its timeline; after six nobody can tell who looked, but that."""
     await sent(town)
@@ -143,6 +152,9 @@ async def test_incidents_and_what_acts_say_end_too(town: Town, retention: Retent
     incident = await town.incident()
     await ana.get(f"/incidents/{incident['id']}")
     assert (await ana.post(f"/incidents/{incident['id']}/close", json={"disposition": "report"})).status_code == 200
+    async with town.database.owner.acquire() as tx:
+        await tx.execute(LETTER, town.clock.now())
+        await tx.execute(LOOK)
     town.advance(5 * 366 * DAY)
     done = {each.record_class: each.rows for each in await retention.keep()}
     assert done["incident"] == 1
@@ -151,8 +163,10 @@ async def test_incidents_and_what_acts_say_end_too(town: Town, retention: Retent
     looked = "SELECT login, subject FROM act WHERE act = 'incident.view'"
     assert [each["login"] for each in await town.rows(looked)] == ["watch.officer"]
     town.advance(366 * DAY)
-    (ended,) = [each for each in await retention.keep() if each.record_class == "act"]
-    assert ended.keys > 0
+    last = {each.record_class: each for each in await retention.keep()}
+    assert last["act"].keys > 0
+    assert (last["letter"].rows, last["registry_look"].rows) == (1, 1)
+    assert await town.rows("SELECT id FROM letter WHERE id LIKE 'l-%'") == [{"id": "l-new"}]
     assert await town.rows(looked) == [{"login": "", "subject": "destroyed"}]
     assert await retention.keep() == []
     async with looking(town.database.address) as tx:
