@@ -19,7 +19,6 @@ from watchroom.actions.lease_keeper import LeaseKeeper
 from watchroom.actions.peace import PeaceKeeper
 from watchroom.actions.seal import MasterKey
 from watchroom.actions.sequencer import Sequencer, load_cosigner, load_signer
-from watchroom.actions.site_bell import SiteBell
 from watchroom.actions.site_letters import SiteLetters
 from watchroom.actions.workspace import Workspace
 from watchroom.app.evidence import examine_evidence, vault_of
@@ -30,7 +29,7 @@ from watchroom.app.metrics import Metrics
 from watchroom.app.nightly import look_every_night
 from watchroom.app.oidc_client import make_oidc
 from watchroom.app.people import access_of, keep_accounts, keep_supervision
-from watchroom.app.portal import make_portal, make_service, send_letters
+from watchroom.app.portal import open_public, send_letters
 from watchroom.app.pulled_events import KIND as PULLED_KIND
 from watchroom.app.pulled_events import PulledEvents
 from watchroom.app.pump import Pump
@@ -180,11 +179,7 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
         pulled = PulledEvents(database, key, clock, AddressGuard.from_text(settings.camera_networks))
         _pipeline(database, clock, key, intake, front, running, pulled, settings.lead_agency)
     if "web" in settings.roles:
-        front.transparency = make_portal(door, settings)
-        bell = SiteBell(door)
-        front.portal = make_service(door, settings, signer.verifier, bell)
-        running.start("web", "owners' pages", bell.run)
-        running.at_end(bell.close)
+        _public(door, settings, signer.verifier, front, running)
         await _web(door, clock, hub, front, running, verifier=signer.verifier, settings=settings)
     if "media" in settings.roles:
         running.start("media", "media", media.run)
@@ -320,6 +315,13 @@ async def _state_ports(health: Health) -> None:
 
 def _accepts(feeder: Feeder, content_type: str) -> bool:
     return content_type in sources.manifest(feeder.enrolment.kind).content_types
+
+
+def _public(door: Door, settings: Settings, verifier: Verifier, front: Front, running: Running) -> None:
+    """Open what the public uses, and tell owners' pages of looks."""
+    bell = open_public(front, door, settings, verifier)
+    running.start("web", "owners' pages", bell.run)
+    running.at_end(bell.close)
 
 
 async def _web(

@@ -8,6 +8,7 @@ from watchroom import sources
 from watchroom.actions.door import Door
 from watchroom.actions.site_bell import SiteBell
 from watchroom.app.evidence import make_uploads
+from watchroom.app.front import Front
 from watchroom.app.people import access_of
 from watchroom.app.postman import Postman, ways_of
 from watchroom.app.settings import Settings
@@ -18,6 +19,14 @@ from watchroom.store.alone import Alone
 from watchroom.web.portal.app import Portal
 from watchroom.web.portal.gate import PortalRoom, offered
 from watchroom.web.portal.service import Service
+
+
+def open_public(front: Front, door: Door, settings: Settings, verifier: Verifier) -> SiteBell:
+    """Open the portal and the service at the front; returns what tells owners' pages, which has to be run."""
+    bell = SiteBell(door)
+    front.transparency = make_portal(door, settings)
+    front.portal = make_service(door, settings, verifier, bell)
+    return bell
 
 
 def make_portal(door: Door, settings: Settings) -> Portal:
