@@ -16,7 +16,10 @@ from watchroom.actions.seal import MasterKey
 from watchroom.pipeline.minutes import Minutes
 from watchroom.reports.bound_records import unbound
 from watchroom.store import minutes as store_minutes
+from watchroom.store import plates
+from watchroom.store.acting import acting
 from watchroom.store.checks import QUERIES, looking
+from watchroom.store.plates import Span
 from watchroom.store.pool import Database
 
 pytestmark = pytest.mark.database
@@ -95,11 +98,16 @@ async def test_a_search_finds_them_while_they_live_and_a_reader_delays_the_file_
     engine_ = Minutes(await engine(town))
     now = town.clock.now()
     await town.sent("lpr_generic", read("n-1", "NHP1234", now))
-    supervisor = await town.person("supervisor")
-    for match, plate in (("exact", "NHP1234"), ("prefix", "NHP"), ("wildcard", "*P1234")):
-        asked = {"plate": plate, "match": match, "purpose": "call_response"}
-        answer = await supervisor.post("/plates/search", json=asked)
-        assert [each["plate"] for each in answer.json()["items"]] == ["NHP1234"], match
+    span = Span(now - timedelta(days=1), now + timedelta(minutes=1), None, 10)
+    async with acting(town.database.actor, "somebody", {"read": frozenset({"mpd/NH"})}) as tx:
+        found = [
+            await plates.of_plates(tx, ["NHP1234"], span),
+            await plates.with_prefix(tx, "NHP", span),
+            await plates.like(tx, "%P1234", span),
+        ]
+    assert [[each.plate for each in one.items] for one in found] == [["NHP1234"]] * 3
+    async with acting(town.database.actor, "somebody else", {"read": frozenset({"mpd/DC"})}) as tx:
+        assert (await plates.of_plates(tx, ["NHP1234"], span)).items == []
     monkeypatch.setattr(store_minutes, "DROP_SECONDS_MAX", 0.2)
     town.advance(171)
     async with looking(town.database.address) as tx:
