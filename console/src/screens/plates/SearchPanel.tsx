@@ -8,7 +8,7 @@ import { Button } from '../../parts/Button';
 import { Failure, Wait } from '../../parts/Note';
 import { useDeed } from '../../parts/useDeed';
 import { useSelection } from '../../shell/selection';
-import { useMay, usePurposes } from '../../shell/session';
+import { useMay, useMe, usePurposes } from '../../shell/session';
 import { words } from '../../shell/words';
 import { Fields } from './Fields';
 import { askedOf, type Form, NOTHING } from './form';
@@ -16,11 +16,14 @@ import { Limits } from './Limits';
 import { Results } from './Results';
 
 const text = words.plates;
+const CASEWORK = 'investigation';
 const VAGUE = 'reason-says-nothing';
 
 export function SearchPanel() {
   const open = useRecord('incident', useSelection().incident);
-  const first = usePurposes('plates.search')[0]?.code ?? '';
+  const { role } = useMe();
+  const offered = usePurposes('plates.search').map((each) => each.code);
+  const first = (role === 'detective' ? offered.find((each) => each === CASEWORK) : undefined) ?? offered[0] ?? '';
   const [form, setForm] = useState<Form>({ ...NOTHING, purpose: first, incident: open?.number ?? '' });
   const [answer, setAnswer] = useState<{ asked: PlateAsked; results: PlateResults } | null>(null);
   const deed = useDeed();
