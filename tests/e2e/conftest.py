@@ -43,11 +43,15 @@ class City:
         now = time.time()
         number = f"E2E-{self._calls:05}"
         call = CallRecord(number, now, type_code, priority, spot, [(now, words)], now, [])
-        headers = {"Authorization": f"Bearer {self._tokens['cad_eido']}", "Content-Type": "application/json"}
-        answer = httpx.post(f"{self.url}/exchange/v1/sources/cad_eido", json=write_eido(call), headers=headers)
+        answer = self.post("cad_eido", write_eido(call))
         assert answer.status_code == httpx.codes.OK, answer.text
         assert answer.json()["accepted"] == 1
         return call
+
+    def post(self, source: str, message: Any) -> httpx.Response:
+        """Post one message as a device does."""
+        headers = {"Authorization": f"Bearer {self._tokens[source]}", "Content-Type": "application/json"}
+        return httpx.post(f"{self.url}/exchange/v1/sources/{source}", json=message, headers=headers)
 
 
 def show(page: Page, address: str) -> None:
