@@ -56,10 +56,10 @@ function frame(main: HTMLElement): HTMLElement[] {
 
 function draw(): void {
   const id = chosen();
-  if (street.stage === 'asking') show(root, h('p', { class: 'gate' }, words.connecting));
-  else if (street.stage === 'signed_out') show(root, signInForm(draw));
-  else if (street.stage === 'locked') show(root, lockForm(draw));
-  else if (street.stage === 'wrong_role') show(root, roleForm(draw));
+  if (street.stage === 'asking') show(root, h('main', { class: 'gate' }, words.connecting));
+  else if (street.stage === 'signed_out') show(root, h('main', {}, signInForm(draw)));
+  else if (street.stage === 'locked') show(root, h('main', {}, lockForm(draw)));
+  else if (street.stage === 'wrong_role') show(root, h('main', {}, roleForm(draw)));
   else show(root, ...frame(id === null ? cardList() : cardPage(id)));
 }
 

@@ -2,6 +2,7 @@
 import { useMemo, useState } from 'react';
 import { readOut, withdrawCard } from '../../../api/street';
 import type { CardView, IncidentDetail } from '../../../api/types';
+import { feed } from '../../../feed/client';
 import { useTable } from '../../../feed/use';
 import { AskDialog } from '../../../parts/AskDialog';
 import { Button } from '../../../parts/Button';
@@ -21,7 +22,11 @@ export function useOut(incident: string): { n: number; stamp: string } {
   const lookouts = useTable('lookout');
   return useMemo(() => {
     const here = [...cards.values(), ...lookouts.values()].filter((each) => each.incident_id === incident);
-    return { n: here.length, stamp: here.map((each) => `${each.id}.${each.version}`).join(' ') };
+    const now = Date.now() + feed.offsetMs;
+    return {
+      n: here.filter((each) => Date.parse(each.expires_at) > now).length,
+      stamp: here.map((each) => `${each.id}.${each.version}`).join(' '),
+    };
   }, [cards, lookouts, incident]);
 }
 
