@@ -114,7 +114,8 @@ async def hits(tx: Tx) -> Table:
         id="hits",
         title="Plate hits and what a person found",
         says="A hit is a read that matches a hotlist entry. `alarm` is the exact plate and state; `possible` reads "
-        "alike. Found: verified, misread by the reader, stale list entry, wrong state, or not compared.",
+        "alike. Found: verified, misread by the reader, stale list entry, wrong state, wrong vehicle, duplicate, or "
+        "not compared. Reads of one car are one question, so most reads of a car are not compared one by one.",
         origin=STATED,
         columns=("month", "tier", "found", "hits"),
         rows=tuple(await store.hits_compared(tx)),
