@@ -25,7 +25,7 @@ async def make_account(town: Town) -> str:
 async def test_a_link_signs_in_once_and_nothing_tells_who_has_an_account(town: Town) -> None:
     """The link's page signs nobody in, its button does once; a stranger's address gets the same answer, no letter."""
     account = await make_account(town)
-    async with httpx.AsyncClient(base_url=town.address) as browser:
+    async with httpx.AsyncClient(base_url=town.address, timeout=20) as browser:
         asked = [await browser.post("/portal/sign-in", data={"email": each}) for each in (EMAIL, "no@example.org")]
         assert asked[0].text.replace(EMAIL, "x") == asked[1].text.replace("no@example.org", "x")
         letter, *more = await town.letters("portal/link")
@@ -63,7 +63,7 @@ async def test_a_link_signs_in_once_and_nothing_tells_who_has_an_account(town: T
 async def test_links_are_asked_for_so_often_and_no_more(town: Town) -> None:
     """The sixth link for one address within an hour is refused with words, and a minute later still."""
     await make_account(town)
-    async with httpx.AsyncClient(base_url=town.address) as browser:
+    async with httpx.AsyncClient(base_url=town.address, timeout=20) as browser:
         answers = [(await browser.post("/portal/sign-in", data={"email": EMAIL})).status_code for _ in range(6)]
         assert answers == [200] * 5 + [429]
         town.advance(61 * 60)
@@ -75,7 +75,7 @@ async def test_a_made_up_person_comes_in_by_a_token_and_a_police_seat_does_not(t
     for login, status in (("resident", 200), ("watch.officer", 401)):
         await town.person(login)
         headers = {"authorization": f"Bearer {town.tokens[login]}", "accept": "application/json"}
-        async with httpx.AsyncClient(base_url=town.address, headers=headers) as client:
+        async with httpx.AsyncClient(base_url=town.address, headers=headers, timeout=20) as client:
             assert (await client.get("/portal/account")).status_code == status
 
 
@@ -93,7 +93,7 @@ async def test_leaving_altogether_takes_everything_back_at_once(town: Town) -> N
     """Sites, cameras and open applications are taken back act by act, then the contact's key is destroyed."""
     await town.person("resident")
     headers = {"authorization": f"Bearer {town.tokens['resident']}"}
-    async with httpx.AsyncClient(base_url=town.address, headers=headers) as client:
+    async with httpx.AsyncClient(base_url=town.address, headers=headers, timeout=20) as client:
         assert "resident@example.org" in (await client.get("/portal/account/delete")).text
         left = await client.post("/portal/account/delete")
         assert (left.status_code, "panel" in left.text) == (200, True)
