@@ -37,9 +37,9 @@ from watchroom.store.pool import Database, Kept
 
 GROUP_RECORDS_MAX = 4_000
 """So many records share one commit at most."""
-GROUP_SECONDS = 0.01
+GROUP_SECONDS = 0.014
 """Groups begin at most this often, unless GROUP_RECORDS_ENOUGH wait: a commit costs as much as some fifty reads."""
-GROUP_RECORDS_ENOUGH = 200
+GROUP_RECORDS_ENOUGH = 100
 RECORDS_OPEN_MAX = 500
 """So many incidents made of old records may be open at one time, so that a replay can be watched."""
 log = logging.getLogger(__name__)
