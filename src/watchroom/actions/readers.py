@@ -11,11 +11,13 @@ import msgspec
 from watchroom.actions.door import Deed, act
 from watchroom.actions.import_files import read_rows
 from watchroom.base.errors import BadInputError
+from watchroom.base.geometry import Point
 from watchroom.correlate.reader_health import FAULTS, Verdict, judge
 from watchroom.model.hits import MISREAD, SAYS_NOTHING_OF_THE_READ, Outcome
 from watchroom.model.readers import ReaderHour, ReaderSite, ReaderStanding
 from watchroom.model.views import ReaderView
 from watchroom.patterns.intervals import share_interval
+from watchroom.policy.assemblies import at_assemblies
 from watchroom.store import feed as store_feed
 from watchroom.store import hits as store_hits
 from watchroom.store import readers as store
@@ -76,7 +78,14 @@ def _check(line: str, row: ReaderRow, agencies: Mapping[str, str]) -> None:
 async def list_readers(deed: Deed) -> list[ReaderStanding]:
     """Return every reader that the seat sees, those with a fault first."""
     deed.about("plate readers")
-    return await standings(deed.tx, deed.now)
+    return [_with_assembly(each, deed) for each in await standings(deed.tx, deed.now)]
+
+
+def _with_assembly(standing: ReaderStanding, deed: Deed) -> ReaderStanding:
+    if standing.lat is None or standing.lon is None:
+        return standing
+    found = at_assemblies(deed.door.world.assemblies, Point(standing.lat, standing.lon), deed.now)
+    return msgspec.structs.replace(standing, at_assembly=found[0].title) if found else standing
 
 
 async def standings(tx: Tx, now: datetime, reader: str | None = None) -> list[ReaderStanding]:

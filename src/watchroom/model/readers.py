@@ -66,3 +66,5 @@ class ReaderStanding(msgspec.Struct, frozen=True, kw_only=True):
     """Of those compared, the 95 % interval of the share that was misread; 0 to 1 where none was compared."""
     hours: list[int]
     """Reads of the last 24 whole hours, oldest first."""
+    at_assembly: str | None = None
+    """The registered assembly that it stands at now: its reads and hits there wait for command."""

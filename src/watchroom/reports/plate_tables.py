@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from watchroom.model.hits import MISREAD, SAYS_NOTHING_OF_THE_READ
 from watchroom.model.retention import EVERY_LAW
 from watchroom.patterns.intervals import share_interval
 from watchroom.policy.table import Table as PolicyTable
@@ -81,9 +82,9 @@ async def _misreads(tx: Tx) -> Table:
     compared: dict[tuple[str, str], int] = defaultdict(int)
     misread: dict[tuple[str, str], int] = defaultdict(int)
     for each in await store_hits.outcomes(tx):
-        if each.outcome != "duplicate":
+        if each.outcome not in SAYS_NOTHING_OF_THE_READ:
             compared[each.reader, each.tier] += each.hits
-            misread[each.reader, each.tier] += each.hits if each.outcome == "misread" else 0
+            misread[each.reader, each.tier] += each.hits if each.outcome == MISREAD else 0
     return Table(
         id="misreads",
         title="Misreads by reader and tier",

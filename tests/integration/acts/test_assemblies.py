@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
 import pytest
 from tests.integration.web.assembly_asks import march
 from tests.integration.web.messages import HERE, read
@@ -29,8 +30,9 @@ async def test_what_was_read_at_an_assembly_waits_for_command(town: Town) -> Non
     await town.until("the world knows", lambda: _known(town))
     far = HERE[0] + 0.02
     await town.sent("lpr_generic", read("r-1", "STL1234", now, lat=HERE[0], lon=HERE[1]))
-    await town.sent("lpr_generic", read("r-2", "STL1999", now, lat=far, lon=HERE[1]))
+    await town.sent("lpr_generic", read("r-2", "STL1999", now, lat=far, lon=HERE[1], reader="far"))
     await town.note_plates()
+    await town.until("the readers are shown", lambda: _at_assembly(ana))
     assert await search(town) == (["STL1999"], True)
     hit = next(each for each in (await ana.get("/alerts")).json()["items"] if each["rule"] == "plate_hit")
     compared = await ana.post(f"/alerts/{hit['id']}/verify", json={"outcome": "verified"})
@@ -45,6 +47,12 @@ async def test_what_was_read_at_an_assembly_waits_for_command(town: Town) -> Non
     assert await search(town) == (["STL1999"], True)
     refused = await town.rows("SELECT rule FROM act WHERE act = 'alert.verify' AND outcome = 'refused'")
     assert refused == [{"rule": "first-amendment"}]
+
+
+async def _at_assembly(client: httpx.AsyncClient) -> bool:
+    """Return whether the reader at the march says so in the list, and the one far from it does not."""
+    at = {each["reader"]: each["at_assembly"] for each in (await client.get("/readers")).json()["items"]}
+    return set(at) == {"r-1", "far"} and at["r-1"] is not None and at["far"] is None
 
 
 async def test_three_commanders_review_and_the_year_is_counted(town: Town) -> None:

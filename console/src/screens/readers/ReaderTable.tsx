@@ -1,5 +1,5 @@
 /** One line a reader, the worst first. */
-import { TriangleAlert } from 'lucide-react';
+import { Megaphone, TriangleAlert } from 'lucide-react';
 import type { ReaderStanding } from '../../api/types';
 import { Button } from '../../parts/Button';
 import { Scroll } from '../../parts/Scroll';
@@ -44,6 +44,12 @@ function Line({ reader, state }: { reader: ReaderStanding; state: string }) {
       <td>
         <span className="strong">{reader.name}</span>
         <p className="small quiet">{placed(reader)}</p>
+        {reader.at_assembly ? (
+          <p className="small row">
+            <Megaphone size={14} aria-hidden="true" />
+            {text.atAssembly(reader.at_assembly)}
+          </p>
+        ) : null}
       </td>
       <td>
         <span className={isHarmless ? 'quiet' : 'strong row'}>

@@ -27,6 +27,7 @@ export const readers = {
   looks: (degrees: number) => `looks ${POINTS[Math.round(degrees / 45) % 8]}`,
   usual: (n: number) => `(${n})`,
   onMap: 'Show on the map',
+  atAssembly: (title: string) => `At a registered assembly, ${title}: its reads and hits wait for command`,
   none: 'none compared',
   between: (low: number, high: number) => `${low}–${high} %`,
   chart: (name: string, most: number) => `Reads of ${name} by the hour, at most ${most}`,
