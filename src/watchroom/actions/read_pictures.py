@@ -16,6 +16,8 @@ from watchroom.store import street as store_street
 
 LOOK_LASTS = timedelta(minutes=30)
 """So long after a card was opened or a search was made its pictures are shown."""
+SEARCHES = frozenset(("plates.search", "plates.run", "plates.run_kept", "plates.compare_scenes"))
+"""Acts that find reads; their pictures are seen as far as the reads are."""
 WIDTH_MAX = 1_280
 NOT_YOURS = "Open the hit or make the search again: this look is over, or it was somebody else's."
 Show: TypeAlias = Callable[[bytes, int], Awaitable[bytes]]
@@ -61,4 +63,4 @@ async def _under(deed: Deed, look: tuple[str, str], sha256: bytes) -> bytes | No
     if name == "street.open":
         card = await store_street.get(deed.tx, id_)
         return None if card is None else await store_hits.picture(deed.tx, card.card.alert_id, sha256)
-    return await store.find(deed.tx, sha256) if name.startswith("plates.") else None
+    return await store.find(deed.tx, sha256) if name in SEARCHES else None

@@ -79,6 +79,12 @@ async def test_the_story_of_a_stolen_car(town: Town) -> None:
         assert (picture.status_code, picture.headers["content-type"]) == (200, "image/jpeg")
         assert picture.headers["x-content-type-options"] == "nosniff"
         assert picture.content not in (jpeg(), jpeg(30, (320, 240))), "what came is never what is shown"
+    asked = {"plate": "STL1234", "incident": alert["incident_id"], "purpose": "call_response"}
+    (await ana.post("/plates/search", json=asked)).raise_for_status()
+    vehicle = f"/reads/pictures/{card['hit']['vehicle_picture']}"
+    for look, status in (("plates.search", 200), ("alert.list", 404)):
+        answer = await ana.get(vehicle, params={"act": await _last_act(town, look)})
+        assert answer.status_code == status, look
     town.advance(8)
     done = await ana.post(f"/alerts/{alert['id']}/verify", json={"outcome": "verified", "hit": card["hit"]["id"]})
     assert (done.status_code, done.json()["verified"], done.json()["status"]) == (200, True, "acknowledged"), done.text
@@ -86,7 +92,9 @@ async def test_the_story_of_a_stolen_car(town: Town) -> None:
     assert (told["card"]["plate"], told["card"]["direction"][:5]) == ("STL1234", "north")
     assert told["card"]["not_verified"] == card["not_verified"]
     opened = await street.post(f"/street/cards/{told['card']['id']}/open", json={"at": town.clock.now().isoformat()})
-    shown = await street.get(f"/reads/pictures/{told['card']['picture']}", params={"act": await _last_act(town)})
+    shown = await street.get(
+        f"/reads/pictures/{told['card']['picture']}", params={"act": await _last_act(town, "street.open")}
+    )
     assert (opened.status_code, shown.status_code) == (200, 200), shown.text
     again = await ana.post(f"/alerts/{alert['id']}/verify", json={"outcome": "verified", "hit": card["hit"]["id"]})
     assert again.status_code == 409
@@ -111,8 +119,8 @@ async def test_the_story_of_a_stolen_car(town: Town) -> None:
     assert leaked == []
 
 
-async def _last_act(town: Town) -> str:
-    rows = await town.rows("SELECT id FROM act WHERE act = 'street.open' ORDER BY at DESC LIMIT 1")
+async def _last_act(town: Town, name: str) -> str:
+    rows = await town.rows("SELECT id FROM act WHERE act = $1 ORDER BY at DESC LIMIT 1", name)
     return str(rows[0]["id"])
 
 
