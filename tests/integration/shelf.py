@@ -1,7 +1,4 @@
-"""Databases for tests: one that a test has used is emptied for the next, where that leaves it as a new one is.
-
-To make a database takes its server 0.4 s of a processor, to empty one a tenth of that.
-"""
+"""Databases for tests: one that a test has used is emptied for the next, where that leaves it as a new one is."""
 
 from __future__ import annotations
 
@@ -14,6 +11,7 @@ from watchroom.store.pool import Address, connect
 from watchroom.store.roles import Connection, Role
 from watchroom.store.setup import maintenance
 
+# To make a database takes its server 0.4 s of a processor, to empty one a tenth of that.
 USES_MAX = 25
 """Deleted rows stay in the files; after so many tests a new database is quicker."""
 LEFT_BYTES_MAX = 4 * 1024 * 1024

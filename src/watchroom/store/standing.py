@@ -1,7 +1,4 @@
-"""The one connection of a process that stays open: it holds the process's locks and hears what is notified.
-
-A connection is a process of the database's, with memory of its own: a dozen keepers have one for all of them.
-"""
+"""The one connection of a process that stays open: it holds the process's locks and hears what is notified."""
 
 from __future__ import annotations
 
@@ -16,7 +13,10 @@ Hear: TypeAlias = Callable[[Any, int, str, object], None]
 
 
 class Standing:
-    """Opened when it is first used, and again when it was lost: what it held is lost with it, and is asked for anew."""
+    """One connection for a dozen keepers: each is a process of the database's, with memory of its own.
+
+    Opened when it is first used, and again when it was lost: what it held is lost with it, and is asked for anew.
+    """
 
     def __init__(self, open_one: Callable[[], Any]) -> None:
         """Keep how a connection is opened."""
@@ -42,11 +42,12 @@ class Standing:
 
     async def give_back(self, number: int, connection: Connection) -> None:
         """Let a lock go that `take` gave with this connection; one lost with it is gone already."""
-        if self._held.get(number) is connection:
-            async with self._one_at_a_time:
-                del self._held[number]
-                if not connection.is_closed():
-                    await _asked(connection, "SELECT pg_advisory_unlock($1)", number)
+        if number not in self._held or self._held[number] is not connection:
+            return
+        async with self._one_at_a_time:
+            del self._held[number]
+            if not connection.is_closed():
+                await _asked(connection, "SELECT pg_advisory_unlock($1)", number)
 
     async def listen(self, channel: str, hear: Hear) -> Connection:
         """Call `hear` for what is notified on the channel, until the connection returned is closed."""

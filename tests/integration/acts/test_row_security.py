@@ -173,8 +173,8 @@ async def test_records_are_only_ever_added(records: Database, role: str) -> None
 
 def _update(table: str) -> str:
     column = {"ledger_leaf": "entry_id", "ledger_node": "hash", "ledger_checkpoint": "note", "ledger_entry": "at",
-              "incident_pin": "at", "plate_seen": "plate", "read_picture": "label", "hit_picture": "label", "picture_fault": "reason",
-              "segment_deleted": "deleted_at"}.get(table, "at")  # fmt: skip
+              "incident_pin": "at", "plate_seen": "plate", "read_picture": "label", "hit_picture": "label",
+              "picture_fault": "reason", "segment_deleted": "deleted_at"}.get(table, "at")  # fmt: skip
     return f"UPDATE {table} SET {column} = {column}"  # noqa: S608
 
 

@@ -284,7 +284,7 @@ async def _is_ready(client: httpx.AsyncClient) -> bool:
 @asynccontextmanager
 async def open_town(database: Database, folder: Path, clock: Clock | None = None, **how: Any) -> AsyncIterator[Town]:
     """Run the whole app for a furnished town until the test ends."""
-    settings = {"roles": ("web", "pipeline", "worker"), "camera_networks": "10.20.0.0/16",
+    settings: dict[str, Any] = {"roles": ("web", "pipeline", "worker"), "camera_networks": "10.20.0.0/16",
                 "camera_discovery": True} | how  # fmt: skip
     town = Town(database, clock or ManualClock(NOW), Settings(data=folder, **settings))
     async with database.owner.acquire() as tx:
