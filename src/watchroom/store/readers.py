@@ -22,7 +22,8 @@ async def drop_hours(tx: Tx, before: datetime) -> None:
 async def hours(tx: Tx, since: datetime, now: datetime, reader: str | None = None) -> list[ReaderHour]:
     """Return every reader's last day, and of the days since `since` the hours at this time of day and the one before.
 
-    Of all readers, or those of one name; as far as they are seen. A fifth of the rows of all hours, and all that is needed to say what is usual now.
+    Of all readers, or those of one name; as far as they are seen. A fifth of the rows of all hours, and all that is
+    needed to say what is usual now.
     """
     rows = await tx.fetch(
         """SELECT label, reader, hour, reads, confidence_sum / reads AS confidence, offset_sum_s / reads AS offset_s
