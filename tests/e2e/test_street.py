@@ -25,7 +25,7 @@ def lookout(watch: Page) -> dict[str, Any]:
     incident = watch.evaluate(ASK, ["GET", "/incidents?limit=1", None])["items"][0]["id"]
     new = {"title": TITLE, "text": "Left northwards.", "minutes": 15, "vehicle": "grey van", "plate": "AB 123"}
     sent: dict[str, Any] = watch.evaluate(ASK, ["POST", "/street/lookouts", {"lookout": new, "incident": incident}])
-    return sent["card"]
+    return dict(sent["card"])
 
 
 def answers_of(watch: Page, card: dict[str, Any]) -> list[str]:

@@ -9,7 +9,9 @@ from .town import Town
 
 Made = dict[str, Any]
 Ask = tuple[str, dict[str, Any]]
-LOOKOUT = {"title": "Grey van, two persons", "text": "Left northwards.", "minutes": 30, "vehicle": "grey van"}
+LOOKOUT: dict[str, Any] = {
+    "title": "Grey van, two persons", "text": "Left northwards.", "minutes": 30, "vehicle": "grey van",
+}  # fmt: skip
 STREET_ASKS: dict[str, Callable[[Made], Ask]] = {
     "GET /street/cards": lambda _: ("street.officer", {}),
     "POST /street/cards/{card_id:str}/open": lambda made: (

@@ -83,7 +83,7 @@ async def service() -> AsyncIterator[PushService]:
 @pytest.fixture
 async def town(database: Database, tmp_path: Path, service: PushService) -> AsyncIterator[Town]:
     """Return a town whose city allows that push service."""
-    how = {"push_hosts": service.address, "public_url": "https://room.example"}
+    how: dict[str, Any] = {"push_hosts": service.address, "public_url": "https://room.example"}
     async with open_town(database, tmp_path, **how) as opened:
         yield opened
 
@@ -104,6 +104,18 @@ async def of_maryland(town: Town, card_id: str) -> None:
             card_id, town.clock.now(), town.clock.now() + timedelta(minutes=9),
         )  # fmt: skip
         await tx.execute("SELECT queue_pushes($1, $2)", card_id, town.clock.now())
+
+
+def says_nothing_of(card_id: str, service: PushService, key: str) -> None:
+    """Check the newest message: encrypted for the phone, signed by the room, and the same words for every card."""
+    head, body = service.came[-1]
+    assert service.opened(body) == b'{"title":"A card for you"}'
+    assert head["Authorization"].endswith(f"k={key}")
+    assert (head["Content-Encoding"], head["Urgency"]) == ("aes128gcm", "high")
+    assert 0 < int(head["TTL"]) <= LOOKOUT["minutes"] * 60
+    for told in (b"STL1234", card_id.encode()):
+        assert told not in body
+        assert told.decode() not in str(head)
 
 
 async def is_empty(town: Town) -> bool:
@@ -141,14 +153,7 @@ async def test_phones_are_told_and_no_longer_than_they_may_be(town: Town, servic
 
     await town.until("it is tried again as the clock goes on", came_again)
     await town.until("it is settled", lambda: is_empty(town))
-    head, body = service.came[1]
-    assert service.opened(body) == b'{"title":"A card for you"}'
-    assert head["Authorization"].endswith(f"k={key}")
-    assert (head["Content-Encoding"], head["Urgency"]) == ("aes128gcm", "high")
-    assert 0 < int(head["TTL"]) <= LOOKOUT["minutes"] * 60
-    for told in (b"STL1234", first.encode()):
-        assert told not in body
-        assert told.decode() not in str(head)
+    says_nothing_of(first, service, key)
     assert service.address.encode() not in (await town.rows("SELECT sealed FROM push_subscription"))[0]["sealed"]
 
     await town.agree("mcpd", "mpd", "lookout")

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.database
 def card(town: Town, **more: Any) -> StreetCard:
     """Return the card of a verified hit."""
     now = town.clock.now()
-    values = {
+    values: dict[str, Any] = {
         "kind": "hit", "title": "Stolen grey van", "plate": "STL1234", "region": "US-DC", "vehicle": "grey van",
         "why_wanted": "reported stolen", "at": now, "expires_at": now + timedelta(minutes=30), "agency": "mpd",
         "law_tag": "DC", "not_verified": ("Who drives it is not known.",), "place": PlaceView(lat=HERE[0], lon=HERE[1]),
@@ -121,7 +121,8 @@ async def test_cards_stay_where_the_law_keeps_them(town: Town) -> None:
         for agency, law, kind in (("fairfax", "VA", "hit"), ("mcpd", "MD", "hit"), ("mcpd", "MD", "lookout")):
             await tx.execute(
                 """INSERT INTO street_card (id, kind, agency, law_tag, told_at, told_by, told_by_name, expires_at,
-                       value) VALUES ($1, $2, $3, $4, $5, '', '', $6, jsonb_set($7::jsonb, '{id}', to_jsonb($1::text)))""",
+                       value)
+                   VALUES ($1, $2, $3, $4, $5, '', '', $6, jsonb_set($7::jsonb, '{id}', to_jsonb($1::text)))""",
                 f"{agency}-{kind}", kind, agency, law, town.clock.now(), town.clock.now() + timedelta(minutes=9),
                 (await tx.fetchval("SELECT value FROM street_card WHERE id = $1", own)),
             )  # fmt: skip
