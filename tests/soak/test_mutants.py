@@ -45,7 +45,11 @@ pytestmark = [
         ("policy/cedar.py", ["unit/policy"], 0.10),
         ("policy/edits.py", ["unit/policy"], 0.10),
         ("ledger/verify.py", ["unit/ledger", "properties/ledger"], 0.10),
+        ("ledger/trust.py", ["unit/ledger", "properties/ledger"], 0.10),
         ("ledger/cosign.py", ["unit/ledger", "properties/ledger"], 0.10),
+        ("ledger/note.py", ["unit/ledger", "properties/ledger"], 0.10),
+        ("ledger/merkle.py", ["unit/ledger", "properties/ledger"], 0.10),
+        ("ledger/entry.py", ["unit/ledger", "properties/ledger"], 0.10),
     ],
 )
 def test_few_changes_go_unnoticed(tmp_path: Path, file: str, tests: list[str], survivors_share_max: float) -> None:

@@ -940,14 +940,6 @@ export interface EntryAsked {
   replaces: string | null;
 }
 
-export interface EntryFound {
-  entry: HotlistEntry;
-  list_name: string;
-  owner: string;
-  issued_at: string;
-  is_matched: boolean;
-}
-
 export interface EntryProposal {
   id: string;
   asked: EntryAsked;
@@ -1090,24 +1082,13 @@ export interface FootageRequest {
   closed_by_name: string | null;
 }
 
-export interface Found {
-  kind: string;
-  id: string;
-  title: string;
-  subtitle: string | null;
-  lat: number | null;
-  lon: number | null;
-  at: string | null;
-  snippet: string | null;
-}
-
 export interface FoundBody {
   result: string;
   note: string;
 }
 
 export interface FoundList {
-  items: EntryFound[];
+  items: actions_hotlists_Found[];
 }
 
 /** One run of pictures of a segment that begins with a key frame. */
@@ -1395,8 +1376,31 @@ export interface ItemView {
   has_sound: boolean;
 }
 
-export interface JurisdictionBody {
+export interface Jurisdiction {
+  law_tag: string;
   supervisor_required: boolean;
+  because: string;
+  since: string | null;
+  agencies: string[];
+}
+
+export interface JurisdictionAsked {
+  law_tag: string;
+  supervisor_required: boolean;
+  because: string;
+}
+
+export interface JurisdictionProposal {
+  id: string;
+  asked: JurisdictionAsked;
+  proposed_by: string;
+  proposed_at: string;
+  expires_at: string;
+}
+
+export interface JurisdictionView {
+  items: Jurisdiction[];
+  waiting: JurisdictionProposal[];
 }
 
 export interface KeepBody {
@@ -2285,7 +2289,7 @@ export interface ResolveBody {
 }
 
 export interface Results {
-  items: Found[];
+  items: store_search_Found[];
   facets: Record<string, Record<string, number>>;
   total: number;
 }
@@ -3121,6 +3125,14 @@ export interface WorkView {
   mttr_s: number | null;
 }
 
+export interface actions_hotlists_Found {
+  entry: HotlistEntry;
+  list_name: string;
+  owner: string;
+  issued_at: string;
+  is_matched: boolean;
+}
+
 export interface assemblies_AskBody {
   what: string;
   reason: string;
@@ -3224,6 +3236,17 @@ export interface store_audits_Item {
   reviewed_at: string | null;
   reviewed_by: string | null;
   act: ActRow;
+}
+
+export interface store_search_Found {
+  kind: string;
+  id: string;
+  title: string;
+  subtitle: string | null;
+  lat: number | null;
+  lon: number | null;
+  at: string | null;
+  snippet: string | null;
 }
 
 export interface street_WithdrawBody {

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
-from watchroom.actions.door import ACTS, ActKind, Deed, Door, act
+from watchroom.actions.door import ACTS, ActKind, Deed, Door
 from watchroom.actions.handovers import WATCH
-from watchroom.base.errors import BadInputError, RefusedError
+from watchroom.base.errors import RefusedError
 from watchroom.model.people import Seat
 from watchroom.model.shifts import SupervisionGap
 from watchroom.model.views import CameraView
@@ -22,7 +22,6 @@ SUPERVISOR_PRESENT = "supervisor-present"
 """The rule that refuses a live look while no supervisor is there."""
 SAYS = "24 DCMR 2504.3: a supervisor must be present while live pictures are watched, and none is on duty."
 KEEP_SECONDS = 2.0
-LAW_TAG_CHARS_MAX = 40
 GAP_BEGINS = ActKind("supervision.gap_begin", "People are on watch and no supervisor is present.")
 GAP_ENDS = ActKind("supervision.gap_end", "A supervisor is present again, or nobody is on watch.")
 ACTS.update({kind.name: kind for kind in (GAP_BEGINS, GAP_ENDS)})
@@ -58,15 +57,6 @@ async def unsupervised(tx: Tx, now: datetime, agency_law: dict[str, str]) -> set
 async def published_gaps(tx: Tx, since: datetime) -> list[SupervisionGap]:
     """Return every agency's times without a supervisor that had not ended at `since`, newest first: for the public."""
     return await store.gaps(tx, since)
-
-
-@act("admin.jurisdiction", "Say what the law of a jurisdiction asks of a room.")
-async def set_jurisdiction(deed: Deed, law_tag: str, *, supervisor_required: bool) -> None:
-    """Ask, or no longer ask, for a supervisor's presence in rooms under this law."""
-    if not law_tag or len(law_tag) > LAW_TAG_CHARS_MAX:
-        raise BadInputError("law_tag", f"is 1 to {LAW_TAG_CHARS_MAX} characters, such as DC")
-    deed.about(f"jurisdiction {law_tag}", supervisor_required=supervisor_required)
-    await store.put_jurisdiction(deed.tx, law_tag, supervisor_required=supervisor_required)
 
 
 class SupervisionKeeper:

@@ -75,3 +75,17 @@ class ShiftView(msgspec.Struct, frozen=True, kw_only=True):
     supervisor_required: bool
     supervised: bool
     own_handover: Handover | None
+
+
+class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True):
+    """What the law under which agencies work asks of their rooms."""
+
+    law_tag: str
+    supervisor_required: bool
+    """Live pictures are watched only while a supervisor is present."""
+    because: str
+    """Why it was set so; empty where it never was."""
+    since: datetime | None
+    """When two persons set it; None as shipped."""
+    agencies: list[str]
+    """Who works under it, by name."""

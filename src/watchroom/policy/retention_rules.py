@@ -20,6 +20,13 @@ RETENTION_RULES: tuple[Rule, ...] = (
         purposes=("supervision", "administration"),
     ),
     Rule(
+        name="laws-by-two",
+        says="What a law asks of a room is set by two persons, supervisors or administrators, and is public.",
+        roles=("supervisor", "admin"),
+        acts=("jurisdiction.list", "jurisdiction.propose", "jurisdiction.set", "jurisdiction.withdraw"),
+        purposes=("supervision", "administration"),
+    ),
+    Rule(
         name="records-held-by-a-supervisor",
         says="A supervisor holds records for an open case beyond their time, and answers for it.",
         roles=("supervisor",),

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from watchroom.actions.audits import VERDICTS
 from watchroom.actions.findings import OUTCOMES
+from watchroom.actions.jurisdictions import published_jurisdictions
 from watchroom.actions.supervision import published_gaps
 from watchroom.actions.switches import published_suspensions
 from watchroom.actions.unexplained import published_backlog
@@ -40,6 +41,7 @@ async def tables(tx: Tx, now: datetime) -> list[Table]:
         await _verdicts(tx, audits),
         _findings(findings, now),
         _flags(flags),
+        await _laws(tx),
         await _gaps(tx, now),
         await _suspensions(tx),
         await _seals(tx, now),
@@ -141,6 +143,28 @@ def _flags(flags: Sequence[FlagRow]) -> Table:
         columns=("rule", "asks when", "answered as", "questions"),
         rows=tuple((rule, RULES.get(rule), verdict, n) for (rule, verdict), n in sorted(counted.items())),
         empty="No rule asked anything.",
+    )
+
+
+async def _laws(tx: Tx) -> Table:
+    return Table(
+        id="laws",
+        title="What each law asks of a watch room",
+        says="Under a law that asks for it (24 DCMR 2504.3 in the District) live pictures are watched only while a "
+        "supervisor is present. Whether it is asked is set by two persons of the city.",
+        origin=STATED,
+        columns=("law", "agencies", "supervisor must be present", "because", "since"),
+        rows=tuple(
+            (
+                each.law_tag,
+                ", ".join(each.agencies),
+                "yes" if each.supervisor_required else "no",
+                each.because,
+                each.since or "as delivered",
+            )
+            for each in await published_jurisdictions(tx)
+        ),
+        empty="No agency works under any law here.",
     )
 
 

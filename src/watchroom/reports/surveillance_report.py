@@ -34,7 +34,7 @@ SURVEILLANCE_REPORT = Report(
         Section(
             title="5. Audits, violations and what was done about them",
             text="What auditors drew and found, how old what waits is, and what was refused by which rule.",
-            tables=("audits", "verdicts", "misuse", "findings", "backlog", "gaps", "oversight", "refusals"),
+            tables=("audits", "verdicts", "misuse", "findings", "backlog", "laws", "gaps", "oversight", "refusals"),
         ),
         Section(
             title="6. Whether it is of use",

@@ -318,7 +318,9 @@ async def backlog(tx: Tx, now: datetime) -> list[tuple[str, int, int, timedelta 
                UNION ALL SELECT 'finding without an answer', opened_at, answer_due_at FROM finding
                    WHERE answered_at IS NULL AND closed_at IS NULL
                UNION ALL SELECT 'finding answered, not closed', answered_at, close_due_at FROM finding
-                   WHERE answered_at IS NOT NULL AND closed_at IS NULL) AS waiting
+                   WHERE answered_at IS NOT NULL AND closed_at IS NULL
+               UNION ALL SELECT 'support to review', ended_at, review_due_at FROM support_lease
+                   WHERE ended_at IS NOT NULL AND reviewed_at IS NULL) AS waiting
            GROUP BY what ORDER BY what""",
         now,
     )

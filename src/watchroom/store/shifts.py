@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from watchroom.model.people import Seat
-from watchroom.model.shifts import HandedIncident, Handover, OnDuty, ShiftLine, SupervisionGap
+from watchroom.model.shifts import HandedIncident, Handover, Jurisdiction, OnDuty, ShiftLine, SupervisionGap
 from watchroom.store.acting import Tx
 
 GAP_ROWS_MAX = 1_000
@@ -48,13 +48,28 @@ async def laws_with_supervisor(tx: Tx) -> set[str]:
     return {row["law_tag"] for row in rows}
 
 
-async def put_jurisdiction(tx: Tx, law_tag: str, *, supervisor_required: bool) -> None:
+async def jurisdictions(tx: Tx) -> list[Jurisdiction]:
+    """Return what is asked under each law that an agency works under, or that was ever set, by its tag."""
+    rows = await tx.fetch(
+        """SELECT law_tag, coalesce(supervisor_required, false) AS supervisor_required,
+               coalesce(because, '') AS because, since,
+               array(SELECT name FROM agency WHERE agency.law_tag = known.law_tag ORDER BY name) AS agencies
+           FROM (SELECT law_tag FROM agency UNION SELECT law_tag FROM jurisdiction) AS known
+               LEFT JOIN jurisdiction USING (law_tag) ORDER BY law_tag"""
+    )
+    return [Jurisdiction(**dict(row)) for row in rows]
+
+
+async def put_jurisdiction(tx: Tx, law_tag: str, *, supervisor_required: bool, because: str, since: datetime) -> None:
     """Keep what the law of a jurisdiction asks of a room."""
     await tx.execute(
-        """INSERT INTO jurisdiction (law_tag, supervisor_required) VALUES ($1, $2)
-           ON CONFLICT (law_tag) DO UPDATE SET supervisor_required = excluded.supervisor_required""",
+        """INSERT INTO jurisdiction (law_tag, supervisor_required, because, since) VALUES ($1, $2, $3, $4)
+           ON CONFLICT (law_tag) DO UPDATE SET supervisor_required = excluded.supervisor_required,
+               because = excluded.because, since = excluded.since""",
         law_tag,
         supervisor_required,
+        because,
+        since,
     )
 
 

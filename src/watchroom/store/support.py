@@ -105,11 +105,3 @@ async def review(tx: Tx, lease_id: str, now: datetime, login: str, text: str) ->
         login,
         text,
     )
-
-
-async def reviews_due(tx: Tx) -> list[tuple[str, datetime]]:
-    """Return (lease, when it is due) of the reviews that are still to be done, oldest first."""
-    rows = await tx.fetch(
-        "SELECT id, review_due_at FROM support_lease WHERE reviewed_at IS NULL ORDER BY review_due_at"
-    )
-    return [(row["id"], row["review_due_at"]) for row in rows]

@@ -23,7 +23,16 @@ PEOPLE_ASKS: dict[str, Callable[[Made], Ask]] = {
     "POST /shift/lines": lambda _: ("watch.officer", {"json": {"text": "quiet"}}),
     "POST /shift/handovers": lambda _: ("watch.officer", {"json": {"text": "nothing open"}}),
     "POST /shift/handovers/{handover_id:str}/acknowledge": lambda _: ("watch.officer", {}),
-    "POST /jurisdictions/{law_tag:str}": lambda _: _admin(supervisor_required=True),
+    "GET /jurisdictions": lambda _: ("admin", {}),
+    "POST /jurisdictions/proposals": lambda _: _admin(law_tag="MD", supervisor_required=True, because="as in DC"),
+    "POST /jurisdictions/proposals/{proposal_id:str}/confirm": lambda made: (
+        "admin",
+        {"path": {"proposal_id": made["laws"][0]}},
+    ),
+    "DELETE /jurisdictions/proposals/{proposal_id:str}": lambda made: (
+        "admin",
+        {"path": {"proposal_id": made["laws"][1]}},
+    ),
     "GET /people": lambda _: ("admin", {}),
     "POST /people": lambda _: _admin(login="new", name="New", agency="mpd", roles=["officer"]),
     "POST /people/{login:str}": lambda _: _admin(name="New", roles=["officer"]),
@@ -42,7 +51,7 @@ PEOPLE_ASKS: dict[str, Callable[[Made], Ask]] = {
     "GET /support/leases/{support_id:str}/acts": lambda _: ("auditor", {}),
     "POST /support/leases/{support_id:str}/review": lambda _: ("auditor", {"json": {"text": "as asked"}}),
 }
-PEOPLE_NAMES = ("handover_id", "law_tag", "login", "reset_id", "request_id", "support_id")
+PEOPLE_NAMES = ("handover_id", "login", "reset_id", "request_id", "support_id")
 PEOPLE_LAST = (
     "POST /people/{login:str}/disable",
     "POST /people/{login:str}/enable",
@@ -65,8 +74,11 @@ async def make_people(town: Town) -> Made:
     reset = await admin.post("/people/three/reset", json={"reason": "telephone lost"})
     ask = {"role": "watch_officer", "minutes": 30, "reason": "feed is stuck"}
     first, second = [(await admin.post("/support/requests", json=ask)).json()["id"] for _ in range(2)]
-    lease = await (await town.person("supervisor")).post(f"/support/requests/{first}/approve")
+    supervisor = await town.person("supervisor")
+    lease = await supervisor.post(f"/support/requests/{first}/approve")
+    law = {"law_tag": "MD", "supervisor_required": True, "because": "as in the District"}
+    laws = [(await supervisor.post("/jurisdictions/proposals", json=law)).json()["id"] for _ in range(2)]
     return {
-        "handover_id": written.json()["id"], "law_tag": "DC", "login": "three", "reset_id": reset.json()["id"],
+        "handover_id": written.json()["id"], "laws": laws, "login": "three", "reset_id": reset.json()["id"],
         "request_id": second, "support_id": lease.json()["id"],
     }  # fmt: skip

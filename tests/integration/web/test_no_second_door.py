@@ -326,6 +326,7 @@ async def test_a_stranger_gets_nothing(town: Town) -> None:
     now = town.clock.now().isoformat()
     made = dict.fromkeys((*NAMES, "ticket", "draft", "unwanted", "lift", "unwanted_change"), "x")
     made |= {"past": "x", "asks": "xx", "assembly": {}, "clocks": "xx", "record_holds": "xx", "record_hold": {}}  # type: ignore[dict-item]
+    made |= {"laws": "xx"}
     made |= HIT_NOTHING
     made |= INCENTIVE_NOTHING
     made |= PLATE_NOTHING

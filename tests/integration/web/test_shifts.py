@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import httpx
 import pytest
 from tests.integration.video.looking import Gallery
 from tests.integration.web.browsing import browser_of, door_of
@@ -116,3 +117,28 @@ async def test_a_locked_supervisor_is_not_present(town: Town) -> None:
     await town.rows("UPDATE session SET ended_at = now() WHERE login = 'supervisor'")
     await town.rows("UPDATE jurisdiction SET supervisor_required = false")
     assert (await gallery.live("watch.officer", "c-1")).status_code == 200
+
+
+async def test_what_a_law_asks_is_set_by_two_and_public(town: Town) -> None:
+    """The proposer cannot confirm; confirmed, live pictures need no supervisor any more, and everybody can read why."""
+    admin, supervisor = await town.person("admin"), await town.person("supervisor")
+    asked = {"law_tag": "DC", "supervisor_required": False, "because": "the council suspended 2504.3"}
+    for wrong, status in (({"law_tag": "XX"}, 400), ({"because": " "}, 400), ({"supervisor_required": True}, 409)):
+        assert (await admin.post("/jurisdictions/proposals", json=asked | wrong)).status_code == status
+    assert (await (await town.person("watch.officer")).get("/jurisdictions")).status_code == 403
+    path = f"/jurisdictions/proposals/{(await admin.post('/jurisdictions/proposals', json=asked)).json()['id']}"
+    own = await admin.post(f"{path}/confirm")
+    assert (own.status_code, own.json()["rule"]) == (403, "two-persons")
+    assert [each["asked"] for each in (await supervisor.get("/jurisdictions")).json()["waiting"]] == [asked]
+    gallery = await Gallery.of(town)
+    await town.rows("UPDATE session SET ended_at = now() WHERE login = 'supervisor'")
+    assert (await gallery.live("watch.officer", "c-1")).json()["rule"] == "supervisor-present"
+    chief = await town.sit_again("supervisor")
+    assert (await chief.post(f"{path}/confirm")).status_code == 200
+    await town.rows("UPDATE session SET ended_at = now() WHERE login = 'supervisor'")
+    assert (await gallery.live("watch.officer", "c-1")).status_code == 200
+    laws = {each["law_tag"]: each for each in (await admin.get("/jurisdictions")).json()["items"]}
+    assert (laws["DC"]["supervisor_required"], laws["DC"]["because"]) == (False, asked["because"])
+    async with httpx.AsyncClient(base_url=town.address) as anyone:
+        rows = (await anyone.get("/transparency/numbers/laws.json")).json()["rows"]
+    assert [row[2:4] for row in rows if row[0] == "DC"] == [["no", asked["because"]]]

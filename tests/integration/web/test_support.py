@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 from tests.integration.web.browsing import browser_of, door_of
 from tests.integration.web.town import Town
@@ -37,8 +38,19 @@ async def test_a_role_is_lent_by_two_marked_and_reviewed(town: Town) -> None:
     assert (shown["ended_because"], shown["reviewed_at"], shown["acts"] >= 2) == ("time_over", None, True)
     under = (await auditor.get(f"{path}/acts")).json()["items"]
     assert "incident.list" in {each["act"] for each in under}
+    assert await _to_review(auditor) == [(1, 0)]
+    town.advance(8 * 24 * 3600)
+    auditor = await town.sit_again("auditor")
+    assert await _to_review(auditor) == [(1, 1)]
     assert (await auditor.post(f"{path}/review", json={"text": "as asked for"})).status_code == 200
+    assert await _to_review(auditor) == []
     assert (await auditor.post(f"{path}/review", json={"text": "again"})).status_code == 409
+
+
+async def _to_review(auditor: httpx.AsyncClient) -> list[tuple[int, int]]:
+    """Return how many reviews of support wait on the auditor's desk, and how many of them are late."""
+    waiting = (await auditor.get("/audits")).json()["waiting"]
+    return [(each["count"], each["overdue"]) for each in waiting if each["what"] == "support to review"]
 
 
 async def test_what_cannot_be_lent(town: Town) -> None:

@@ -1,8 +1,9 @@
-/** The rules: reasons owed, agreements, the kill switch, the policy with its changes, and why something is refused. */
+/** The rules: reasons owed, agreements, the kill switch, what laws ask, the policy with its changes, and why something is refused. */
 import { type TabOf, TabScreen } from '../../parts/TabScreen';
 import { words } from '../../shell/words';
 import { Agreements } from './Agreements';
 import { KillSwitch } from './KillSwitch';
+import { Laws } from './Laws';
 import { Reasons } from './Reasons';
 import { Rules } from './Rules';
 import { Why } from './Why';
@@ -14,6 +15,7 @@ const TABS: readonly TabOf<keyof typeof text.tabs>[] = [
   { name: 'reasons', needs: 'unexplained.list', Panel: Reasons },
   { name: 'agreements', needs: 'agreement.list', Panel: Agreements },
   { name: 'switch', needs: 'switch.list', Panel: KillSwitch },
+  { name: 'laws', needs: 'jurisdiction.list', Panel: Laws },
   { name: 'rules', needs: 'policy.read', Panel: Rules },
   { name: 'why', needs: 'policy.explain', Panel: Why },
 ];

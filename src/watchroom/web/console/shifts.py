@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import msgspec
-from litestar import Router, get, post
+from litestar import Router, delete, get, post
 from litestar.params import FromPath, JSONBody
 
-from watchroom.actions import handovers, shifts, supervision
-from watchroom.model.shifts import Handover, ShiftView
+from watchroom.actions import handovers, jurisdictions, shifts
+from watchroom.actions.jurisdictions import JurisdictionAsked, JurisdictionProposal, JurisdictionView
+from watchroom.model.shifts import Handover, Jurisdiction, ShiftView
 from watchroom.web.console.gate import Called, reason
-
-
-class JurisdictionBody(msgspec.Struct, forbid_unknown_fields=True):
-    """What the law of a jurisdiction asks of a room."""
-
-    supervisor_required: bool
 
 
 class ShiftWords(msgspec.Struct, forbid_unknown_fields=True):
@@ -47,12 +42,34 @@ async def acknowledge(caller: Called, handover_id: FromPath[str]) -> Handover:
     return await handovers.acknowledge(caller.door, caller.seat, reason(caller), handover_id)
 
 
-@post("/jurisdictions/{law_tag:str}", status_code=200)
-async def set_jurisdiction(caller: Called, law_tag: FromPath[str], data: JSONBody[JurisdictionBody]) -> None:
-    """Say what the law of a jurisdiction asks of a room."""
-    await supervision.set_jurisdiction(
-        caller.door, caller.seat, reason(caller), law_tag, supervisor_required=data.supervisor_required
-    )
+@get("/jurisdictions")
+async def view_jurisdictions(caller: Called) -> JurisdictionView:
+    """See what the law of each jurisdiction asks of a room, and what waits."""
+    return await jurisdictions.view(caller.door, caller.seat, reason(caller))
 
 
-routes = Router(path="/", route_handlers=[view_shift, note_shift, hand_over, acknowledge, set_jurisdiction])
+@post("/jurisdictions/proposals", status_code=201)
+async def propose_jurisdiction(caller: Called, data: JSONBody[JurisdictionAsked]) -> JurisdictionProposal:
+    """Propose what the law of a jurisdiction asks of a room."""
+    return await jurisdictions.propose(caller.door, caller.seat, reason(caller), data)
+
+
+@post("/jurisdictions/proposals/{proposal_id:str}/confirm", status_code=200)
+async def confirm_jurisdiction(caller: Called, proposal_id: FromPath[str]) -> Jurisdiction:
+    """Set what another person proposed."""
+    return await jurisdictions.confirm(caller.door, caller.seat, reason(caller), proposal_id)
+
+
+@delete("/jurisdictions/proposals/{proposal_id:str}", status_code=204)
+async def withdraw_jurisdiction(caller: Called, proposal_id: FromPath[str]) -> None:
+    """Withdraw what waits."""
+    await jurisdictions.withdraw(caller.door, caller.seat, reason(caller), proposal_id)
+
+
+routes = Router(
+    path="/",
+    route_handlers=[
+        view_shift, note_shift, hand_over, acknowledge, view_jurisdictions, propose_jurisdiction, confirm_jurisdiction,
+        withdraw_jurisdiction,
+    ],
+)  # fmt: skip

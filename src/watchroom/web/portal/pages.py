@@ -44,7 +44,7 @@ PAGES: tuple[Page, ...] = (
     Page(
         name="oversight",
         tables=(
-            "backlog", "audits", "verdicts", "misuse", "findings", "gaps", "suspensions", "assemblies", "seals",
+            "backlog", "audits", "verdicts", "misuse", "findings", "laws", "gaps", "suspensions", "assemblies", "seals",
             "complaints", "oversight", "administration",
         ),
     ),
