@@ -12,7 +12,7 @@ import msgspec
 from watchroom.actions.door import Door
 from watchroom.actions.policy_changes import published_policy
 from watchroom.model.incentive_report import Released
-from watchroom.reports import kept, oversight, plate_tables, register, request_tables, stated
+from watchroom.reports import kept, oversight, plate_reasons, plate_tables, register, request_tables, stated
 from watchroom.reports.incentive_report import incentive_table
 from watchroom.reports.public_numbers import NUMBERS, Number, answer
 from watchroom.reports.register import SourceKind
@@ -84,6 +84,7 @@ class PublicRecord:
             *await kept.tables(tx, now),
             *sharing,
             *await plate_tables.tables(tx, self._door.world.table, sharing[0], now),
+            await plate_reasons.table(tx),
             *await oversight.tables(tx, now),
             await stated.declared(tx),
             *await register.tables(tx, self._kinds, self._door.world.table),

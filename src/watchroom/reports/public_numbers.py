@@ -79,7 +79,7 @@ NUMBERS: tuple[Number, ...] = (
         id="plate-searches",
         title="Searches for a licence plate",
         says="How often plate reads were searched, for which purpose, by whom and under which law.",
-        where={"kind": ("plates.search",), "outcome": ("done",)},
+        where={"kind": ("plates.search", "plates.export", "plates.run*"), "outcome": ("done",)},
         by=("month", "purpose", "agency", "law_tag"),
     ),
     Number(

@@ -75,12 +75,11 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: datetime | None = None
 
 
-class SearchCount(msgspec.Struct, frozen=True, kw_only=True):
-    """How many searches of a month: for which offence, how well reasoned."""
+class ScoreCount(msgspec.Struct, frozen=True, kw_only=True):
+    """How many searches of a month had a score."""
 
     month: str
-    offence: str
-    bucket_score: int
+    score: int
     n: int
 
 
@@ -97,15 +96,13 @@ async def record(tx: Tx, row: SearchRow) -> None:
     )
 
 
-async def counts(tx: Tx, since: datetime) -> list[SearchCount]:
-    """Return searches since a time by month, offence and tens of points, for a transaction that sees all acts."""
+async def scores(tx: Tx) -> list[ScoreCount]:
+    """Return how many searches of each month had which score, for a transaction that sees all acts."""
     rows = await tx.fetch(
-        """SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM') AS month, coalesce(offence, '') AS offence,
-               score / 10 * 10 AS bucket_score, count(*) AS n
-           FROM plate_search WHERE at >= $1 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3""",
-        since,
+        """SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM') AS month, score, count(*) AS n FROM plate_search
+           GROUP BY 1, 2 ORDER BY 1, 2"""
     )
-    return [SearchCount(**dict(row)) for row in rows]
+    return [ScoreCount(**dict(row)) for row in rows]
 
 
 async def same_words(tx: Tx, login: str, note: str, since: datetime) -> int:
