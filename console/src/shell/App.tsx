@@ -28,6 +28,7 @@ const SCREENS: Record<ScreenName, ComponentType> = {
   feeds: lazy(async () => ({ default: (await import('../screens/feeds/FeedsScreen')).FeedsScreen })),
   cameras: lazy(async () => ({ default: (await import('../screens/cameras/CamerasScreen')).CamerasScreen })),
   readers: lazy(async () => ({ default: (await import('../screens/readers/ReadersScreen')).ReadersScreen })),
+  hotlists: lazy(async () => ({ default: (await import('../screens/hotlists/HotlistsScreen')).HotlistsScreen })),
   room: lazy(async () => ({ default: (await import('../screens/room/RoomScreen')).RoomScreen })),
   assemblies: lazy(async () => ({
     default: (await import('../screens/assemblies/AssembliesScreen')).AssembliesScreen,

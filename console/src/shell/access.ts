@@ -16,6 +16,7 @@ const NEEDS: Record<ScreenName, string | null> = {
   feeds: 'feed.watch',
   cameras: 'video.status',
   readers: 'reader.list',
+  hotlists: 'hotlist.list',
   room: 'room.load',
   people: 'admin.people',
   support: 'support.list',

@@ -15,6 +15,7 @@ export const SCREENS = [
   'feeds',
   'cameras',
   'readers',
+  'hotlists',
   'room',
   'people',
   'support',

@@ -6,6 +6,7 @@ import { common } from './words/common';
 import { evidence } from './words/evidence';
 import { frame } from './words/frame';
 import { hits } from './words/hits';
+import { hotlists } from './words/hotlists';
 import { incentive } from './words/incentive';
 import { ledger } from './words/ledger';
 import { people } from './words/people';
@@ -35,6 +36,7 @@ export const words = {
   wall,
   camerasScreen: cameras,
   readersScreen: readers,
+  hotlists,
   hits,
   auditScreen: audit,
   policyScreen: policy,

@@ -71,7 +71,7 @@ class CharterAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     law_tag: str = ""
 
 
-class Found(msgspec.Struct, frozen=True, kw_only=True):
+class EntryFound(msgspec.Struct, frozen=True, kw_only=True):
     """One entry for a plate that was looked up."""
 
     entry: HotlistEntry
@@ -165,7 +165,7 @@ async def end(deed: Deed, charter_id: str, *, reason: str) -> Charter:
 
 
 @act("hotlist.find", "Look up whether a plate is on a hotlist.")
-async def find(deed: Deed, plate: str) -> list[Found]:
+async def find(deed: Deed, plate: str) -> list[EntryFound]:
     """Return the entries for exactly one plate, on lists of one's agency."""
     wanted, _ = normalise_plate(plate, "plate")
     deed.about("plate looked up on hotlists", plate=wanted)
@@ -176,7 +176,7 @@ async def find(deed: Deed, plate: str) -> list[Found]:
         if facts is not None:
             is_matched = each.expires_at > deed.now and each.reason in on
             found.append(
-                Found(
+                EntryFound(
                     entry=each, list_name=facts.name, owner=facts.owner, issued_at=facts.issued_at,
                     is_matched=is_matched,
                 )

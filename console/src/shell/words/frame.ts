@@ -22,6 +22,7 @@ export const frame = {
     cameras: 'Cameras',
     hits: 'Plate hits',
     readers: 'Plate readers',
+    hotlists: 'Hotlists',
     room: 'Room',
     people: 'People',
     support: 'Support',

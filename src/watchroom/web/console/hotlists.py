@@ -12,7 +12,7 @@ from watchroom.actions import hotlist_entries, hotlist_imports, hotlist_topics
 from watchroom.actions import hotlists as acts
 from watchroom.actions.hotlist_entries import EntryAsked, EntryProposal
 from watchroom.actions.hotlist_topics import TopicsView
-from watchroom.actions.hotlists import CharterAsked, Found, HotlistsView
+from watchroom.actions.hotlists import CharterAsked, EntryFound, HotlistsView
 from watchroom.model.hotlists import ImportReport, TopicSwitch
 from watchroom.store.proposals import Proposal
 from watchroom.web.console.gate import Called, reason
@@ -60,7 +60,7 @@ class WithdrawBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 class FoundList(msgspec.Struct):
     """Entries for one plate."""
 
-    items: list[Found]
+    items: list[EntryFound]
 
 
 @get("/hotlists")
