@@ -44,7 +44,7 @@ REVIEWS: dict[str, tuple[str, tuple[str, ...], str | None]] = {
     ),
     "break_glass": ("Support by break-glass", ("support.%", "break_glass.%"), None),
     "sign_ins": ("Signing in", ("session.%", "seat.take"), None),
-    "searches": ("Plate searches", ("plates.search",), "done"),
+    "searches": ("Plate searches", ("plates.search", "plates.export", "plates.run%"), "done"),
     "auditors": ("What auditors did", ("audit.%", "finding.%", "misuse.%"), None),
 }  # fmt: skip
 """The lists of acts that an auditor goes through: title, names of acts, and how they ended (None: either way)."""

@@ -36,6 +36,9 @@ KEPT_NEEDS = {
     "footage-for-a-case": ("incident", "case"),
     "footage-led-to-an-arrest": ("case",),
     "case-video": ("case",),
+    "second-detective-of-the-case": ("case",),
+    "searches-kept-for-a-case": ("case",),
+    "series-for-a-case": ("case",),
 }
 """What a reason must always name: private cameras, exports and cases."""
 NEVER = {
