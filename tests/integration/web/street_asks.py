@@ -33,6 +33,8 @@ STREET_ASKS: dict[str, Callable[[Made], Ask]] = {
         {"path": {"card_id": made["cards"][1]}, "json": {"reason": "it was found"}},
     ),
 }
+STREET_NOTHING: Made = {"cards": "xx"}
+"""What a stranger names who knows of no card."""
 
 
 def answer_of(word: str, at: str, name: str = "answer-1") -> dict[str, Any]:

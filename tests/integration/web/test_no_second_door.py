@@ -24,7 +24,7 @@ from .policy_asks import POLICY_ASKS, POLICY_NAMES, make_policy
 from .request_asks import REQUEST_ASKS, REQUEST_NOTHING, make_requests
 from .retention_asks import RETENTION_ASKS, make_retention
 from .site_asks import SITE_ASKS, make_sites
-from .street_asks import STREET_ASKS, make_street
+from .street_asks import STREET_ASKS, STREET_NOTHING, make_street
 from .town import Town
 from .video_asks import VIDEO_ASKS, VIDEO_CONTINUED, VIDEO_LAST, VIDEO_NAMES, make_video
 
@@ -331,6 +331,7 @@ async def test_a_stranger_gets_nothing(town: Town) -> None:
     made |= INCENTIVE_NOTHING
     made |= PLATE_NOTHING
     made |= REQUEST_NOTHING
+    made |= STREET_NOTHING
     made |= {"now": now, "later": now, "recorded": now, "other": "x", "lines": [1], "view": "x", "saved": "x"}  # type: ignore[dict-item]
     town.tokens["nobody"] = "wr_" + "A" * 43
     answers = {}
