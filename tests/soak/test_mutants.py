@@ -21,7 +21,7 @@ asyncio_mode = "auto"
 [tool.mutmut]
 source_paths = ["src"]
 only_mutate = ["{file}"]
-also_copy = ["docs"]
+also_copy = ["docs", "tools"]
 pytest_add_cli_args_test_selection = {tests}
 """
 NAMED_AS_MUTMUT_ASKS = """
@@ -58,6 +58,7 @@ def test_few_changes_go_unnoticed(tmp_path: Path, file: str, tests: list[str], s
     for each in tests:
         shutil.copytree(ROOT / "tests" / each, tmp_path / "tests" / each)
     shutil.copytree(ROOT / "docs" / "how-to", tmp_path / "docs" / "how-to")
+    shutil.copytree(ROOT / "tools", tmp_path / "tools", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "tests" / "conftest.py").write_text(NAMED_AS_MUTMUT_ASKS)
     chosen = json.dumps([f"tests/{each}" for each in tests])
     (tmp_path / "pyproject.toml").write_text(SETTINGS.format(file=f"src/watchroom/{file}", tests=chosen))
