@@ -11,6 +11,8 @@ import msgspec
 from watchroom.base.errors import BadInputError
 
 LAW = "D.C. Code § 7-2831(h)"
+WITHHELD = "withheld"
+"""Stands in copies for a number that would tell of one household."""
 _MONTH_CHARS = len("2026-02")
 
 
