@@ -12,6 +12,11 @@ from .town import Town
 Made = dict[str, Any]
 Ask = tuple[str, dict[str, Any]]
 HEAD = "id,plate,region,reason,issuer,agency,law_tag,expires_at\n"
+HOTLIST_NOTHING: Made = {
+    "hotlists": {"file": "x", "over": "x"}, "hotlist_charter": {}, "hotlist_file": {}, "hotlist_refused": "x",
+    "hotlist_entry": {}, "hotlist_proposals": "xx", "hotlist_topic": "x",
+}  # fmt: skip
+"""What a stranger names who knows of no list."""
 
 
 def file_of(town: Town, *plates: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ from watchroom.web.console.app import make_console
 from .assembly_asks import ASSEMBLY_ASKS, ASSEMBLY_NAMES, make_assemblies
 from .evidence_asks import EVIDENCE_ASKS, EVIDENCE_CONTINUED, EVIDENCE_NAMES, make_evidence
 from .hit_asks import HIT_ASKS, HIT_CONTINUED, HIT_NAMES, HIT_NOTHING, make_hits
-from .hotlist_asks import HOTLIST_ASKS, make_hotlists
+from .hotlist_asks import HOTLIST_ASKS, HOTLIST_NOTHING, make_hotlists
 from .incentive_asks import INCENTIVE_ASKS, INCENTIVE_LAST, INCENTIVE_NOTHING, make_incentive
 from .ledger_asks import LEDGER_ASKS, LEDGER_NAMES, make_ledger
 from .messages import HERE, eido, shot
@@ -328,6 +328,7 @@ async def test_a_stranger_gets_nothing(town: Town) -> None:
     made |= {"past": "x", "asks": "xx", "assembly": {}, "clocks": "xx", "record_holds": "xx", "record_hold": {}}  # type: ignore[dict-item]
     made |= {"laws": "xx"}
     made |= HIT_NOTHING
+    made |= HOTLIST_NOTHING
     made |= INCENTIVE_NOTHING
     made |= PLATE_NOTHING
     made |= REQUEST_NOTHING
