@@ -940,6 +940,14 @@ export interface EntryAsked {
   replaces: string | null;
 }
 
+export interface EntryFound {
+  entry: HotlistEntry;
+  list_name: string;
+  owner: string;
+  issued_at: string;
+  is_matched: boolean;
+}
+
 export interface EntryProposal {
   id: string;
   asked: EntryAsked;
@@ -1082,13 +1090,24 @@ export interface FootageRequest {
   closed_by_name: string | null;
 }
 
+export interface Found {
+  kind: string;
+  id: string;
+  title: string;
+  subtitle: string | null;
+  lat: number | null;
+  lon: number | null;
+  at: string | null;
+  snippet: string | null;
+}
+
 export interface FoundBody {
   result: string;
   note: string;
 }
 
 export interface FoundList {
-  items: actions_hotlists_Found[];
+  items: EntryFound[];
 }
 
 /** One run of pictures of a segment that begins with a key frame. */
@@ -2289,7 +2308,7 @@ export interface ResolveBody {
 }
 
 export interface Results {
-  items: store_search_Found[];
+  items: Found[];
   facets: Record<string, Record<string, number>>;
   total: number;
 }
@@ -3125,14 +3144,6 @@ export interface WorkView {
   mttr_s: number | null;
 }
 
-export interface actions_hotlists_Found {
-  entry: HotlistEntry;
-  list_name: string;
-  owner: string;
-  issued_at: string;
-  is_matched: boolean;
-}
-
 export interface assemblies_AskBody {
   what: string;
   reason: string;
@@ -3236,17 +3247,6 @@ export interface store_audits_Item {
   reviewed_at: string | null;
   reviewed_by: string | null;
   act: ActRow;
-}
-
-export interface store_search_Found {
-  kind: string;
-  id: string;
-  title: string;
-  subtitle: string | null;
-  lat: number | null;
-  lon: number | null;
-  at: string | null;
-  snippet: string | null;
 }
 
 export interface street_WithdrawBody {
