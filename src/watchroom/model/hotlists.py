@@ -12,7 +12,6 @@ from watchroom.base.errors import BadInputError
 FILE_KIND, MANUAL_KIND = "file", "manual"
 KINDS = {FILE_KIND: "From a file", MANUAL_KIND: "Entered by hand"}
 NAME_CHARS_MAX = 100
-WITHDRAWN_REASON_CHARS_MAX = 500
 
 
 class Topic(msgspec.Struct, frozen=True, kw_only=True):

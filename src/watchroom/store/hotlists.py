@@ -39,14 +39,6 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True):
     entries: int
 
 
-class Known(msgspec.Struct, frozen=True, gc=False):
-    """An entry of the issue in force, as the next one is compared with it."""
-
-    digest: int
-    """Of all that matters of it."""
-    listed_at: datetime
-
-
 async def put_charter(tx: Tx, charter: Charter) -> None:
     """Insert a charter, or change what it says; its agency, law and kind stay."""
     await tx.execute(

@@ -52,7 +52,7 @@ def edits(a: str, b: str) -> int:
 
 
 def variants_that_fit(plate: str, region: str) -> set[str]:
-    """Return what swapping letters and digits of five pairs makes of a plate, as far as a format of the state has it."""
+    """Return what swapping letters and digits of five pairs makes of a plate, as far as a format has it."""
     swaps = [f"{each}{LETTER_OF.get(each) or DIGIT_OF.get(each) or ''}" for each in plate]
     texts = {"".join(each) for each in product(*swaps)}
     marks = {text: re.sub("[A-Z]", "A", re.sub("[0-9]", "#", text)) for text in texts}
