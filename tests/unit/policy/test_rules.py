@@ -33,6 +33,7 @@ NOT_ASKED = {
     "evidence.copy",
     "evidence.give_up",
     "letter.deliver",
+    "street.deliver",
     "request.forget",
 }
 """Recorded, but not asked of policy: there is no seat yet, it is one's own, or the room itself ends a look."""
