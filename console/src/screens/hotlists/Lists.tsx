@@ -50,13 +50,12 @@ export function Lists() {
                       <ListCells list={each} kinds={view.kinds} titles={titles} />
                       <td>
                         {mayKeep ? (
-                          <div className="hotlists__acts">
-                            {each.kind === 'file' && !each.is_over ? (
-                              <Button onPress={() => setBrought(each)}>{text.bring}</Button>
-                            ) : null}
-                            <Button onPress={() => setMade(each)}>{text.change}</Button>
-                            {each.is_over ? null : <Button onPress={() => setEnded(each)}>{text.end}</Button>}
-                          </div>
+                          <Acts
+                            list={each}
+                            onBring={() => setBrought(each)}
+                            onChange={() => setMade(each)}
+                            onEnd={() => setEnded(each)}
+                          />
                         ) : null}
                       </td>
                     </tr>
@@ -79,6 +78,23 @@ export function Lists() {
       ) : null}
       {brought ? <FileDialog list={brought} onDone={answer.again} onClose={() => setBrought(null)} /> : null}
       {ended ? <EndDialog list={ended} onDone={answer.again} onClose={() => setEnded(null)} /> : null}
+    </div>
+  );
+}
+
+interface ActProps {
+  list: ListView;
+  onBring: () => void;
+  onChange: () => void;
+  onEnd: () => void;
+}
+
+function Acts({ list, onBring, onChange, onEnd }: ActProps) {
+  return (
+    <div className="hotlists__acts">
+      {list.kind === 'file' && !list.is_over ? <Button onPress={onBring}>{text.bring}</Button> : null}
+      <Button onPress={onChange}>{text.change}</Button>
+      {list.is_over ? null : <Button onPress={onEnd}>{text.end}</Button>}
     </div>
   );
 }
