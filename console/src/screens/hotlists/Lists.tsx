@@ -1,5 +1,5 @@
 /** The lists with owner, age and end, and what became of their files. */
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { confirmFile, endList, readHotlists, readTopics } from '../../api/hotlists';
 import type { HotlistsView, ImportReport, ListView } from '../../api/types';
 import { AskDialog } from '../../parts/AskDialog';
@@ -39,31 +39,20 @@ export function Lists() {
               <Button onPress={() => setMade('new')}>{text.make}</Button>
             </div>
           ) : null}
-          {view.items.length === 0 ? <p className="quiet">{text.noLists}</p> : null}
-          {view.items.length > 0 ? (
-            <Scroll label={text.title}>
-              <table className="table hotlists__table">
-                <TableHead columns={text.columns} />
-                <tbody>
-                  {view.items.map((each) => (
-                    <tr key={each.id}>
-                      <ListCells list={each} kinds={view.kinds} titles={titles} />
-                      <td>
-                        {mayKeep ? (
-                          <Acts
-                            list={each}
-                            onBring={() => setBrought(each)}
-                            onChange={() => setMade(each)}
-                            onEnd={() => setEnded(each)}
-                          />
-                        ) : null}
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </Scroll>
-          ) : null}
+          <ListTable
+            view={view}
+            titles={titles}
+            acts={(each) =>
+              mayKeep ? (
+                <Acts
+                  list={each}
+                  onBring={() => setBrought(each)}
+                  onChange={() => setMade(each)}
+                  onEnd={() => setEnded(each)}
+                />
+              ) : null
+            }
+          />
           <Files view={view} onDone={answer.again} />
         </>
       ) : null}
@@ -79,6 +68,31 @@ export function Lists() {
       {brought ? <FileDialog list={brought} onDone={answer.again} onClose={() => setBrought(null)} /> : null}
       {ended ? <EndDialog list={ended} onDone={answer.again} onClose={() => setEnded(null)} /> : null}
     </div>
+  );
+}
+
+interface TableProps {
+  view: HotlistsView;
+  titles: ReadonlyMap<string, string>;
+  acts: (list: ListView) => ReactNode;
+}
+
+function ListTable({ view, titles, acts }: TableProps) {
+  if (view.items.length === 0) return <p className="quiet">{text.noLists}</p>;
+  return (
+    <Scroll label={text.title}>
+      <table className="table hotlists__table">
+        <TableHead columns={text.columns} />
+        <tbody>
+          {view.items.map((each) => (
+            <tr key={each.id}>
+              <ListCells list={each} kinds={view.kinds} titles={titles} />
+              <td>{acts(each)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
   );
 }
 
