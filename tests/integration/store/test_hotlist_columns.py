@@ -12,10 +12,8 @@ ENTRIES = ROWS_AT_ONCE + 1
 
 
 async def test_every_entry_of_every_current_list_comes_once(database: Database) -> None:
-    """One list is not current; one has more entries than come at one time, and odd ids; one is over before its entry.
-
-    What was withdrawn from its list, and what stands there for a topic that is not asked for, does not come.
-    """
+    """Whatever is current, not withdrawn and of a topic asked for comes once, also beyond what comes at one time."""
+    # One list is not current; one has more entries than come at one time, and odd ids; one is over before its entry.
     async with database.owner.acquire() as tx:
         await tx.execute("INSERT INTO agency (id, name, law_tag) VALUES ('a', 'A', 'DC'), ('b', 'B', 'MD')")
         await tx.execute("""INSERT INTO hotlist_charter
