@@ -157,5 +157,7 @@ def make_console() -> Litestar:
         openapi_config=OpenAPIConfig(
             title="watchroom console", version="1", path="/console", render_plugins=[Described()]
         ),
+        # Whoever runs the process says how it logs; Litestar's own way would log every request of every client.
+        logging_config=None,
         debug=False,
     )

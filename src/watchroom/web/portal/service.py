@@ -83,6 +83,8 @@ def make_service() -> Litestar:
         exception_handlers={WatchroomError: _watchroom_error, HTTPException: _http_error},
         request_max_body_size=FORM_BYTES_MAX,
         openapi_config=None,
+        # Whoever runs the process says how it logs; Litestar's own way would log every request of every client.
+        logging_config=None,
         debug=False,
     )
 
