@@ -34,6 +34,8 @@ class Child(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
+    is_heard: bool = True
+    """Whether what it prints is shown; what it logs is in any case."""
 
 
 async def keep_running(child: Child, stop: asyncio.Event, clock: Clock, back_off: BackOff | None = None) -> None:
@@ -60,8 +62,9 @@ async def wait_or(stop: asyncio.Event, seconds: float) -> None:
 async def _run_once(child: Child, stop: asyncio.Event) -> int | None:
     """Run the program in a session of its own, so that a Ctrl-C reaches it from us alone; return its exit code."""
     process = await asyncio.create_subprocess_exec(
-        *child.command, env=dict(child.environment), stdin=asyncio.subprocess.DEVNULL, start_new_session=True
-    )
+        *child.command, env=dict(child.environment), stdin=asyncio.subprocess.DEVNULL, start_new_session=True,
+        stdout=None if child.is_heard else asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
     guard = Guard(process.pid, "TERM")
     ended = asyncio.create_task(process.wait())
     stopped = asyncio.create_task(stop.wait())

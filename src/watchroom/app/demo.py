@@ -80,8 +80,9 @@ class _Demo:
         assert self._door is not None  # noqa: S101 - build came first
         known = await _known(self._door)
         links = {login: await _link(self._door, address, login) for login in PEOPLE if login in known}
+        widest = max(map(len, links), default=0)
         for login, link in links.items():
-            tell(f"{login:14} {link}")
+            tell(f"{login:{widest}} {link}")
         if len(links) < len(PEOPLE):
             tell(
                 f"This city was built by an older version. For all of it, remove {self._settings.data} and start again."

@@ -28,5 +28,7 @@ def demo_witness(settings: Settings) -> tuple[str, Child]:
         port = free.getsockname()[1]
     flags = ["--data", str(folder), "--host", HOST, "--port", str(port), "--log", log.line()]
     tell("a witness of the demo's own cosigns the ledger's heads; a real one is run by an oversight body, elsewhere")
-    child = Child(name="witness", command=[sys.executable, witness.__file__, *flags], environment=dict(os.environ))
+    command = [sys.executable, witness.__file__, *flags]
+    # It prints its keys for whoever runs a log, and ours has them already.
+    child = Child(name="witness", command=command, environment=dict(os.environ), is_heard=False)
     return f"http://{HOST}:{port} {' '.join(keys)}", child
