@@ -17,6 +17,8 @@ from watchroom.correlate.areas import AreaIndex
 from watchroom.model.incident_types import INCIDENT_TYPES
 from watchroom.model.people import Person, Seat, Why
 from watchroom.model.views import IncidentView, PlaceView
+from watchroom.pipeline.lines import incident_line
+from watchroom.store import acts as store_acts
 from watchroom.store import gazetteer as store_gazetteer
 from watchroom.store import incidents as store_incidents
 from watchroom.store import people as store_people
@@ -84,6 +86,7 @@ async def _robbery(tx: Tx, agency: str, door: Door, at: Point, occurred_at: date
         ),
     )  # fmt: skip
     await store_incidents.put(tx, [view])
+    await store_acts.append_changes(tx, occurred_at, [incident_line(view)])
     told = NewEntry(
         incident_id=view.id, label=label_of(view), at=occurred_at, received_at=occurred_at, kind="call", text=SAID,
         by=None, by_name=None, lat=at.lat, lon=at.lon,
