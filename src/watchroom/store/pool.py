@@ -127,7 +127,7 @@ class Kept:
     @asynccontextmanager
     async def lent(self) -> AsyncIterator[Connection]:
         """Lend the connection; after anything went wrong the next loan is of another."""
-        if self._connection is not None and self._connection.is_closed():
+        if self._connection is not None and _is_gone(self._connection):
             await self.give_back()
         if self._connection is None:
             self._connection = await self._pool.acquire()
@@ -142,6 +142,14 @@ class Kept:
         connection, self._connection = self._connection, None
         if connection is not None:
             await self._pool.release(connection)
+
+
+def _is_gone(connection: Connection) -> bool:
+    """Return whether a borrowed connection was lost: the pool has such a one back already, and says so by raising."""
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:
+        return True
 
 
 async def connect(address: Address, role: Role | None) -> Connection:

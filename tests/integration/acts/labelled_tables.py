@@ -289,5 +289,27 @@ TABLES: dict[str, tuple[str, str]] = {
         "hotlist",
         "(import_id, label, at, by, by_name) VALUES ($1, $1, $2, '', $3)",
     ),
+    "plate_search": (
+        "act",
+        (
+            "(act_id, at, label, login, match, score, explained, wide, reads) VALUES ($1, $2, $1, 'somebody.else', "
+            "'exact', length($3), true, false, 0)"
+        ),
+    ),
+    "plate_saved": (
+        "act",
+        (
+            "(id, label, login, name, title, case_number, question, days, created_at, expires_at) VALUES ($1, $1, "
+            "'somebody.else', '', '', '1', $3, 1, $2, $2)"
+        ),
+    ),
+    "plate_series": (
+        "read",
+        (
+            "(id, label, agency, title, reason, case_number, scenes, proposed_by, proposed_by_name, approved_by, "
+            "approved_by_name, approved_at, ends_at) VALUES ($1, $1, split_part($1, '/', 1), '', '', '1', $3, 'a', '', "
+            "'b', '', $2, $2)"
+        ),
+    ),
 }
 """Each table with a label: its category, and how one row of a label is made ($1 label, $2 time, $3 a JSON value)."""

@@ -176,7 +176,7 @@ async def test_a_hit_is_compared_by_a_person(town: Town, outcome: str, status: s
     found = (await ana.post(f"/alerts/{hit['id']}/verify", json={"outcome": outcome})).json()
     assert (found["status"], found["verified"]) == (status, verified)
     other = await raised(town)
-    assert (await ana.post(f"/alerts/{other['id']}/verify", json={"outcome": "verified"})).status_code == 409
+    assert (await ana.post(f"/alerts/{other['id']}/verify", json={"outcome": "verified"})).status_code == 404
 
 
 async def test_more_of_one_cause_is_one_alert(town: Town) -> None:

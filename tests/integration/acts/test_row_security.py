@@ -9,10 +9,11 @@ import pytest
 from tests.integration.web.town import AGENCIES, NOW, PEOPLE
 
 from watchroom.model.agreements import Agreement, Terms
-from watchroom.model.people import PURPOSES, Person
+from watchroom.model.people import PURPOSES, Case, Person
 from watchroom.policy.decide import Viewer, World, labels_of, visible
 from watchroom.policy.table import CATEGORIES
 from watchroom.store import people as store_people
+from watchroom.store import things as store_things
 from watchroom.store.acting import acting
 from watchroom.store.pool import Database
 
@@ -40,6 +41,7 @@ RECORDS = (
     "change", "act", "custody", "street_answer",
     "act_end", "ledger_entry", "ledger_leaf", "ledger_node", "ledger_checkpoint", "plate_seen", "segment_deleted",
     "hotlist_withdrawn", "hotlist_import", "hotlist_confirmation",
+    "plate_search",
 )  # fmt: skip
 
 
@@ -50,6 +52,9 @@ async def records(database: Database) -> Database:
         await tx.execute("SELECT make_partitions($1::date), make_picture_partition($1::date)", NOW.date())
         for agency in AGENCIES:
             await store_people.put_agency(tx, agency)
+        await store_things.put_case(
+            tx, Case(number="1", agency="mpd", offence="robbery", status="open", assigned=(), opened_at=NOW)
+        )
         person = Person(login="ana", name="Ana", agency="mpd", roles=("watch_officer",))
         await store_people.put_person(tx, person)
         await tx.execute(SESSION, NOW)

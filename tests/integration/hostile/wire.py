@@ -12,6 +12,8 @@ import msgspec
 from watchroom.store.pool import Address
 
 _COMMIT = b"COMMIT;"
+_AT_ONCE = b"WHERE true; CALL enter_ingest"
+"""In the one message of a commit of reads: their bytes follow it, and the answer to those is the commit's."""
 
 
 class Wire:
@@ -43,10 +45,11 @@ class Wire:
             self._writers -= {writer, far_writer}
 
     async def _there(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, losing: asyncio.Event) -> None:
-        marked = False
+        marked = at_once = False
         while data := await reader.read(65_536):
+            at_once = _AT_ONCE in data or (at_once and _COMMIT not in data)
             marked = marked or bool(self.lose_answers_to_commits_of and self.lose_answers_to_commits_of in data)
-            if marked and _COMMIT in data:
+            if marked and (_COMMIT in data or at_once):
                 losing.set()
             writer.write(data)
             await writer.drain()

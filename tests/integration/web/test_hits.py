@@ -58,6 +58,15 @@ async def alert_of(client: httpx.AsyncClient, status: str = "new") -> dict[str, 
     return next(dict(each) for each in items if each["tier"])
 
 
+async def reader_is_known(town: Town, ana: httpx.AsyncClient) -> None:
+    """Wait until the room says of the reader how it does: that is noted a moment after its first read."""
+
+    async def is_known() -> bool:
+        return bool((await ana.get("/readers")).json()["items"])
+
+    await town.until("the reader is known", is_known)
+
+
 async def test_the_story_of_a_stolen_car(town: Town) -> None:
     """Two reads are one card with pictures, entry, course and reader; a yes tells officers, and can be taken back."""
     ana, street = await town.person("watch.officer"), await town.person("street.officer")
@@ -65,6 +74,7 @@ async def test_the_story_of_a_stolen_car(town: Town) -> None:
     await town.sent("lpr_generic", read("r-0", "STL1234", now - timedelta(seconds=90), lat=HERE[0]))
     await town.sent("lpr_generic", pictured("r-1", "STL1234", now, lat=NORTH))
     alert = await alert_of(ana)
+    await reader_is_known(town, ana)
     assert (alert["tier"], alert["verified"]) == ("exact", None)
     card = (await ana.get(f"/hits/{alert['id']}")).json()
     assert [each["plate"] for each in card["hits"]] == ["STL1234", "STL1234"]

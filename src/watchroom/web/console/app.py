@@ -157,7 +157,6 @@ def make_console() -> Litestar:
         openapi_config=OpenAPIConfig(
             title="watchroom console", version="1", path="/console", render_plugins=[Described()]
         ),
-        # Whoever runs the process says how it logs; Litestar's own way would log every request of every client.
-        logging_config=None,
+        logging_config=None,  # whoever runs the process says how it logs
         debug=False,
     )
