@@ -79,8 +79,7 @@ async def test_the_story_of_a_stolen_car(town: Town) -> None:
     card = (await ana.get(f"/hits/{alert['id']}")).json()
     assert [each["plate"] for each in card["hits"]] == ["STL1234", "STL1234"]
     assert [each["same"] for each in card["compared"]] == [True, True]
-    assert card["list_facts"]["issuer"]
-    assert card["legal_reason"]
+    assert all((card["list_facts"]["issuer"], card["legal_reason"]))
     assert card["reader"]["compared"] == 0
     assert card["course"]["heading_deg"] == pytest.approx(0, abs=1)
     assert (card["needs_two"], card["may_check"], card["checks"]) == (None, True, [])
