@@ -92,7 +92,8 @@ class Database:
 async def _close(pool: Pool) -> None:
     try:
         await asyncio.wait_for(pool.close(), CLOSE_SECONDS_MAX)
-    except TimeoutError:
+    except (TimeoutError, OSError):
+        # Slow, or gone: a connection says good-bye to its server, which may have died before.
         pool.terminate()
 
 

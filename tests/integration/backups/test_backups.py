@@ -41,6 +41,11 @@ async def town(database: Database, tmp_path: Path) -> AsyncIterator[Town]:
         await opened.sent("gunshot", shot("g-1", now))
         await opened.note_plates()
         await (await opened.person("watch.officer")).get("/incidents")
+
+        async def is_signed() -> bool:
+            return bool(await opened.rows("SELECT 1 FROM ledger_checkpoint LIMIT 1"))
+
+        await opened.until("a head of the ledger is signed", is_signed)
         file = opened.settings.data / "evidence" / "ab" / "item"
         file.parent.mkdir(parents=True)
         file.write_bytes(bytes(range(256)) * 8_200)

@@ -84,7 +84,11 @@ async def test_classes_of_feeds_and_features_stand_still_until_lifted(town: Town
         return (await town.post("lpr_generic", read("r-4", "ABC1234", town.clock.now()))).status_code == 200
 
     await town.until("the door is open again", taken)
-    assert await found() >= 2
+
+    async def shown() -> bool:
+        return await found() >= 2
+
+    await town.until("what it brought is shown again", shown)
     await _a_feature_stands_still(town, supervisor, officer, asked)
 
 
