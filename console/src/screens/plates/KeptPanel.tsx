@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { forgetKept, readKept, runKept } from '../../api/plates';
 import type { KeptSearch, PlateResults } from '../../api/types';
 import { Button } from '../../parts/Button';
-import { Blank, Failure, Wait } from '../../parts/Note';
+import { Going } from '../../parts/Going';
+import { Blank, Failure } from '../../parts/Note';
 import { useAnswer } from '../../parts/useAnswer';
 import { useDeed } from '../../parts/useDeed';
 import { When } from '../../parts/When';
@@ -20,8 +21,7 @@ export function KeptPanel() {
   return (
     <div className="stack">
       <p className="quiet page__explain">{text.explain}</p>
-      {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
-      {answer.isWaiting && !answer.value ? <Wait text={words.common.loading} slow={answer.isSlow} /> : null}
+      <Going answer={answer} />
       {answer.value && items.length === 0 ? <Blank title={text.emptyTitle}>{text.empty}</Blank> : null}
       <ul>
         {items.map((each) => (
