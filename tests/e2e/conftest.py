@@ -130,10 +130,12 @@ def sign_in_to_queue(sign_in: Callable[..., Page]) -> Callable[[str], Page]:
 
 @pytest.fixture
 def corner(city: City, sign_in: Callable[..., Page]) -> Spot:
-    """Return a place that cameras see, another one for each test, so that its calls are nobody else's incident."""
+    """Return a place that a healthy city camera can turn to, another for each test: its calls are nobody else's."""
     page = sign_in("watch.officer", "#/help")
     cameras = page.evaluate("() => fetch('/console/v1/map/cameras').then((answer) => answer.json())")
-    places = sorted(zip(cameras["lat"], cameras["lon"], strict=True))
+    columns = (cameras[each] for each in ("lat", "lon", "owner_class", "azimuth", "health"))
+    rows = zip(*columns, strict=True)
+    places = sorted((lat, lon) for lat, lon, *kind in rows if kind == ["city", None, "ok"])
     city.corners += 1
     return Spot(Point(*places[len(places) * city.corners // CORNERS_MAX]), f"{1200 + city.corners} Larkspur Street NW")
 
