@@ -50,6 +50,10 @@ def _pictured(kind: str, pictures: Pictures | None) -> dict[str, Any]:
         return {}
     if kind == "lpr_rekor":
         return {"vehicle_crop_jpeg": pictures.vehicle, "best_plate": {"plate_crop_jpeg": pictures.plate}}
+    if kind == "lpr_axis":
+        sent = {"plate": pictures.plate, "vehicle": pictures.vehicle}
+        kinds = [{"ImageType": name, "ImageFormat": "jpg", "BinaryImage": each} for name, each in sent.items()]
+        return {"ImageArray": kinds}
     return {"plate_jpeg": pictures.plate, "vehicle_jpeg": pictures.vehicle} if kind == "lpr_generic" else {}
 
 
@@ -131,7 +135,8 @@ def _axis(seen: Seen) -> dict[str, Any]:
         "plateText": seen.plate,
         "plateUTF8": seen.plate,
         "plateASCII": seen.plate,
-        "plateCountry": seen.region,
+        "plateCountry": "USA" if seen.region else "",
+        "plateRegionCode": seen.region.removeprefix("US-"),
         "plateConfidence": f"{seen.confidence:.6f}",
         "carState": "lost",
         "geotag": {"lat": place.lat, "lon": place.lon},

@@ -12,7 +12,7 @@ from watchroom.base.errors import BadInputError
 from watchroom.model.observation import Decoded, Read
 from watchroom.model.source import Enrolment
 from watchroom.sources.json_input import JsonObject, decode_records, find, number, text, time
-from watchroom.sources.lpr_platerecognizer.multipart import read_parts
+from watchroom.sources.multipart import read_parts
 from watchroom.sources.plates import (
     READER_CHARS_MAX,
     make_read,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 from datetime import UTC, datetime
@@ -12,7 +13,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from watchroom.model.observation import READ_CONFIDENCE_RESCALED, READ_FUTURE, READ_LATE, READ_NO_PLACE, Decoded, Read
+from watchroom.base.errors import BadInputError
+from watchroom.model.observation import (
+    READ_CONFIDENCE_RESCALED,
+    READ_FUTURE,
+    READ_LATE,
+    READ_NO_PLACE,
+    READ_PICTURE_REFUSED,
+    Decoded,
+    Read,
+    ReadPictures,
+)
 from watchroom.model.source import Enrolment
 from watchroom.sources.lpr_axis.decode import decode
 
@@ -20,6 +31,7 @@ SAMPLES = Path(__file__).parent.parent / "samples"
 RECEIVED_AT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 ENROLMENT = Enrolment(id="axis", kind="lpr_axis", title="Axis", agency="mpd", law_tag="dc")
 SAMPLE: dict[str, Any] = json.loads((SAMPLES / "lost.json").read_text())
+PLATE, FRAME = (b"\xff\xd8\xff" + kind + b"\xff\xd9" for kind in (b"plate", b"frame"))
 
 
 def decode_json(message: Any) -> Decoded:
@@ -91,6 +103,56 @@ def test_flags_tell_what_is_odd() -> None:
     assert (percent.confidence, percent.flags) == (0.87, READ_CONFIDENCE_RESCALED)
     assert read_of(decode_json({**SAMPLE, "capture_timestamp": "4070908800000"})).flags == READ_FUTURE
     assert read_of(decode_json({**SAMPLE, "capture_timestamp": "1772355600000"})).flags == READ_LATE
+
+
+@pytest.mark.parametrize(
+    ("told", "region"),
+    [
+        ({"plateCountry": "USA", "plateRegionCode": "va"}, "US-VA"),
+        ({"plateCountry": "USA", "plateISO3166-2": "US-MD", "plateRegionCode": ""}, "US-MD"),
+        ({"plateCountry": "DEU", "plateISO3166-2": "", "plateRegionCode": "CA"}, "DEU"),
+        ({"plateCountry": "USA", "plateRegionCode": "<b>"}, "US"),
+        ({"plateCountry": "USA", "plateRegionCode": 7}, "US"),
+    ],
+)
+def test_state_is_read_where_the_camera_knows_it(told: dict[str, Any], region: str) -> None:
+    """A state beside the country counts for the USA alone: a German Calw is not California."""
+    assert read_of(decode_json(SAMPLE | told)).region == region
+
+
+def form(event: bytes | None, *images: bytes) -> tuple[bytes, str]:
+    """Return a form as the camera posts it, and its content type."""
+    parts = [] if event is None else [b'name="event"; filename="e.json"\r\nContent-Type: application/json', event]
+    for n, image in enumerate(images):
+        parts += [f'name="image{n or ""}"; filename="{n}_lp_GD5170.jpg"\r\nContent-Type: image/jpeg'.encode(), image]
+    body = b"".join(
+        b"--axis\r\nContent-Disposition: form-data; " + head + b"\r\n\r\n" + content + b"\r\n"
+        for head, content in zip(parts[::2], parts[1::2], strict=True)
+    )
+    return body + b"--axis--\r\n", "multipart/form-data; boundary=axis"
+
+
+def test_pictures_come_with_it() -> None:
+    """Pictures within the event and those of its form are kept by what they show; the second of a form is the plate."""
+    frame, plate = (base64.b64encode(each).decode() for each in (FRAME, PLATE))
+    listed = [{"ImageType": "", "BinaryImage": frame}, {"ImageType": "plate", "BinaryImage": plate}]
+    both = ReadPictures(plate=PLATE, vehicle=FRAME)
+    for decoded in (
+        decode_json(SAMPLE | {"imageType": "frame", "ImageArray": listed}),
+        decode(*form(json.dumps(SAMPLE | {"imageType": "vehicle"}).encode(), FRAME, PLATE), ENROLMENT, RECEIVED_AT),
+    ):
+        assert decoded.pictures[read_of(decoded).external_id] == both
+    alone = decode(*form(json.dumps(SAMPLE | {"imageType": "plate"}).encode(), PLATE), ENROLMENT, RECEIVED_AT)
+    assert alone.pictures[read_of(alone).external_id] == ReadPictures(plate=PLATE)
+
+
+def test_what_is_no_picture_is_counted_and_the_read_is_kept() -> None:
+    """A script, a PNG and what is not base64 are no pictures; a form without its event is refused with its name."""
+    for content in ("PHN2Zz4=", base64.b64encode(b"\x89PNG\r\n").decode(), "\u202e", "%%%"):
+        decoded = decode_json(SAMPLE | {"ImageArray": [{"BinaryImage": content}, None, 7, {"BinaryImage": 7}]})
+        assert (read_of(decoded).flags, decoded.pictures_refused, decoded.pictures) == (READ_PICTURE_REFUSED, 1, {})
+    with pytest.raises(BadInputError, match="form has no such part"):
+        decode(*form(None, FRAME), ENROLMENT, RECEIVED_AT)
 
 
 @settings(max_examples=60, deadline=None)

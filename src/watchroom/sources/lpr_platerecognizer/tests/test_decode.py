@@ -25,7 +25,7 @@ from watchroom.model.observation import (
 )
 from watchroom.model.source import Enrolment
 from watchroom.sources.lpr_platerecognizer.decode import RESULTS_MAX, decode
-from watchroom.sources.lpr_platerecognizer.multipart import PARTS_MAX, read_parts
+from watchroom.sources.multipart import PARTS_MAX, read_parts
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 RECEIVED_AT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
