@@ -15,7 +15,7 @@ from watchroom_sim.devices import POSITIONS, Tally
 from watchroom_sim.eyes.assignment import some_of
 from watchroom_sim.eyes.plan import read_address, read_plan, write_streams
 from watchroom_sim.eyes.serve import run_eyes
-from watchroom_sim.files import write_files
+from watchroom_sim.files import cases, write_files
 from watchroom_sim.geography import build_geography
 from watchroom_sim.run import live, read_tokens
 from watchroom_sim.stories.director import STORIES
@@ -50,8 +50,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 async def _run(options: argparse.Namespace, tokens: dict[str, str]) -> Tally:
-    city = build(options.seed, options.started_at or datetime.now(UTC), options.speed)
-    return await live(city, options.url, tokens, broker=options.mqtt, sightings=options.sightings)
+    at = options.started_at or datetime.now(UTC)
+    city = build(options.seed, at, options.speed)
+    case = cases(at, options.seed)[0].number
+    return await live(city, options.url, tokens, broker=options.mqtt, sightings=options.sightings, case=case)
 
 
 async def _story(options: argparse.Namespace, tokens: dict[str, str]) -> Tally:

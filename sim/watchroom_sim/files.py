@@ -66,7 +66,7 @@ def write_files(geography: Geography, roads: Roads, folder: Path, seed: int, at:
         "addresses.csv": _table(ADDRESS_COLUMNS, addresses),
         "registry.csv": _table(REGISTRY_COLUMNS, registry),
         "hotlist.csv": _table(HOTLIST_COLUMNS, write_hotlist(vehicles, day, dice(seed, "entries"))),
-        "cases.csv": _table(CASE_COLUMNS, _cases(day, seed)),
+        "cases.csv": _table(CASE_COLUMNS, cases(day, seed)),
         "readers.csv": _table(READER_COLUMNS, reader_sites(roads.readers, geography.graph)),
         "sources.json": msgspec.json.format(msgspec.json.encode(enrolments(roads.readers)), indent=1) + b"\n",
     }
@@ -98,7 +98,8 @@ _WRITTEN: Final[dict[type, Callable[[Any], str]]] = {
 }
 
 
-def _cases(day: datetime, seed: int) -> list[Case]:
+def cases(day: datetime, seed: int) -> list[Case]:
+    """Return the city's cases; the first is open and the detective's."""
     draw = dice(seed, "cases")
     found = []
     for serial in range(1, CASES + 1):

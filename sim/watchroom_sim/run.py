@@ -17,6 +17,7 @@ import msgspec
 
 from watchroom_sim.agenda import Message
 from watchroom_sim.applicants import Applicants
+from watchroom_sim.casework import Casework
 from watchroom_sim.city import City
 from watchroom_sim.comparers import Comparers
 from watchroom_sim.devices import Door, Tally, open_doors
@@ -43,10 +44,12 @@ async def live(
     until: datetime | None = None,
     silent: frozenset[str] = frozenset(),
     sightings: Path | None = None,
+    case: str = "",
 ) -> Tally:
     """Run until SIGINT or SIGTERM, or `until`; return what became of the records.
 
-    `silent` sources say nothing. What cameras see of the stories is added to the file `sightings`.
+    `silent` sources say nothing. What cameras see of the stories is added to the file `sightings`. `case` is one that
+    is worked on.
     """
     tally = Tally(Counter(), Counter(), Counter())
     of_sources = {name: token for name, token in tokens.items() if not name.startswith("person:")}
@@ -58,6 +61,8 @@ async def live(
     tasks = [asyncio.create_task(door.run()) for door in doors.values()]
     tasks.append(asyncio.create_task(Applicants(url, random.Random()).run()))
     tasks.append(asyncio.create_task(Households(url, random.Random()).run()))
+    casework = Casework(url, tokens, case, random.Random())
+    tasks.append(asyncio.create_task(casework.run()))
     comparers = Comparers(url, tokens, random.Random())
     tasks.append(asyncio.create_task(comparers.run()))
     patrols = Patrols(url, tokens, random.Random())
@@ -66,6 +71,7 @@ async def live(
     def heard(plate: str) -> None:
         comparers.heard(plate)
         patrols.heard()
+        casework.heard(plate)
 
     if until is not None:
         loop.call_later((until - datetime.now(UTC)).total_seconds(), stop.set)

@@ -12,9 +12,9 @@ from watchroom.policy.table import Table
 
 ASKED_ACTS = (
     "incident.view", "camera.view", "camera.live", "camera.play", "clip.export", "place.history", "search.run",
-    "plates.search",
+    "plates.search", "plates.run", "plates.approve", "plates.end_series",
 )  # fmt: skip
-"""Acts of looking whose purpose the person says each time."""
+"""Acts whose purpose is said each time, by the person or by the screen that offers them."""
 
 
 class Reason(msgspec.Struct, frozen=True):

@@ -17,7 +17,15 @@ from watchroom.app.build import build
 from watchroom.app.children import Child
 from watchroom.app.demo_city import PEOPLE, PUBLIC_PEOPLE, TOKENS_FILE, Simulator, give_tokens, set_up
 from watchroom.app.demo_eyes import NETWORK, RING_GB, SIGHTINGS_FILE, open_eyes
-from watchroom.app.demo_watch import COMPARERS, PATROLS, look_into_the_shop, seat_simulated, seat_supervisor
+from watchroom.app.demo_watch import (
+    COMPARERS,
+    DETECTIVES,
+    PATROLS,
+    SUPERVISOR,
+    look_into_the_shop,
+    seat_simulated,
+    seat_supervisor,
+)
 from watchroom.app.demo_witness import demo_witness
 from watchroom.app.first_person import link_address
 from watchroom.app.processes import Running
@@ -68,7 +76,8 @@ class _Demo:
         self._door = await door_of(settings, database)
         await set_up(self._door, settings, self._simulator)
         token = await seat_supervisor(self._door)
-        give_tokens(settings, await seat_simulated(self._door, (*COMPARERS, *PATROLS)))
+        at_desks = await seat_simulated(self._door, (*COMPARERS, *PATROLS, *DETECTIVES))
+        give_tokens(settings, at_desks | {SUPERVISOR: token})
         witnesses, witness = demo_witness(settings)
         self._beside = [await open_eyes(self._door, settings, self._simulator, self._cameras), witness]
         running = await build(msgspec.structs.replace(settings, witnesses=witnesses), database)

@@ -23,12 +23,15 @@ from watchroom.store import incidents as store_incidents
 from watchroom.store import people as store_people
 from watchroom.store import sites as store_sites
 
-LOGINS = ("supervisor.second", "supervisor")
+SUPERVISOR = "supervisor.second"
+LOGINS = (SUPERVISOR, "supervisor")
 """Who sits there: the first that the demo's city has."""
 COMPARERS = ("watch.pair.one", "watch.pair.two")
 """Who compares the hits of the stories' cars in the simulator; all other hits are left for a person."""
 PATROLS = ("patrol.first", "patrol.second", "patrol.third")
 """Officers in the simulator who answer what they are told."""
+DETECTIVES = ("detective",)
+"""Who works on a case in the simulator, so that plate search, hotlists and retention have something to show."""
 OWNER = "owner"
 OWNERS_RADIUS_M = 1_000.0
 """So near an incident must be for the demo owner's first camera; in a street of the demo that is often."""

@@ -138,7 +138,13 @@ function ListCells({ list, kinds, titles }: CellProps) {
           {list.withdrawn > 0 ? <span className="quiet small">{text.withdrawn(list.withdrawn)}</span> : null}
         </span>
       </td>
-      <td>{list.issued_at ? <Age at={list.issued_at} plain /> : <span className="quiet">{text.never}</span>}</td>
+      <td>
+        {list.issued_at ? (
+          <Age at={list.issued_at} plain />
+        ) : (
+          <span className="quiet">{list.kind === 'file' ? text.never : text.byHand}</span>
+        )}
+      </td>
       <td>{list.is_over ? <span className="alarm">{text.over}</span> : <When at={list.ends_at} seconds={false} />}</td>
     </>
   );

@@ -22,6 +22,7 @@ export const hotlists = {
   end: 'End',
   over: 'over: nothing on it is matched',
   never: 'no file yet',
+  byHand: 'none yet',
   withdrawn: (n: number) => `${n.toLocaleString('en-US')} withdrawn`,
   law: (agency: string, law: string) => `${agency}, law of ${law}`,
   entries: (n: number) => count(n, 'entry', 'entries'),
