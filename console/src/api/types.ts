@@ -2478,6 +2478,7 @@ export interface SegmentView {
   fragments: Fragment[];
   header_bytes: number;
   held: boolean;
+  masked: boolean;
 }
 
 export interface Series {

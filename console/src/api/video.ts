@@ -51,8 +51,11 @@ export const stillUrl = (id: string, ticket: string, width: number) =>
 export const currentStillUrl = (id: string) => `${BASE}${camera(id, '/still.jpg')}`;
 export const thumbUrl = (id: string, ticket: string, at: string) =>
   `${BASE}${camera(id, '/thumb.jpg')}?${new URLSearchParams({ ticket, at })}`;
-export const recordingUrl = (id: string, beganUs: number, ticket: string) =>
-  `${BASE}${camera(id, `/segments/${beganUs}.mp4`)}?${new URLSearchParams({ ticket })}`;
+/** A recorded stretch, or one group of it where it is masked. */
+export function recordingUrl(id: string, beganUs: number, ticket: string, group: number | null): string {
+  const asked = new URLSearchParams(group === null ? { ticket } : { ticket, group: `${group}` });
+  return `${BASE}${camera(id, `/segments/${beganUs}.mp4`)}?${asked}`;
+}
 
 export interface LeaseQuestion {
   camera_id: string;

@@ -15,10 +15,36 @@ const format = (record: Uint8Array): Format => ({
 
 test('what is written as a header is read as one', () => {
   fc.assert(
-    fc.property(bytes, (record) => {
-      expect(parseHeader(header(format(record)))).toEqual({ record, timescale: 90_000 });
+    fc.property(fc.uint8Array({ minLength: 4, maxLength: 300 }), (tail) => {
+      const record = Uint8Array.from([1, 0x64, 0, 0x1f, ...tail]);
+      const read = { record, timescale: 90_000, codec: 'avc1.64001f', width: 1280, height: 720 };
+      expect(parseHeader(header(format(record)))).toEqual(read);
     }),
   );
+});
+
+test('a group that was written in parts is read whole, from where it lies', () => {
+  const unit = (byte: number, isKey: boolean): Unit => ({
+    kind: 'unit',
+    isKey,
+    afterGap: false,
+    wallUs: 1,
+    sourceUs: null,
+    data: Uint8Array.of(byte),
+  });
+  const head = header(format(Uint8Array.of(1, 0x64, 0, 0x1f)));
+  const file = Uint8Array.from([
+    ...head,
+    ...fragment(unit(5, true), 0, 4_000, 2_000),
+    ...fragment(unit(6, false), 1, 6_000, 500),
+  ]);
+  const read = parseFragment(file);
+  expect(read.map(({ ticks, duration, isKey }) => ({ ticks, duration, isKey }))).toEqual([
+    { ticks: 0, duration: 180_000, isKey: true },
+    { ticks: 180_000, duration: 45_000, isKey: false },
+  ]);
+  expect(read.map(({ offset, size }) => [...file.subarray(offset, offset + size)])).toEqual([[5], [6]]);
+  expect(parseHeader(file)?.codec).toBe('avc1.64001f');
 });
 
 test('what is written as a fragment is read as one picture', () => {

@@ -6,7 +6,7 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,12 @@ import msgspec
 
 from watchroom.base.errors import BadInputError
 from watchroom.media.fmp4.cutting import Joined
+from watchroom.media.recorded import MaskedCut
 from watchroom.media.units import CLOCK_HZ
+from watchroom.model.video import Fragment, Mask
 
+AS_RECORDED = "as recorded"
+MADE_ANEW = "made anew as H.264 with {} areas masked; the recording itself stays sealed"
 NAME_CHARS_MAX = 60
 GAP_SECONDS_MAX = 1.0
 """A longer gap between two stretches begins another file: a player would show a still as if it were time."""
@@ -27,7 +31,9 @@ manifest.json   what was exported, by whom, for which case or incident; each fil
 SHA256SUMS      check all files with: sha256sum --check SHA256SUMS
 *.mp4           one camera each. Cut at key frames: a file begins at the last key frame before the time asked for and
                 ends with a whole group of pictures, so it may hold a few seconds more. Pictures are as recorded, not
-                made anew; only the numbers of fragments and their times within the file were changed. There is no
+                made anew, unless the manifest says so of a file: those of a camera with privacy masks are decoded,
+                masked and encoded again as H.264, and what was recorded stays sealed with whoever exported it. Of the
+                others only the numbers of fragments and their times within the file were changed. There is no
                 sound: it is dropped before anything is recorded. A camera whose stream changed or stopped has several
                 files, in order.
 
@@ -50,6 +56,21 @@ class ClipPiece(msgspec.Struct, frozen=True, kw_only=True):
     first_ticks: int
     offset: int
     size: int
+    masks: list[Mask] = []
+    """What the recording lacks: its pictures are made anew, masked, before they are exported."""
+    fragments: list[Fragment] = []
+    """Of a masked one: what is made anew."""
+
+    @property
+    def masked_cut(self) -> MaskedCut:
+        """Return what a media process is asked to mask."""
+        return MaskedCut(
+            path=self.path,
+            header_bytes=self.header_bytes,
+            fragments=self.fragments,
+            masks=self.masks,
+            is_export=True,
+        )
 
 
 class ClipCamera(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +79,8 @@ class ClipCamera(msgspec.Struct, frozen=True, kw_only=True):
     camera_id: str
     name: str
     pieces: list[ClipPiece]
+    part: int | None = None
+    """The media process that masks its pictures, where masks are lacking."""
 
 
 class ClipPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,7 +130,11 @@ def file_name(number: int, name: str, part: int) -> str:
     return f"{number:02}-{plain or 'camera'}" + (f"-{part}" if part > 1 else "") + ".mp4"
 
 
-def write_zip(plan: ClipPlan) -> Iterator[bytes]:
+MaskedParts = Callable[[int, MaskedCut], Iterator[bytes]]
+"""Returns the header and the fragments of masked pictures; the number is that of the media process that masks them."""
+
+
+def write_zip(plan: ClipPlan, masked: MaskedParts) -> Iterator[bytes]:
     """Yield the export, read from disk a chunk at a time; the manifest comes last, with the hashes of what was sent.
 
     A segment that was deleted meanwhile is told in the manifest as missing. Raises BadInputError when a file is not
@@ -121,7 +148,7 @@ def write_zip(plan: ClipPlan) -> Iterator[bytes]:
             told: dict[str, Any] = {"camera_id": camera.camera_id, "name": camera.name, "files": []}
             for part, pieces in enumerate(_parts(plan.recordings, camera), start=1):
                 name = file_name(number, camera.name, part)
-                for _ in _write_mp4(archive, name, plan, pieces, sums):
+                for _ in _write_mp4(archive, name, plan, _mp4(plan.recordings, pieces, camera.part, masked), sums):
                     yield sink.take()
                 told["files"].append(_file(name, sums[name], pieces))
             cameras.append(told)
@@ -142,7 +169,8 @@ def _parts(recordings: Path, camera: ClipCamera) -> Iterator[list[ClipPiece]]:
         with (recordings / piece.path).open("rb") as file:
             its_header = file.read(piece.header_bytes)
         gap_s = (piece.began_at - together[-1].ended_at).total_seconds() if together else 0.0
-        if together and (its_header != header or not -GAP_SECONDS_MAX <= gap_s <= GAP_SECONDS_MAX):
+        is_same = together and its_header == header and piece.masks == together[0].masks
+        if together and not (is_same and -GAP_SECONDS_MAX <= gap_s <= GAP_SECONDS_MAX):
             yield together
             together = []
         header = its_header
@@ -162,12 +190,12 @@ def _write(archive: zipfile.ZipFile, name: str, plan: ClipPlan, content: bytes) 
 
 
 def _write_mp4(
-    archive: zipfile.ZipFile, name: str, plan: ClipPlan, pieces: list[ClipPiece], sums: dict[str, str]
+    archive: zipfile.ZipFile, name: str, plan: ClipPlan, chunks: Iterator[bytes], sums: dict[str, str]
 ) -> Iterator[None]:
     """Write one MP4 into the archive, pausing after each chunk so that it can be sent; its hash goes into `sums`."""
     digest = hashlib.sha256()
     with archive.open(_entry(name, plan), "w", force_zip64=True) as out:
-        for chunk in _mp4(plan.recordings, pieces):
+        for chunk in chunks:
             digest.update(chunk)
             out.write(chunk)
             yield
@@ -175,19 +203,28 @@ def _write_mp4(
     yield
 
 
-def _mp4(recordings: Path, pieces: list[ClipPiece]) -> Iterator[bytes]:
+def _mp4(recordings: Path, pieces: list[ClipPiece], part: int | None, masked: MaskedParts) -> Iterator[bytes]:
     """Yield one file: the header once, then the fragments of every piece on one clock."""
     joined = Joined()
-    first = pieces[0].began_at
-    for number, piece in enumerate(pieces):
+    header = b""
+    for piece in pieces:
+        begins = round((piece.began_at - pieces[0].began_at).total_seconds() * CLOCK_HZ) - piece.first_ticks
         with (recordings / piece.path).open("rb") as file:
             if _sha256(file) != piece.sha256:
                 raise BadInputError("segment", "is not what the index and the ledger say: run `watchroom check`")
-            if number == 0:
-                file.seek(0)
-                yield file.read(piece.header_bytes)
-            begins = round((piece.began_at - first).total_seconds() * CLOCK_HZ)
-            yield from joined.fragment(file, piece.offset, piece.size, begins - piece.first_ticks)
+            file.seek(0)
+            made = masked(part, piece.masked_cut) if piece.masks and part is not None else None
+            its_header = file.read(piece.header_bytes) if made is None else next(made, b"")
+            if not header:
+                header = its_header
+                yield header
+            elif made is not None and its_header != header:
+                raise BadInputError("segment", "cannot be masked into one file: export its minutes one by one")
+            if made is None:
+                yield from joined.fragment(file, piece.offset, piece.size, begins)
+            else:
+                for fragment in made:
+                    yield from joined.fragment(io.BytesIO(fragment), 0, len(fragment), begins)
 
 
 def _sha256(file: Any) -> str:
@@ -200,6 +237,7 @@ def _file(name: str, sha256: str, pieces: list[ClipPiece]) -> dict[str, Any]:
     return {
         "file": name,
         "sha256": sha256,
+        "pictures": AS_RECORDED if not pieces[0].masks else MADE_ANEW.format(len(pieces[0].masks)),
         "codec": pieces[0].codec,
         "began_at": pieces[0].began_at,
         "ended_at": pieces[-1].ended_at,

@@ -23,6 +23,10 @@ class Link(Protocol):
         """Yield a camera's messages."""
         ...
 
+    def messages(self, request: dict[str, Any]) -> AsyncGenerator[bytes, None]:
+        """Yield the messages that answer, to the one that ends them."""
+        ...
+
     async def ask(self, request: dict[str, Any]) -> bytes:
         """Return the one message that answers."""
         ...

@@ -60,7 +60,7 @@ async def note_in_camera(deed: Deed, camera_id: str) -> StreamRow:
     """Burn the masks in no longer: the camera was asked to hide them, and told them back."""
     camera = await own_camera(deed, camera_id)
     deed.about(f"masks of camera {camera.id} in the camera itself")
-    await store.change_stream(deed.tx, camera.id, masked_in_camera=True)
+    await store.change_stream(deed.tx, camera.id, masked_in_camera=True, at=deed.now)
     await store_acts.notify_place(deed.tx)
     return (await store.streams(deed.tx, [camera.id]))[0]
 

@@ -11,13 +11,15 @@ import msgspec
 from watchroom.actions.agreements import shown_since
 from watchroom.actions.door import Deed, Door, act
 from watchroom.actions.links import LinkOf, part_of, refuse_end
+from watchroom.actions.masked_recordings import masks_lacking
 from watchroom.actions.openings import camera_of, demand_reason, lease_for
 from watchroom.actions.tickets import TICKET_LASTS, new_ticket, ticket_sha256
 from watchroom.actions.unexplained import mark_far_looks
 from watchroom.actions.views import demand_room, running_look
 from watchroom.base.errors import BadInputError, NotFoundError, RefusedError, UnavailableError
 from watchroom.media.link import KIND_SEGMENT
-from watchroom.model.video import LeaseView, SegmentView
+from watchroom.media.recorded import MaskedCut
+from watchroom.model.video import LeaseView, Mask, SegmentView
 from watchroom.model.video_views import PlaybackCamera, PlaybackMark, PlaybackView
 from watchroom.model.views import CameraView
 from watchroom.store import incidents as store_incidents
@@ -36,7 +38,9 @@ DIGITS_MAX = 17
 """Of microseconds since 1970: to the year 5138."""
 RING_RULE = "owners-ring-buffer"
 MASKED_RULE = "masked-recordings-sealed"
-MASKED_SAYS = "This camera has masks, which its recording lacks: that stays sealed, there are masked thumbnails only."
+MASKED_SAYS = (
+    "This recording lacks its camera's masks and stays sealed: ask for its masked groups of pictures, one by one."
+)
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -70,8 +74,6 @@ class Recorded(msgspec.Struct, frozen=True):
 
     camera: CameraView
     lease: LeaseView | None
-    is_masked: bool
-    """Its masks are burnt into what leaves; what was recorded lacks them, and stays sealed."""
 
 
 async def open_recordings(deed: Deed, camera_id: str, span: Span) -> Recorded:
@@ -90,18 +92,7 @@ async def open_recordings(deed: Deed, camera_id: str, span: Span) -> Recorded:
     lease = await lease_for(deed, camera, None)
     if lease is not None and not camera.ring_buffer:
         raise RefusedError(RING_RULE, "The owner keeps no ring of minutes here: only the live picture is open.")
-    return Recorded(camera, lease, await _is_masked(deed, camera_id))
-
-
-async def _is_masked(deed: Deed, camera_id: str) -> bool:
-    streams = await store_video.streams(deed.tx, [camera_id])
-    return any(each.masks and not each.masked_in_camera for each in streams)
-
-
-def demand_unmasked(*, is_masked: bool) -> None:
-    """Refuse pictures from before the masks were burnt in: nobody may see those areas."""
-    if is_masked:
-        raise RefusedError(MASKED_RULE, f"{MASKED_SAYS} Its live picture is masked.")
+    return Recorded(camera, lease)
 
 
 @act("camera.play", "Look at what cameras recorded.")
@@ -120,9 +111,8 @@ async def play(deed: Deed, camera_ids: Sequence[str], span: Span, *, process: st
     )
     allowed, refused = await _sort_out(deed, ids, span)
     await mark_far_looks(deed, [each.camera for each in allowed.values()], (span.began_at, span.ended_at))
-    plain = [camera_id for camera_id, each in allowed.items() if not each.is_masked]
-    found = await recorded(deed, plain, span, link_of)
-    cameras = [_shown(each, found.get(camera_id)) for camera_id, each in allowed.items()]
+    found = await recorded(deed, list(allowed), span, link_of)
+    cameras = [PlaybackCamera(camera=each.camera, segments=found[id_]) for id_, each in allowed.items()]
     ticket = new_ticket()
     await store_views.put_view(
         deed.tx,
@@ -155,13 +145,6 @@ async def play(deed: Deed, camera_ids: Sequence[str], span: Span, *, process: st
     )
 
 
-def _shown(opened: Recorded, segments: list[SegmentView] | None) -> PlaybackCamera:
-    """Return a camera as the playback shows it; of a masked one there are thumbnails only."""
-    if segments is not None:
-        return PlaybackCamera(camera=opened.camera, segments=segments)
-    return PlaybackCamera(camera=opened.camera, segments=[], refused=MASKED_SAYS, rule=MASKED_RULE)
-
-
 async def _sort_out(deed: Deed, ids: Sequence[str], span: Span) -> tuple[dict[str, Recorded], list[PlaybackCamera]]:
     """Return the cameras that may be seen, and the others with the reason why not."""
     allowed: dict[str, Recorded] = {}
@@ -181,16 +164,25 @@ async def _sort_out(deed: Deed, ids: Sequence[str], span: Span) -> tuple[dict[st
 
 
 async def recorded(deed: Deed, camera_ids: Sequence[str], span: Span, link_of: LinkOf) -> dict[str, list[SegmentView]]:
-    """Return what is recorded of cameras within a span, the files being written now included, by camera in order."""
+    """Return what is recorded of cameras within a span, the files being written now included, by camera in order.
+
+    Stretches that lack their camera's masks say so.
+    """
     found: dict[str, list[SegmentView]] = {camera_id: [] for camera_id in camera_ids}
+    streams = {each.camera_id: each for each in await store_video.streams(deed.tx, list(camera_ids))}
     for each in await store.segments_between(deed.tx, list(camera_ids), span.began_at, span.ended_at):
         found[each.camera_id].append(each)
     if span.ended_at >= deed.now - timedelta(minutes=10):
-        for stream in await store_video.streams(deed.tx, list(camera_ids)):
+        for stream in streams.values():
             growing = await open_segment(link_of, stream)
             if growing is not None and growing.view.began_at < span.ended_at and growing.view.ended_at > span.began_at:
                 found[stream.camera_id].append(growing.view)
-    return found
+    return {id_: [_told(each, streams.get(id_)) for each in segments] for id_, segments in found.items()}
+
+
+def _told(segment: SegmentView, stream: StreamRow | None) -> SegmentView:
+    is_masked = bool(masks_lacking(stream, segment.began_at))
+    return msgspec.structs.replace(segment, masked=True) if is_masked else segment
 
 
 class Growing(msgspec.Struct, frozen=True):
@@ -242,7 +234,6 @@ async def play_on(deed: Deed, camera_id: str, ticket: str, span: Span, *, link_o
     """Return what is recorded of a camera within the playback's own span; no act of its own."""
     look = await running_look(deed, ticket, camera_id)
     within = _within(look, span)
-    demand_unmasked(is_masked=await _is_masked(deed, camera_id))
     deed.continues()
     return [] if within is None else (await recorded(deed, [camera_id], within, link_of))[camera_id]
 
@@ -277,41 +268,83 @@ class Bytes(msgspec.Struct, frozen=True):
     is_growing: bool
 
 
+class MaskedGroup(msgspec.Struct, frozen=True):
+    """One recorded group of pictures, and the media process that masks it."""
+
+    part: int
+    cut: MaskedCut
+
+
+class _Stretch(msgspec.Struct, frozen=True):
+    """One recorded file as far as it plays; `path` is below the recordings folder."""
+
+    view: SegmentView
+    path: str
+    playable_bytes: int
+    is_growing: bool
+
+
 @act("camera.segment", "Read the bytes of a recorded stretch in a playback that runs.")
 async def segment_bytes(
-    deed: Deed, camera_id: str, began_us: int, ticket: str, *, recordings: Path, link_of: LinkOf
-) -> Bytes:
-    """Return where the bytes of one recorded stretch are; no act of its own.
+    deed: Deed, camera_id: str, began_us: int, ticket: str, *, group: int | None, recordings: Path, link_of: LinkOf
+) -> Bytes | MaskedGroup:
+    """Return where the bytes of one recorded stretch are, or of one masked group of it; no act of its own.
 
-    A segment that only overlaps the allowed span is sent whole: it is the smallest thing that plays by itself.
+    A segment that only overlaps the allowed span is sent whole: it is the smallest thing that plays by itself. What
+    lacks its camera's masks is never sent as it is.
     """
     look = await running_look(deed, ticket, camera_id)
     if look.span is None:
         raise NotFoundError("This ticket is of a live look: it opens no recording.")
-    demand_unmasked(is_masked=await _is_masked(deed, camera_id))
     deed.continues()
-    found = await _segment(deed, camera_id, began_us, look.span, link_of)
+    streams = await store_video.streams(deed.tx, [camera_id])
+    stream = streams[0] if streams else None
+    found = await _stretch(deed, camera_id, began_us, look.span, stream, link_of)
     if found is None:
         raise NotFoundError("Nothing was recorded then, or it is no longer kept.")
-    size_bytes, relative, is_growing = found
-    return Bytes(recordings / relative, size_bytes, is_growing)
+    masks = masks_lacking(stream, found.view.began_at)
+    if stream is not None and masks:
+        return _group(found, stream, masks, group)
+    if group is not None:
+        raise BadInputError("group", "is for recordings of masked cameras; ask for a range of bytes")
+    return Bytes(recordings / found.path, found.playable_bytes, found.is_growing)
 
 
-async def _segment(
-    deed: Deed, camera_id: str, began_us: int, span: tuple[datetime, datetime], link_of: LinkOf
-) -> tuple[int, str, bool] | None:
-    """Return (bytes, path below the recordings folder, whether it grows) of a stretch that overlaps the span."""
+def _group(found: _Stretch, stream: StreamRow, masks: list[Mask], group: int | None) -> MaskedGroup:
+    if group is None:
+        raise RefusedError(MASKED_RULE, MASKED_SAYS)
+    view = found.view
+    if not 0 <= group < len(view.fragments):
+        raise NotFoundError("There is no such group of pictures in this recording.")
+    cut = MaskedCut(
+        path=found.path,
+        header_bytes=view.header_bytes,
+        fragments=[view.fragments[group]],
+        masks=masks,
+        is_export=False,
+    )
+    return MaskedGroup(part_of(stream), cut)
+
+
+async def _stretch(
+    deed: Deed,
+    camera_id: str,
+    began_us: int,
+    span: tuple[datetime, datetime],
+    stream: StreamRow | None,
+    link_of: LinkOf,
+) -> _Stretch | None:
+    """Return a recorded stretch that overlaps the span."""
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
     try:
         began_at = epoch + timedelta(microseconds=began_us)
     except OverflowError as error:
         raise BadInputError("began_us", "is not a time") from error
-    whole = await store.segments_between(deed.tx, [camera_id], *span)
-    if any(each.began_at == began_at for each in whole):
-        row = await store.segment_path(deed.tx, camera_id, began_us)
-        return None if row is None else (*row, False)
-    streams = await store_video.streams(deed.tx, [camera_id])
-    growing = await open_segment(link_of, streams[0]) if streams else None
+    for each in await store.segments_between(deed.tx, [camera_id], *span):
+        if each.began_at == began_at:
+            row = await store.segment_path(deed.tx, camera_id, began_us)
+            return None if row is None else _Stretch(each, row[1], row[0], is_growing=False)
+    growing = await open_segment(link_of, stream) if stream is not None else None
     if growing is None or growing.view.began_at != began_at or began_at >= span[1]:
         return None
-    return growing.playable_bytes, growing.path, True
+    return _Stretch(growing.view, growing.path, growing.playable_bytes, is_growing=True)

@@ -8,10 +8,11 @@ import msgspec
 
 from watchroom.actions.door import Deed, act
 from watchroom.actions.links import LinkOf, part_of
+from watchroom.actions.masked_recordings import masks_lacking
 from watchroom.actions.playback import Span, open_segment
 from watchroom.actions.views import read_still, running_look
 from watchroom.base.errors import BadInputError, NotFoundError
-from watchroom.model.video import SegmentView
+from watchroom.model.video import Mask, SegmentView
 from watchroom.store import recordings as store
 from watchroom.store import video as store_video
 from watchroom.store.video import StreamRow
@@ -30,6 +31,7 @@ class Where(msgspec.Struct, frozen=True):
     offset: int
     size: int
     wall_us: int
+    masks: list[Mask]
 
 
 @act("camera.thumb", "See a thumbnail of a recording in a playback that runs.")
@@ -74,7 +76,13 @@ def _frame(stream: StreamRow, segment: SegmentView, path: str, at: datetime) -> 
     fragment = next((each for each in reversed(segment.fragments) if each.began_ms <= ms), segment.fragments[0])
     wall = segment.began_at + timedelta(milliseconds=fragment.began_ms)
     return Where(
-        stream, path, segment.header_bytes, fragment.offset, fragment.size, round(wall.timestamp() * 1_000_000)
+        stream=stream,
+        path=path,
+        header_bytes=segment.header_bytes,
+        offset=fragment.offset,
+        size=fragment.size,
+        wall_us=round(wall.timestamp() * 1_000_000),
+        masks=masks_lacking(stream, segment.began_at),
     )
 
 
@@ -89,5 +97,6 @@ async def fetch_thumb(link_of: LinkOf, where: Where, width: int) -> bytes:
         "size": where.size,
         "wall_us": where.wall_us,
         "width": width,
+        "masks": msgspec.to_builtins(where.masks),
     }
     return read_still(await link_of(part_of(where.stream)).ask(request))[1]

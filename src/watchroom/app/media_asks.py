@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
 from watchroom.base.clock import Clock
-from watchroom.base.errors import BadInputError, NotFoundError, WatchroomError
+from watchroom.base.errors import BadInputError, WatchroomError
 from watchroom.media.addresses import AddressGuard
 from watchroom.media.camera import Camera
 from watchroom.media.hub import ReadStream
 from watchroom.media.link import KIND_RESULT, Handler, Request, pack_json
 from watchroom.media.onvif.discovery import discover
 from watchroom.media.onvif.lazily import LazyOnvif
-from watchroom.media.pictures.jobs import JOB_BYTES_MAX
 from watchroom.media.pictures.pool import Pictures
 from watchroom.media.process import MediaProcess, answering
+from watchroom.media.recorded import MaskedCut, masked, read_cut
 from watchroom.media.rounds import Rounds
 from watchroom.media.stream import StreamError, StreamWhere
 from watchroom.media.units import CLOCK_HZ, KIND_STILL, AccessUnit, Format
@@ -63,6 +63,8 @@ class Thumbnail(msgspec.Struct, frozen=True, kw_only=True):
     size: int
     wall_us: int
     width: int
+    masks: list[Mask] = []
+    """What the recording lacks, though the camera may hide it by itself now."""
 
 
 class Asks:
@@ -97,7 +99,7 @@ class Asks:
             "ptz": self._ptz, "relearn": self._relearn, "try": self._try, "describe": self._describe,
             "thumb": self._thumb, "masks": self._masks, "discover": self._discover,
         }  # fmt: skip
-        return {op: answering(answer) for op, answer in answers.items()}
+        return {op: answering(answer) for op, answer in answers.items()} | {"masked": self._masked}
 
     async def _ptz(self, request: Request) -> bytes:
         command = _read(request.get("command"), PtzCommand, "command")
@@ -128,9 +130,16 @@ class Asks:
     async def _thumb(self, request: Request) -> bytes:
         asked = _read({name: each for name, each in request.items() if name != "op"}, Thumbnail, "thumb")
         camera = self._camera(request)
-        header, fragment = await asyncio.to_thread(_cut, self._root, asked)
-        jpeg = await self._pictures.thumb(header, fragment, 0, asked.width, camera.burnt_in)
+        header, fragment = await asyncio.to_thread(
+            read_cut, self._root, asked.path, asked.header_bytes, asked.offset, asked.size
+        )
+        jpeg = await self._pictures.thumb(header, fragment, 0, asked.width, asked.masks or camera.burnt_in)
         return bytes((KIND_STILL,)) + asked.wall_us.to_bytes(8, "big") + jpeg
+
+    def _masked(self, request: Request) -> AsyncGenerator[bytes, None]:
+        """Answer with recorded pictures that were masked; who asks names the masks, for they are in the database."""
+        asked = _read({name: each for name, each in request.items() if name != "op"}, MaskedCut, "masked")
+        return masked(self._root, asked, self._pictures)
 
     async def _try(self, request: Request) -> bytes:
         candidate = _read(request.get("stream"), Candidate, "stream")
@@ -213,22 +222,6 @@ class _FirstPictures:
 
     def clock_offset(self, seconds: float) -> None:
         """Nor does its clock."""
-
-
-def _cut(root: Path, asked: Thumbnail) -> tuple[bytes, bytes]:
-    """Return header and fragment of a file below `root`; raises NotFoundError."""
-    path = (root / asked.path).resolve()
-    if not path.is_relative_to(root.resolve()) or min(asked.offset, asked.size, asked.header_bytes) < 0:
-        raise NotFoundError("There is no such recording.")
-    if asked.size + asked.header_bytes > JOB_BYTES_MAX:
-        raise BadInputError("size", f"is beyond {JOB_BYTES_MAX} bytes")
-    try:
-        with path.open("rb") as file:
-            header = file.read(asked.header_bytes)
-            file.seek(asked.offset)
-            return header, file.read(asked.size)
-    except OSError:
-        raise NotFoundError("The recording is not there any more.") from None
 
 
 def _read(value: object, kind: type[_T], field: str) -> _T:

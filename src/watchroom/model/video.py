@@ -144,6 +144,8 @@ class SegmentView(msgspec.Struct, frozen=True, kw_only=True):
     header_bytes: int
     """The first bytes of the file that a player needs before any fragment."""
     held: bool = False
+    masked: bool = False
+    """What is kept lacks the camera's masks: its pictures are had masked, one group (a fragment) at a time."""
 
 
 class LeaseView(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from watchroom.model.video import Mask, StreamState
 from watchroom.store.acting import Tx
 
 _STREAM_COLUMNS = """stream.camera_id, stream.kind, stream.wanted, stream.retention_hours, stream.label, stream.part,
-    stream.masks, stream.masked_in_camera, stream.ring_minutes"""
+    stream.masks, stream.masked_in_camera, stream.masked_in_camera_since, stream.ring_minutes"""
 
 
 class StreamRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +26,7 @@ class StreamRow(msgspec.Struct, frozen=True, kw_only=True):
     part: int | None
     masks: list[Mask]
     masked_in_camera: bool
+    masked_in_camera_since: datetime | None = None
     ring_minutes: int
     sealed: bytes | None = None
 
@@ -64,12 +65,17 @@ async def change_stream(
     ring_minutes: int | None = None,
     masks: Sequence[Mask] | None = None,
     masked_in_camera: bool | None = None,
+    at: datetime | None = None,
 ) -> bool:
-    """Change what is given, leave the rest; returns False when the camera has no stream."""
+    """Change what is given, leave the rest; returns False when the camera has no stream.
+
+    `at` is since when a camera hides its masks by itself.
+    """
     done: str = await tx.execute(
         """UPDATE camera_stream SET wanted = coalesce($2, wanted), retention_hours = coalesce($3, retention_hours),
                ring_minutes = coalesce($4, ring_minutes), masks = coalesce($5::jsonb, masks),
-               masked_in_camera = coalesce($6, masked_in_camera)
+               masked_in_camera = coalesce($6, masked_in_camera),
+               masked_in_camera_since = CASE WHEN $6 THEN $7 WHEN $6 IS NULL THEN masked_in_camera_since END
            WHERE camera_id = $1""",
         camera_id,
         wanted,
@@ -77,6 +83,7 @@ async def change_stream(
         ring_minutes,
         None if masks is None else msgspec.json.encode(masks).decode(),
         masked_in_camera,
+        at,
     )
     return done != "UPDATE 0"
 

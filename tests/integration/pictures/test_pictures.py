@@ -13,7 +13,7 @@ import pytest
 from tests.integration.pictures.street import HEIGHT, WIDTH, coded, contained, shown, street
 
 from watchroom.base.errors import BadInputError, LimitError, UnavailableError
-from watchroom.media.pictures.pool import Pictures
+from watchroom.media.pictures.pool import Pictures, Quality
 from watchroom.media.units import AccessUnit, Format
 from watchroom.model.video import Mask
 
@@ -145,7 +145,7 @@ async def test_a_masked_stream_shows_nothing_under_the_mask_and_keeps_its_times(
     found, units = coded(street(12))
     out: list[AccessUnit] = []
     formats: list[Format] = []
-    async with await pictures.open_transcode(found, [LEFT_HALF], fps=0) as transcode:
+    async with await pictures.open_transcode(found, [LEFT_HALF], quality=Quality(fps=0)) as transcode:
         for unit in units:
             new, made = await transcode.feed(unit)
             formats += [new] if new is not None else []
@@ -173,7 +173,7 @@ async def test_jpegs_become_a_stream_at_the_rate_asked_for(pictures: Pictures) -
     found, units = coded(street(1))
     jpeg = await pictures.jpeg(found, units[0], WIDTH)
     out: list[AccessUnit] = []
-    async with await pictures.open_transcode(None, fps=5.0) as transcode:
+    async with await pictures.open_transcode(None, quality=Quality(fps=5.0)) as transcode:
         for index in range(20):
             unit = AccessUnit(data=jpeg, is_key=True, ticks=9_000 * index, wall_us=100_000 * index)
             out += (await transcode.feed(unit))[1]

@@ -14,7 +14,7 @@ import pytest
 from tests.integration.media.camera import LOOPBACK
 from tests.integration.onvif.made_camera import PASSWORD, USERNAME, MadeCamera
 from tests.integration.pictures.street import HEIGHT, WIDTH, shown
-from tests.integration.recordings.film import film, film_format, record
+from tests.integration.recordings.film import film, film_format, frames_played, record
 from tests.integration.recordings.street_camera import filming
 
 from watchroom.app.mask_watch import ask_masks
@@ -22,6 +22,8 @@ from watchroom.app.media_asks import Asks, Tried
 from watchroom.base.clock import SystemClock
 from watchroom.media.camera import Camera, Surroundings
 from watchroom.media.disk import Disk
+from watchroom.media.fmp4.reader import read_whole
+from watchroom.media.fmp4.writer import header
 from watchroom.media.link import LinkClient, LinkServer
 from watchroom.media.onvif.lazily import LazyOnvif
 from watchroom.media.pictures.pool import Pictures
@@ -29,6 +31,7 @@ from watchroom.media.process import Index, MediaProcess
 from watchroom.media.recorder import Recorder
 from watchroom.media.rounds import Rounds
 from watchroom.media.rtsp.client import read_stream
+from watchroom.media.units import Format
 from watchroom.model.video import CameraStream, Mask, PtzResult, StreamSecrets
 
 LEFT = Mask(points=[[0.0, 0.0], [0.5, 0.0], [0.5, 1.0], [0.0, 1.0]], reason="a bedroom window")
@@ -117,8 +120,8 @@ def three_groups(recorder: Recorder) -> None:
         recorder.unit(unit)
 
 
-async def test_a_thumbnail_of_a_recording_is_masked(link: LinkClient, tmp_path: Path) -> None:
-    """The picture at a fragment's begin comes with its time, and nothing is seen under the mask."""
+async def test_a_thumbnail_and_groups_of_a_recording_are_masked(link: LinkClient, tmp_path: Path) -> None:
+    """They come with their times, nothing is seen under the mask, and no other file is looked into."""
     (finished,) = await record(tmp_path / "recordings", three_groups, camera_id="dome")
     fragment = finished.segment.fragments[1]
     request = {
@@ -132,8 +135,25 @@ async def test_a_thumbnail_of_a_recording_is_masked(link: LinkClient, tmp_path: 
     still = shown(answer[9:])
     assert still[:, : WIDTH // 2 - 4].max() < 40
     assert still[:, WIDTH // 2 + 8 :].mean() > 60
+    groups = {
+        "op": "masked", "path": finished.segment.path, "header_bytes": finished.segment.fragments[0].offset,
+        "fragments": msgspec.to_builtins(finished.segment.fragments[1:]), "masks": msgspec.to_builtins([LEFT]),
+        "is_export": True,
+    }  # fmt: skip
+    told = [message async for message in link.messages(groups)]
+    assert (told[0][:1], told[-1][:1], {each[:1] for each in told[1:-1]}) == (b"F", b"E", {b"P"})
+    film = tmp_path / "masked.mp4"
+    film.write_bytes(header(msgspec.json.decode(told[0][1:], type=Format)) + b"".join(each[1:] for each in told[1:-1]))
+    with film.open("rb") as file:
+        made = read_whole(file)
+    before = finished.segment.fragments[1:]
+    assert [(each.began_ms, each.duration_ms) for each in made.fragments] == [
+        (each.began_ms, each.duration_ms) for each in before
+    ]
+    assert (made.width, made.height, frames_played(film)) == (WIDTH, HEIGHT, 20)
     for path in ("../../../etc/passwd", "nowhere.mp4"):
-        assert (await link.ask({**request, "path": path}))[:1] == b"E"
+        for asked in (request, groups):
+            assert (await link.ask({**asked, "path": path}))[:1] == b"E"
 
 
 async def test_an_order_over_the_link_reaches_the_camera(link: LinkClient, dome: MadeCamera) -> None:

@@ -7,17 +7,23 @@ import io
 import shutil
 import subprocess
 import zipfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import av
 import msgspec
+import numpy as np
+import numpy.typing as npt
 import pytest
 from tests.integration.video.looking import Gallery
 from tests.integration.web.pictures import JPEG
-from tests.integration.web.video_asks import MASK
 
+from watchroom.actions import clips
 from watchroom.media.camera import recordings_folder
+from watchroom.media.pictures.pool import Pictures
 
 pytestmark = pytest.mark.database
 
@@ -194,31 +200,90 @@ async def test_a_hold_keeps_recordings_for_a_case(gallery: Gallery) -> None:
     assert (gone.status_code, gone.json()["released_by"]) == (200, "supervisor")
 
 
-async def test_what_a_masked_camera_recorded_stays_sealed(gallery: Gallery) -> None:
-    """Masks burnt in here close recordings and exports of that camera; masks set in the camera itself do not."""
+LEFT = {"points": [[0, 0], [0.5, 0], [0.5, 1], [0, 1]], "reason": "a bedroom window"}
+DARK_MAX, STREET_MIN = 40, 60
+
+
+def _luma(film: bytes) -> list[npt.NDArray[np.uint8]]:
+    """Return the brightness of every picture of a film, as an ordinary player decodes it."""
+    with av.open(io.BytesIO(film), "r") as container:
+        return [np.asarray(frame.to_ndarray(format="gray"), dtype=np.uint8) for frame in container.decode(video=0)]
+
+
+def _is_masked(pictures: Sequence[npt.NDArray[np.uint8]]) -> bool:
+    """Return whether nothing shows left of the middle of any picture, and the street right of it."""
+    middle = pictures[0].shape[1] // 2
+    return all(each[:, : middle - 4].max() < DARK_MAX < STREET_MIN < each[:, middle + 8 :].mean() for each in pictures)
+
+
+async def test_recordings_of_a_masked_camera_leave_masked_and_never_as_they_are(
+    gallery: Gallery, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Played and exported pictures hide what the masks cover, whatever is asked for; too long an export is refused."""
     began_at = gallery.town.clock.now() - timedelta(seconds=60)
-    await gallery.town.record("c-1", "mpd/DC", began_at, 2)
-    ticket = (await _play(gallery, "watch.officer", "c-1")).json()["ticket"]
+    first = await gallery.town.record("c-1", "mpd/DC", began_at, 2)
+    await gallery.town.record("c-1", "mpd/DC", began_at + timedelta(seconds=2), 1)
     gallery.town.media.hides = False
-    masks = {"masks": [MASK], "in_camera": True}
+    masks = {"masks": [LEFT], "in_camera": True}
     set_here = (await gallery.ask("admin", "PUT", "/cameras/c-1/masks", json=masks)).json()
     assert (set_here["masked_in_camera"], bool(set_here["says"])) == (False, True)
-    how: dict[str, Any] = {"params": {"ticket": ticket}}
-    sealed = [
-        await gallery.ask("watch.officer", "GET", _path("c-1", began_at), **how),
-        await gallery.ask(
-            "watch.officer",
-            "POST",
-            "/clips",
-            json=_span(gallery) | {"cameras": ["c-1"], "incident": gallery.incident, "note": "x"},
-        ),
-    ]
-    assert [(each.status_code, each.json()["rule"]) for each in sealed] == [(403, "masked-recordings-sealed")] * 2
     played = (await _play(gallery, "watch.officer", "c-1")).json()
-    assert (played["cameras"][0]["segments"], played["cameras"][0]["rule"]) == ([], "masked-recordings-sealed")
-    at = {"ticket": played["ticket"], "at": began_at.isoformat()}
-    assert (await gallery.ask("watch.officer", "GET", "/cameras/c-1/thumb.jpg", params=at)).status_code == 200
-    gallery.town.media.hides = True
+    assert [each["masked"] for each in played["cameras"][0]["segments"]] == [True, True]
+
+    async def bytes_of(**how: Any) -> Any:
+        params = {"ticket": played["ticket"]} | how.pop("params", {})
+        return await gallery.ask("watch.officer", "GET", _path("c-1", began_at), params=params, **how)
+
+    refused = [await bytes_of(), await bytes_of(headers={"Range": "bytes=0-"})]
+    assert [(each.status_code, each.json()["rule"]) for each in refused] == [(403, "masked-recordings-sealed")] * 2
+    assert (await bytes_of(params={"group": 2})).status_code == 404
+    assert (await bytes_of(params={"group": 1})).status_code == 503
+    async with _masking(gallery):
+        group = await bytes_of(params={"group": 1})
+        assert (group.status_code, group.headers["cache-control"]) == (200, "no-store")
+        assert (len(_luma(group.content)), _is_masked(_luma(group.content))) == (10, True)
+        body = _span(gallery) | {"cameras": ["c-1"], "incident": gallery.incident, "note": "x"}
+        clip = await gallery.ask("watch.officer", "POST", "/clips", json=body)
+        zipfile.ZipFile(io.BytesIO(clip.content)).extractall(tmp_path)
+        (file,) = msgspec.json.decode((tmp_path / "manifest.json").read_bytes())["cameras"][0]["files"]
+        film = (tmp_path / file["file"]).read_bytes()
+        assert (len(_luma(film)), _is_masked(_luma(film))) == (30, True)
+        assert file["sha256"] == hashlib.sha256(film).hexdigest()
+        assert file["pictures"].startswith("made anew as H.264 with 1 areas masked")
+        assert file["segments"][0]["sha256"] == first[0].sha256.hex()
+        at = {"ticket": played["ticket"], "at": began_at.isoformat()}
+        assert (await gallery.ask("watch.officer", "GET", "/cameras/c-1/thumb.jpg", params=at)).status_code == 200
+        assert gallery.town.media.asked[-1]["masks"] == [LEFT]
+    monkeypatch.setattr(clips, "MASKED_MAX", timedelta(seconds=2))
+    too_long = await gallery.ask("watch.officer", "POST", "/clips", json=body)
+    assert (too_long.status_code, "make several" in too_long.json()["message"]) == (409, True)
+
+
+async def test_what_a_camera_recorded_before_it_masked_itself_stays_sealed(gallery: Gallery) -> None:
+    """Its later recordings are sent as they are, for they have the masks."""
+    began_at = gallery.town.clock.now() - timedelta(seconds=60)
+    await gallery.town.record("c-1", "mpd/DC", began_at, 2)
+    masks = {"masks": [LEFT], "in_camera": True}
     there = (await gallery.ask("admin", "PUT", "/cameras/c-1/masks", json=masks)).json()
     assert (there["masked_in_camera"], there["says"]) == (True, None)
-    assert (await gallery.ask("watch.officer", "GET", _path("c-1", began_at), **how)).status_code == 200
+    later = gallery.town.clock.now() + timedelta(seconds=1)
+    await gallery.town.record("c-1", "mpd/DC", later, 2)
+    gallery.town.advance(10)
+    played = (await _play(gallery, "watch.officer", "c-1")).json()
+    assert [each["masked"] for each in played["cameras"][0]["segments"]] == [True, False]
+    how: dict[str, Any] = {"params": {"ticket": played["ticket"]}}
+    answers = [await gallery.ask("watch.officer", "GET", _path("c-1", each), **how) for each in (began_at, later)]
+    assert [each.status_code for each in answers] == [403, 200]
+    how["params"]["group"] = 0
+    assert (await gallery.ask("watch.officer", "GET", _path("c-1", later), **how)).status_code == 400
+
+
+@asynccontextmanager
+async def _masking(gallery: Gallery) -> AsyncIterator[None]:
+    """Let the media process of the town mask recordings, as the real one does."""
+    pictures = Pictures()
+    gallery.town.media.masking = (recordings_folder(gallery.town.settings.data), pictures)
+    try:
+        yield
+    finally:
+        await pictures.close()

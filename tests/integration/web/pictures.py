@@ -12,10 +12,12 @@ from typing import Any
 import msgspec
 from tests.integration.pictures.street import coded, street
 
-from watchroom.base.errors import NotFoundError
+from watchroom.base.errors import NotFoundError, UnavailableError
 from watchroom.media.disk import Disk
 from watchroom.media.link import KIND_RESULT, KIND_SEGMENT, LinkServer, Request, pack_end, pack_json
+from watchroom.media.pictures.pool import Pictures
 from watchroom.media.process import answering
+from watchroom.media.recorded import MaskedCut, masked
 from watchroom.media.recorder import Finished, Recorder
 from watchroom.media.units import KIND_STILL, AccessUnit, Format, pack_format, pack_unit
 from watchroom.model.video import PtzPreset, PtzResult
@@ -47,6 +49,8 @@ class StagedMedia:
         self.takers: dict[str, list[asyncio.Queue[bytes]]] = {}
         self.growing: dict[str, dict[str, Any]] = {}
         self.ptz_error: str | None = None
+        self.masking: tuple[Path, Pictures] | None = None
+        """Where recordings are, and what masks them, where a test wants that."""
         self.hides = True
         """Whether cameras hide areas by themselves."""
 
@@ -56,7 +60,9 @@ class StagedMedia:
                "thumb": self._still, "masks": self._masks,
                "describe": self._describe, "relearn": self._relearn,
                "discover": self._discover}  # fmt: skip
-        return LinkServer(path, {"live": self._live} | {name: answering(op) for name, op in ops.items()})
+        return LinkServer(
+            path, {"live": self._live, "masked": self._masked} | {name: answering(op) for name, op in ops.items()}
+        )
 
     def show(self, camera_id: str, *messages: bytes) -> None:
         """Send messages to whoever takes a camera's live stream now."""
@@ -76,6 +82,14 @@ class StagedMedia:
                 yield await queue.get()
         finally:
             takers.remove(queue)
+
+    def _masked(self, request: Request) -> AsyncGenerator[bytes, None]:
+        self.asked.append(request)
+        if self.masking is None:
+            raise UnavailableError("Nothing is masked here.")
+        root, pictures = self.masking
+        named = {name: each for name, each in request.items() if name != "op"}
+        return masked(root, msgspec.convert(named, MaskedCut), pictures)
 
     async def _still(self, request: Request) -> bytes:
         self.asked.append(request)

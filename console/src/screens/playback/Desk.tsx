@@ -105,6 +105,7 @@ function Picture({ lane, at, session }: { lane: Lane; at: number; session: Playb
       </div>
       <p className="row">
         <span className="strong clip">{name}</span>
+        {told?.segments.some((each) => each.masked) ? <span className="small quiet">{text.masked}</span> : null}
         {showing[at] === 'waiting' ? <span className="small quiet push">{says}</span> : null}
       </p>
     </li>

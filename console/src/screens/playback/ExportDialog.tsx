@@ -50,6 +50,7 @@ function Ask({ session, question, span, onDone, onClose }: Props & { onDone: (do
   const [bytes, setBytes] = useState(0);
   const stop = useRef(new AbortController());
   const deed = useDeed();
+  const hasMasked = session.view.cameras.some((each) => each.segments.some((segment) => segment.masked));
   const isWhole = cameras.length > 0 && note.trim().length >= 3 && Boolean(question.incident || caseNumber.trim());
   const send = () =>
     deed.run(async () => {
@@ -64,6 +65,7 @@ function Ask({ session, question, span, onDone, onClose }: Props & { onDone: (do
   return (
     <>
       <p className="quiet">{text.explain}</p>
+      {hasMasked ? <p className="quiet">{text.masked}</p> : null}
       <p className="strong">
         {text.span(exactWords(new Date(span.fromUs / 1_000)), exactWords(new Date(span.toUs / 1_000)))}
       </p>

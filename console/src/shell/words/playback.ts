@@ -53,10 +53,13 @@ export const playback = {
   again: 'Other cameras or time',
   ring: 'The demo keeps at most 4 GB of pictures.',
   thumb: (time: string) => `Thumbnail at ${time}`,
+  masked: 'Masked as it plays',
   exporting: {
     title: 'Export a clip',
     explain:
       'One zip with a file per camera, cut at key pictures, a manifest and SHA-256 sums. The export is one act in the ledger.',
+    masked:
+      'Pictures of cameras with privacy masks are made anew, masked; what was recorded stays sealed. At most one hour of them goes into one export, and a minute takes some fifteen seconds.',
     span: (from: string, to: string) => `${from} to ${to}`,
     which: 'Cameras in it',
     note: 'What it is for, in a few words',

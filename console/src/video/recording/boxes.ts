@@ -2,6 +2,10 @@
 
 /** How to decode a recording. */
 export interface Header {
+  /** As browsers name it; empty where the record does not say it in a few bytes. */
+  codec: string;
+  width: number;
+  height: number;
   /** Contents of `avcC` or `hvcC`. */
   record: Uint8Array;
   /** Ticks a second. */
@@ -9,7 +13,7 @@ export interface Header {
 }
 
 export interface Sample {
-  /** Bytes from the start of the fragment. */
+  /** Bytes from the start of what was given. */
   offset: number;
   size: number;
   isKey: boolean;
@@ -52,6 +56,7 @@ function find(view: DataView, path: readonly string[], at = 0): Box | null {
 }
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const BOX_HEAD_BYTES = 8;
 const STSD_HEAD_BYTES = 8;
 const ENTRY_HEAD_BYTES = 78;
 const MEDIA = ['moov', 'trak', 'mdia'];
@@ -63,37 +68,63 @@ export function parseHeader(bytes: Uint8Array): Header | null {
     const table = find(viewOf(bytes), [...MEDIA, 'minf', 'stbl', 'stsd']);
     if (!media || !table) return null;
     const timescale = media.view.getUint32(media.view.getUint8(0) === 1 ? 20 : 12);
-    const record = recordIn(table.view);
-    return record && timescale > 0 ? { record, timescale } : null;
+    const how = entryIn(table.view);
+    return how && timescale > 0 ? { ...how, timescale } : null;
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
   }
 }
 
-function recordIn(table: DataView): Uint8Array | null {
+function entryIn(table: DataView): Omit<Header, 'timescale'> | null {
   const entries = new DataView(table.buffer, table.byteOffset + STSD_HEAD_BYTES, table.byteLength - STSD_HEAD_BYTES);
   for (const entry of boxesIn(entries)) {
     const { buffer, byteOffset, byteLength } = entry.view;
     const inner = new DataView(buffer, byteOffset + ENTRY_HEAD_BYTES, byteLength - ENTRY_HEAD_BYTES);
-    for (const { type, view } of boxesIn(inner))
-      if (type === 'avcC' || type === 'hvcC') return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+    const [width, height] = [entry.view.getUint16(24), entry.view.getUint16(26)];
+    for (const { type, view } of boxesIn(inner)) {
+      const record = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+      if (type === 'avcC') return { codec: avcCodec(record), width, height, record };
+      if (type === 'hvcC') return { codec: '', width, height, record };
+    }
   }
   return null;
 }
 
-/** The samples of a fragment (`moof` and `mdat`) in coding order; none when the bytes are no fragment. */
+/** H.264 as browsers name it (RFC 6381): profile, constraints and level. */
+const avcCodec = (record: Uint8Array): string =>
+  `avc1.${[...record.subarray(1, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+
+/** The samples of a group in coding order: of one `moof` and `mdat`, or of several where it was written in parts. */
 export function parseFragment(bytes: Uint8Array): Sample[] {
   try {
-    const traf = find(viewOf(bytes), ['moof', 'traf']);
-    const head = traf && find(traf.view, ['tfhd']);
-    const run = traf && find(traf.view, ['trun']);
-    if (!head || !run) return [];
-    return samplesOf(run.view, defaultsOf(head.view)).filter((each) => each.offset + each.size <= bytes.length);
+    const parts = [...boxesIn(viewOf(bytes))].filter((each) => each.type === 'moof').map(partOf);
+    const beganTicks = parts[0]?.beganTicks ?? 0;
+    return parts
+      .flatMap((part) => part.samples.map((each) => ({ ...each, ticks: each.ticks + part.beganTicks - beganTicks })))
+      .filter((each) => each.offset + each.size <= bytes.length);
   } catch (error) {
     if (error instanceof RangeError) return [];
     throw error;
   }
+}
+
+/** The samples of one `moof`, and when it begins: ticks from the beginning of its file. */
+function partOf({ view, at }: Box): { beganTicks: number; samples: Sample[] } {
+  const traf = find(view, ['traf']);
+  const head = traf && find(traf.view, ['tfhd']);
+  const run = traf && find(traf.view, ['trun']);
+  if (!head || !run) return { beganTicks: 0, samples: [] };
+  const samples = samplesOf(run.view, defaultsOf(head.view));
+  const from = at - BOX_HEAD_BYTES;
+  return { beganTicks: timeOf(traf.view), samples: samples.map((each) => ({ ...each, offset: from + each.offset })) };
+}
+
+function timeOf(traf: DataView): number {
+  const time = find(traf, ['tfdt']);
+  if (!time) return 0;
+  const isLong = time.view.getUint8(0) === 1;
+  return isLong ? time.view.getUint32(4) * 2 ** 32 + time.view.getUint32(8) : time.view.getUint32(4);
 }
 
 interface Defaults {

@@ -15,19 +15,20 @@ export interface Loaded {
   pictures: Picture[];
 }
 
+/** What of a file is read: some of its bytes, or one group with its header, masked. */
+export type Wanted = { offset: number; size: number } | { group: number };
+
 /** Reads a part of the file whose recording began at this instant. */
-export type ReadBytes = (
-  beganUs: number,
-  offset: number,
-  size: number,
-  signal: AbortSignal,
-) => Promise<Uint8Array<ArrayBuffer>>;
+export type ReadBytes = (beganUs: number, wanted: Wanted, signal: AbortSignal) => Promise<Uint8Array<ArrayBuffer>>;
 
 const GROUPS_KEPT_MAX = 10;
 /** After a failure the same bytes are asked for again only then. */
 const AGAIN_AFTER_MS = 2_000;
 
-type Entry = { loaded: Loaded } | { failedAt: number } | { isComing: true };
+type Entry = ({ loaded: Loaded } | { failedAt: number } | { isComing: true }) & {
+  /** How many bytes of the group there were: the newest one of a file still grows. */
+  size: number;
+};
 
 export class GroupCache {
   readonly #read: ReadBytes;
@@ -48,7 +49,10 @@ export class GroupCache {
       // Used last, thrown away last.
       this.#entries.delete(group.fromUs);
       this.#entries.set(group.fromUs, entry);
-      if ('loaded' in entry) return entry.loaded;
+      if ('loaded' in entry) {
+        if (group.size > entry.size) this.#renew(group, entry.loaded);
+        return entry.loaded;
+      }
       if ('isComing' in entry) return 'coming';
       if (this.#now() - entry.failedAt < AGAIN_AFTER_MS) return 'broken';
     }
@@ -61,15 +65,25 @@ export class GroupCache {
     this.#entries.clear();
   }
 
+  /** What was fetched stays until more of the group is here. */
+  #renew(group: Group, loaded: Loaded): void {
+    this.#entries.set(group.fromUs, { loaded, size: group.size });
+    this.#load(group).then(
+      (more) => this.#keep(group, { loaded: more, size: group.size }),
+      () => undefined,
+    );
+  }
+
   #fetch(group: Group): void {
-    this.#entries.set(group.fromUs, { isComing: true });
+    const { size } = group;
+    this.#entries.set(group.fromUs, { isComing: true, size });
     for (const oldest of this.#entries.keys()) {
       if (this.#entries.size <= GROUPS_KEPT_MAX) break;
       this.#entries.delete(oldest);
     }
     this.#load(group).then(
-      (loaded) => this.#keep(group, { loaded }),
-      () => this.#keep(group, { failedAt: this.#now() }),
+      (loaded) => this.#keep(group, { loaded, size }),
+      () => this.#keep(group, { failedAt: this.#now(), size }),
     );
   }
 
@@ -79,16 +93,19 @@ export class GroupCache {
 
   async #load(group: Group): Promise<Loaded> {
     const beganUs = microsOf(group.segment.began_at);
-    const [head, bytes] = await Promise.all([
-      this.#header(beganUs, group.segment.header_bytes),
-      this.#read(beganUs, group.offset, group.size, this.#abort.signal),
-    ]);
+    const [head, bytes] = group.segment.masked
+      ? await this.#masked(beganUs, group.index)
+      : await Promise.all([
+          this.#header(beganUs, group.segment.header_bytes),
+          this.#read(beganUs, { offset: group.offset, size: group.size }, this.#abort.signal),
+        ]);
     const header = parseHeader(head);
     const samples = parseFragment(bytes);
     if (!header || samples.length === 0) throw new Error('this is no recording');
-    const { codec, width, height } = group.segment;
+    const { record: description, width: codedWidth, height: codedHeight } = header;
+    const codec = header.codec || group.segment.codec;
     return {
-      config: { codec, description: header.record, codedWidth: width, codedHeight: height, optimizeForLatency: true },
+      config: { codec, description, codedWidth, codedHeight, optimizeForLatency: true },
       pictures: samples.map(({ ticks, isKey, offset, size }) => ({
         atUs: Math.round(group.fromUs + (ticks * 1_000_000) / header.timescale),
         isKey,
@@ -97,10 +114,16 @@ export class GroupCache {
     };
   }
 
+  /** A masked group is a file of its own. */
+  async #masked(beganUs: number, group: number): Promise<[Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>]> {
+    const file = await this.#read(beganUs, { group }, this.#abort.signal);
+    return [file, file];
+  }
+
   #header(beganUs: number, size: number): Promise<Uint8Array<ArrayBuffer>> {
     const known = this.#headers.get(beganUs);
     if (known) return known;
-    const asked = this.#read(beganUs, 0, size, this.#abort.signal);
+    const asked = this.#read(beganUs, { offset: 0, size }, this.#abort.signal);
     this.#headers.set(beganUs, asked);
     asked.catch(() => this.#headers.delete(beganUs));
     return asked;

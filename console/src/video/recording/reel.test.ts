@@ -21,6 +21,7 @@ function segment(fromS: number, groups: number): SegmentView {
     fragments: Array.from({ length: groups }, (_, i) => [600 + i * 100, 100, i * 2_000, 2_000]),
     header_bytes: 600,
     held: false,
+    masked: false,
   };
 }
 

@@ -7,6 +7,8 @@ export interface Group {
   /** Microseconds since 1970. */
   fromUs: number;
   toUs: number;
+  /** Which of the segment's fragments it is. */
+  index: number;
   /** Bytes in the segment's file. */
   offset: number;
   size: number;
@@ -37,8 +39,9 @@ export function reelOf(segments: readonly SegmentView[]): Group[] {
   return segments
     .flatMap((segment) => {
       const began = microsOf(segment.began_at);
-      return segment.fragments.map(([offset, size, beganMs, durationMs]) => ({
+      return segment.fragments.map(([offset, size, beganMs, durationMs], index) => ({
         segment,
+        index,
         fromUs: began + beganMs * 1_000,
         toUs: began + (beganMs + durationMs) * 1_000,
         offset,

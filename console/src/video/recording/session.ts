@@ -3,7 +3,7 @@
 import type { PlaybackView, SegmentView } from '../../api/types';
 import { endLook, listSegments, openPlayback, type PlaybackQuestion, recordingUrl } from '../../api/video';
 import { Surface } from '../surface';
-import type { ReadBytes } from './groups';
+import type { ReadBytes, Wanted } from './groups';
 import { SyncPlayer } from './player';
 import { isoOf, microsOf, reelOf } from './reel';
 import { Track } from './track';
@@ -11,11 +11,14 @@ import { Track } from './track';
 /** How often a recording that is still written is asked for what came. */
 const REFRESH_MS = 2_000;
 
+const range = (wanted: Wanted): Record<string, string> =>
+  'group' in wanted ? {} : { Range: `bytes=${wanted.offset}-${wanted.offset + wanted.size - 1}` };
+
 function reader(camera: string, ticket: string): ReadBytes {
-  return async (beganUs, offset, size, signal) => {
-    const answer = await fetch(recordingUrl(camera, beganUs, ticket), {
+  return async (beganUs, wanted, signal) => {
+    const answer = await fetch(recordingUrl(camera, beganUs, ticket, 'group' in wanted ? wanted.group : null), {
       credentials: 'same-origin',
-      headers: { Range: `bytes=${offset}-${offset + size - 1}`, 'X-Automatic': '1' },
+      headers: { ...range(wanted), 'X-Automatic': '1' },
       signal,
     });
     if (!answer.ok) throw new Error(`recording: ${answer.status}`);

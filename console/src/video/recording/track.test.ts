@@ -62,10 +62,14 @@ function segment(fromS: number, seconds: number): SegmentView {
     ]),
     header_bytes: HEAD.length,
     held: false,
+    masked: false,
   };
 }
 
-const read: ReadBytes = async (_began, offset, size) => (offset === 0 ? HEAD : Uint8Array.from(GROUP.slice(0, size)));
+const read: ReadBytes = async (_began, wanted) => {
+  if ('group' in wanted) return Uint8Array.from([...HEAD, ...GROUP]);
+  return wanted.offset === 0 ? HEAD : Uint8Array.from(GROUP.slice(0, wanted.size));
+};
 
 /** Decodes at once; keeps what it was given, and that it began with a key. */
 class InstantDecoder {
@@ -219,4 +223,27 @@ test('at the end it stops, and played again it begins anew', async () => {
   expect(player.state.get()).toMatchObject({ isPlaying: false, atUs: at(2) });
   player.play(true);
   expect(player.state.get()).toMatchObject({ isPlaying: true, atUs: at(0) });
+});
+
+test('a masked recording plays from its groups, and a group that grew is fetched again', async () => {
+  const asked: string[] = [];
+  const telling: ReadBytes = (began, wanted, signal) => {
+    asked.push('group' in wanted ? `group ${wanted.group}` : 'bytes');
+    return read(began, wanted, signal);
+  };
+  const masked = { ...segment(0, 2), masked: true };
+  const track = new Track(
+    telling,
+    () => undefined,
+    (init) => new InstantDecoder(init),
+  );
+  track.setReel(reelOf([masked]));
+  await show(track, at(0.5));
+  expect(track.shownUs).toBe(at(0.5));
+  const grown = masked.fragments.map(
+    ([offset, size, ms, lasts]) => [offset, size + 1, ms, lasts] as (typeof masked.fragments)[0],
+  );
+  track.setReel(reelOf([{ ...masked, fragments: grown }]));
+  track.show(at(0.6), 1);
+  expect(asked.sort()).toEqual(['group 0', 'group 0', 'group 1', 'group 1']);
 });

@@ -69,12 +69,15 @@ class Open(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     fps: float
     """Pictures a second at most; the rest is left out. 0: all."""
     kbit_s: int
+    crf: int = 25
+    """How much may be lost, as the encoder counts: 18 can hardly be told from what was fed."""
 
 
 class Feed(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """One coded picture of an open transcode."""
 
     data: bytes
+    """Empty: nothing more comes, and what still waits is given out."""
     is_key: bool
     ticks: int
 

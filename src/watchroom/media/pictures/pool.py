@@ -44,8 +44,11 @@ WAITING_JOBS_MAX = 64
 """Jobs that may wait for the worker; the next one is told to come again."""
 TRANSCODES_PER_CORE = 2
 """Streams that a media process masks or converts at a time: at 1280 by 720 each takes a fifth of a core."""
+MASKED_GROUPS_WAITING_MAX = 16
+"""Recorded groups of pictures that may wait to be masked in a media process; the next one is told to come again."""
 PENDING_PICTURES_MAX = 64
 """Pictures fed to a transcode that may wait in it; an older one never comes."""
+LIMIT_AGAIN_SECONDS = 5.0
 _COMMAND = (sys.executable, "-P", "-m", "watchroom.media.pictures.worker")
 _log = logging.getLogger(__name__)
 _answers = msgspec.msgpack.Decoder(Answer)
@@ -148,7 +151,7 @@ class Transcode:
     """One running transcode in a process of its own; use it as a context, or `close` it."""
 
     def __init__(self, process: _Process, done: asyncio.Semaphore) -> None:
-        """Take over an opened process."""
+        """Take over an opened process; `done` is released when it is closed."""
         self._process = process
         self._done = done
         self._format: Format | None = None
@@ -201,8 +204,22 @@ class Transcode:
         await self.close()
 
 
+class Quality(msgspec.Struct, frozen=True, kw_only=True):
+    """How large and fine pictures are made anew."""
+
+    width_max: int = 1280
+    fps: float = 15.0
+    """At most; 0: all."""
+    kbit_s: int = 1500
+    crf: int = 25
+
+
+USUAL = Quality()
+"""What is seen live."""
+
+
 class Pictures:
-    """One worker for stills and measures, and one more for each transcode."""
+    """One worker for stills and measures, one that masks recordings, and one more for each transcode."""
 
     def __init__(self, *, transcodes_max: int | None = None, job_seconds: float = JOB_SECONDS_MAX) -> None:
         """Start nothing before the first job; `transcodes_max` is what this process may encode at a time.
@@ -214,6 +231,9 @@ class Pictures:
         self._process = _Process(job_seconds)
         self._turn = asyncio.Lock()
         self._waiting = 0
+        self._masking = _Process(job_seconds)
+        self._masking_turn = asyncio.Lock()
+        self._masking_waiting = 0
         self._transcodes_max = transcodes_max
         self._transcodes = asyncio.Semaphore(transcodes_max)
 
@@ -257,9 +277,7 @@ class Pictures:
         found: Format | None,
         masks: Sequence[Mask] = (),
         *,
-        width_max: int = 1280,
-        fps: float = 15.0,
-        kbit_s: int = 1500,
+        quality: Quality = USUAL,
     ) -> Transcode:
         """Begin to decode, mask and encode a stream as H.264; `found` None: whole JPEGs are fed.
 
@@ -272,22 +290,45 @@ class Pictures:
                 retry_after_s=30.0,
             )
         await self._transcodes.acquire()
-        job = Open(
-            codec="jpeg" if found is None else found.codec,
-            record=b"" if found is None else found.record,
-            masks=[mask.points for mask in masks],
-            width_max=width_max,
-            fps=fps,
-            kbit_s=kbit_s,
-        )
         process = _Process(self._job_seconds)
         transcode = Transcode(process, self._transcodes)
         try:
-            _expect(await process.ask(job), Done)
+            _expect(await process.ask(_open(found, masks, quality)), Done)
         except BaseException:
             await transcode.close()
             raise
         return transcode
+
+    async def masked(
+        self, found: Format, units: Sequence[AccessUnit], masks: Sequence[Mask], quality: Quality
+    ) -> tuple[Format, list[AccessUnit]]:
+        """Return recorded pictures, which begin with a key frame, masked and encoded anew; none when all are damaged.
+
+        One group after the other is made, in the order asked; LimitError when too many wait. Errors as `jpeg`.
+        """
+        if self._masking_waiting >= MASKED_GROUPS_WAITING_MAX:
+            raise LimitError(
+                "masked_groups_waiting_max",
+                "Too many recordings of masked cameras are played at a time; play fewer together, or wait a moment.",
+                retry_after_s=LIMIT_AGAIN_SECONDS,
+            )
+        self._masking_waiting += 1
+        try:
+            async with self._masking_turn:
+                return await self._made(found, units, masks, quality)
+        finally:
+            self._masking_waiting -= 1
+
+    async def _made(
+        self, found: Format, units: Sequence[AccessUnit], masks: Sequence[Mask], quality: Quality
+    ) -> tuple[Format, list[AccessUnit]]:
+        _expect(await self._masking.ask(_open(found, masks, quality)), Done)
+        transcode = Transcode(self._masking, asyncio.Semaphore())
+        made, coded = found, list[AccessUnit]()
+        for unit in (*units, _NOTHING_MORE):
+            new, more = await transcode.feed(unit)
+            made, coded = new or made, coded + more
+        return made, coded
 
     @property
     def worker_pid(self) -> int | None:
@@ -295,8 +336,9 @@ class Pictures:
         return self._process.pid
 
     async def close(self) -> None:
-        """End the worker; transcodes are closed by who opened them."""
+        """End the workers; transcodes are closed by who opened them."""
         await self._process.end()
+        await self._masking.end()
 
     async def _ask(self, job: Job) -> Answer:
         if self._waiting >= WAITING_JOBS_MAX:
@@ -307,6 +349,21 @@ class Pictures:
                 return await self._process.ask(job)
         finally:
             self._waiting -= 1
+
+
+_NOTHING_MORE = AccessUnit(data=b"", is_key=False, ticks=-1, wall_us=0)
+
+
+def _open(found: Format | None, masks: Sequence[Mask], quality: Quality) -> Open:
+    return Open(
+        codec="jpeg" if found is None else found.codec,
+        record=b"" if found is None else found.record,
+        masks=[mask.points for mask in masks],
+        width_max=quality.width_max,
+        fps=quality.fps,
+        kbit_s=quality.kbit_s,
+        crf=quality.crf,
+    )
 
 
 def _picture(found: Format, unit: AccessUnit) -> Picture:

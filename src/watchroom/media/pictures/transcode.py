@@ -47,9 +47,10 @@ class Transcode:
         )
 
     def _decoded(self, job: Feed) -> list[av.VideoFrame]:
-        packet = av.Packet(job.data)
-        packet.pts = packet.dts = job.ticks
-        packet.time_base = _TICK
+        packet = av.Packet(job.data) if job.data else None
+        if packet is not None:
+            packet.pts = packet.dts = job.ticks
+            packet.time_base = _TICK
         try:
             frames = self._decoder.decode(packet)
             if self._job.codec == "jpeg":  # each is whole: nothing may wait for the next
@@ -101,7 +102,7 @@ class Transcode:
         context.options = {
             "preset": "ultrafast",
             "tune": "zerolatency",
-            "crf": "25",
+            "crf": str(self._job.crf),
             "maxrate": rate,
             "bufsize": rate,
             "forced-idr": "1",

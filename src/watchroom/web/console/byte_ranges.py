@@ -15,6 +15,12 @@ from watchroom.base.errors import NotFoundError
 
 CHUNK_BYTES = 256 * 1024
 Guard = Callable[[AsyncIterator[bytes]], AsyncIterator[bytes]]
+NEVER_KEPT = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+"""Headers of recorded pictures: no browser keeps them, no other site shows them."""
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
@@ -45,12 +51,7 @@ def part_of(header: str | None, size: int) -> Part | None:
 
 def answer_range(found: Bytes, header: str | None, media_type: str, guarded: Guard) -> Stream:
     """Return the answer for a file's bytes: 200, 206 or 416; `guarded` breaks them off when they may not be sent on."""
-    headers = {
-        "Accept-Ranges": "bytes",
-        "Cache-Control": "no-store",
-        "Cross-Origin-Resource-Policy": "same-origin",
-        "X-Content-Type-Options": "nosniff",
-    }
+    headers = {"Accept-Ranges": "bytes"} | NEVER_KEPT
     total = "*" if found.is_growing else str(found.size_bytes)
     part = part_of(header, found.size_bytes)
     if part is None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import Future
 from contextlib import suppress
 from datetime import datetime
 
@@ -15,8 +16,11 @@ from litestar.response import Stream
 from watchroom.actions import clips as acts
 from watchroom.actions import sessions
 from watchroom.actions.clip_files import ClipPlan, write_zip
+from watchroom.actions.links import LinkOf
+from watchroom.actions.masked_recordings import masked_bytes
 from watchroom.actions.playback import span_of
 from watchroom.base.errors import UnavailableError
+from watchroom.media.recorded import MaskedCut
 from watchroom.web.console.gate import Called, Caller, ConsoleRequest, reason, token_of
 from watchroom.web.console.sending import CutOffError, while_allowed
 
@@ -61,7 +65,7 @@ async def _sent(caller: Caller, plan: ClipPlan, is_allowed: Callable[[], Awaitab
     """Yield the zip while it may be sent, and write whether it was delivered whole."""
     outcome = acts.BROKEN_OFF
     try:
-        async for chunk in while_allowed(_read(plan), is_allowed, caller.door.clock):
+        async for chunk in while_allowed(_read(caller, plan), is_allowed, caller.door.clock):
             yield chunk
         outcome = acts.DELIVERED
     except CutOffError:
@@ -72,12 +76,44 @@ async def _sent(caller: Caller, plan: ClipPlan, is_allowed: Callable[[], Awaitab
             await asyncio.shield(acts.settle(caller.door, caller.seat, plan, outcome, caller.door.clock.now()))
 
 
-async def _read(plan: ClipPlan) -> AsyncIterator[bytes]:
+async def _read(caller: Caller, plan: ClipPlan) -> AsyncIterator[bytes]:
     """Yield the zip's bytes, read off the event loop."""
-    chunks = write_zip(plan)
-    while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
-        if chunk:
-            yield chunk
+    masking = _Masking(caller.room.video.link_of)
+    chunks = write_zip(plan, masking.parts)
+    try:
+        while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
+            if chunk:
+                yield chunk
+    finally:
+        masking.stop()
+
+
+class _Masking:
+    """Lets the thread that writes a zip wait for masked pictures, which the event loop fetches."""
+
+    def __init__(self, link_of: LinkOf) -> None:
+        self._link_of = link_of
+        self._loop = asyncio.get_running_loop()
+        self._asked: Future[bytes | None] | None = None
+
+    def parts(self, part: int, cut: MaskedCut) -> Iterator[bytes]:
+        """Yield header and fragments; in the thread."""
+        made = masked_bytes(self._link_of(part), cut)
+
+        async def another() -> bytes | None:
+            return await anext(made, None)
+
+        while True:
+            self._asked = asyncio.run_coroutine_threadsafe(another(), self._loop)
+            found = self._asked.result()
+            if found is None:
+                return
+            yield found
+
+    def stop(self) -> None:
+        """Let a thread that waits go on, and end: nobody takes the zip any more."""
+        if self._asked is not None:
+            self._asked.cancel()
 
 
 routes = Router(path="/", route_handlers=[export])

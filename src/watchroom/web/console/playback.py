@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated
 
@@ -12,12 +13,13 @@ from litestar.response import Stream
 
 from watchroom.actions import playback as acts
 from watchroom.actions import thumbs
+from watchroom.actions.masked_recordings import masked_bytes
 from watchroom.model.video import SegmentView
 from watchroom.model.video_views import PlaybackView
-from watchroom.web.console.byte_ranges import answer_range
+from watchroom.web.console.byte_ranges import NEVER_KEPT, answer_range
 from watchroom.web.console.gate import Called, ConsoleRequest, reason
 from watchroom.web.console.live import at_work
-from watchroom.web.console.sending import while_allowed
+from watchroom.web.console.sending import begun, while_allowed
 
 THUMB_WIDTH = 320
 
@@ -86,8 +88,12 @@ async def segment(
     camera_id: FromPath[str],
     file: FromPath[str],
     ticket: FromQuery[str],
+    group: FromQuery[int | None] = None,
 ) -> Stream:
-    """The bytes of one recorded stretch, `{begin in microseconds}.mp4`; answers ranges, of a growing file too."""
+    """The bytes of one recorded stretch, `{begin in microseconds}.mp4`; answers ranges, of a growing file too.
+
+    Of a stretch that is `masked`, one group of pictures (`group`: which of its fragments) is a file of its own.
+    """
     video = caller.room.video
     found = await acts.segment_bytes(
         caller.door,
@@ -96,6 +102,7 @@ async def segment(
         camera_id,
         acts.began_us_of(file),
         ticket,
+        group=group,
         recordings=video.recordings,
         link_of=video.link_of,
     )
@@ -103,9 +110,13 @@ async def segment(
     async def runs() -> bool:
         return await acts.plays_on(caller.door, camera_id, ticket)
 
-    return answer_range(
-        found, request.headers.get("range"), "video/mp4", lambda pieces: while_allowed(pieces, runs, caller.door.clock)
-    )
+    def guarded(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        return while_allowed(pieces, runs, caller.door.clock)
+
+    if isinstance(found, acts.MaskedGroup):
+        made = await begun(masked_bytes(video.link_of(found.part), found.cut))
+        return Stream(guarded(made), headers=NEVER_KEPT, media_type="video/mp4")
+    return answer_range(found, request.headers.get("range"), "video/mp4", guarded)
 
 
 @get("/cameras/{camera_id:str}/thumb.jpg", media_type="image/jpeg")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
 
 from watchroom.base.clock import Clock
 
@@ -12,6 +13,19 @@ RECHECK_SECONDS = 0.5
 
 class CutOffError(ConnectionAbortedError):
     """What was being sent is no longer allowed: the connection ends before the answer is whole, so that it is seen."""
+
+
+async def begun(pieces: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    """Return the same pieces once the first is there: what cannot even begin is an error, and no broken answer."""
+    first = await anext(pieces, b"")
+
+    async def all_of_them() -> AsyncGenerator[bytes, None]:
+        async with aclosing(pieces):
+            yield first
+            async for piece in pieces:
+                yield piece
+
+    return all_of_them()
 
 
 async def while_allowed(
