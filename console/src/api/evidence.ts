@@ -1,6 +1,6 @@
 /** Evidence: what was handed over for an incident or a case, its custody, its bytes, and the links it comes by. */
 import { get, post, segment } from './client';
-import type { EvidenceDetail, EvidenceGrant, EvidenceList, MadeLink } from './types';
+import type { EndingList, EvidenceDetail, EvidenceGrant, EvidenceList, MadeLink } from './types';
 
 /** What evidence is looked at for: one of the two. */
 export interface Reason {
@@ -33,6 +33,12 @@ export const releaseItem = (id: string, reason: Reason, note: string) =>
   post<EvidenceDetail>(path(id, '/release'), { ...asked(reason), note });
 export const destroyItem = (id: string, reason: Reason, note: string) =>
   post<EvidenceDetail>(path(id, '/destroy'), { ...asked(reason), note });
+
+export const holdItem = (id: string, reason: Reason, note: string, reviewAt: string) =>
+  post<EvidenceDetail>(path(id, '/hold'), { ...asked(reason), note, review_at: reviewAt });
+export const letItemGo = (id: string, reason: Reason, note: string) =>
+  post<EvidenceDetail>(path(id, '/let-go'), { ...asked(reason), note });
+export const readEnding = (signal?: AbortSignal) => get<EndingList>('/evidence/ending', {}, signal);
 
 /** Where the bytes of a recorded look are. */
 export const bytesOf = (id: string, part: 'copy' | 'original' | 'sound', act: string) =>

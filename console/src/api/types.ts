@@ -893,6 +893,20 @@ export interface EmergencyView {
   plan: Plan | null;
 }
 
+export interface EndingItem {
+  id: string;
+  incident_number: string | null;
+  case_number: string | null;
+  arrived_at: string;
+  size_bytes: number;
+  ends_at: string;
+  held_until: string | null;
+}
+
+export interface EndingList {
+  items: EndingItem[];
+}
+
 export interface Enrol {
   link: string;
   password: string;
@@ -996,6 +1010,13 @@ export interface EvidenceDetail {
 export interface EvidenceGrant {
   act_id: string;
   until: string;
+}
+
+export interface EvidenceHoldBody {
+  incident: string | null;
+  case: string | null;
+  note: string | null;
+  review_at: string;
 }
 
 export interface EvidenceLinkBody {
@@ -1392,6 +1413,7 @@ export interface ItemView {
   clock_how: string | null;
   name: string;
   note: string;
+  held_until: string | null;
   has_sound: boolean;
 }
 

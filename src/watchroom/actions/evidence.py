@@ -65,7 +65,7 @@ async def _scope(deed: Deed, *, still_open: bool = True) -> _Scope:
     return _Scope(tuple(await store_incidents.merged_ids(deed.tx, found.id)), None, found.number)
 
 
-async def _item(deed: Deed, item_id: str, *, lock: bool = False, still_open: bool = True) -> tuple[Item, _Scope]:
+async def item_named(deed: Deed, item_id: str, *, lock: bool = False, still_open: bool = True) -> tuple[Item, _Scope]:
     """Return an arrived item that belongs to what the act names."""
     scope = await _scope(deed, still_open=still_open)
     item = await store.item(deed.tx, item_id, lock=lock)
@@ -118,7 +118,7 @@ async def list_evidence(deed: Deed) -> EvidenceList:
 @act("evidence.look", "See one item of evidence and its custody record.")
 async def look(deed: Deed, item_id: str) -> EvidenceDetail:
     """Return an item and every touch since it arrived; the look itself is the newest."""
-    item, scope = await _item(deed, item_id)
+    item, scope = await item_named(deed, item_id)
     await touch(deed, item, "seen", f"its record was seen for {scope.says}")
     return EvidenceDetail(item=view_of(deed, item), custody=await store.touches(deed.tx, item.id))
 
@@ -126,7 +126,7 @@ async def look(deed: Deed, item_id: str) -> EvidenceDetail:
 @act("evidence.watch", "Watch the silent viewing copy of an item of evidence.")
 async def watch(deed: Deed, item_id: str) -> EvidenceGrant:
     """Record the look; raises ConflictError when there is no viewing copy."""
-    item, scope = await _item(deed, item_id)
+    item, scope = await item_named(deed, item_id)
     _demand_open(item)
     if item.copy_state != "ready":
         raise ConflictError("There is no viewing copy of this item. Download the original, or wait until it is made.")
@@ -137,7 +137,7 @@ async def watch(deed: Deed, item_id: str) -> EvidenceGrant:
 @act("evidence.hear", "Hear the sound of an original.")
 async def hear(deed: Deed, item_id: str) -> EvidenceGrant:
     """Record that an original's sound is heard, for the case and the reason given."""
-    item, scope = await _item(deed, item_id)
+    item, scope = await item_named(deed, item_id)
     _demand_open(item)
     if item.kind not in CARRY_SOUND:
         raise ConflictError("This kind of file carries no sound.")
@@ -149,7 +149,7 @@ async def hear(deed: Deed, item_id: str) -> EvidenceGrant:
 async def download(deed: Deed, item_id: str) -> EvidenceGrant:
     """Record that an original leaves, for what and why; raises BadInputError without a note."""
     words("note", deed.why.note or "")
-    item, scope = await _item(deed, item_id)
+    item, scope = await item_named(deed, item_id)
     _demand_open(item)
     await touch(deed, item, "downloaded", f"the original was downloaded for {scope.says}: {deed.why.note}")
     return EvidenceGrant(act_id=deed.id, until=deed.now + GRANT_LASTS)
@@ -180,7 +180,7 @@ async def read(deed: Deed, item_id: str, act_id: str, kind: str) -> Item:
 async def note(deed: Deed, item_id: str, text: str) -> EvidenceDetail:
     """Add a note to an item's custody record; notes are never changed."""
     said = words("text", text)
-    item, _ = await _item(deed, item_id)
+    item, _ = await item_named(deed, item_id)
     await touch(deed, item, "note", said)
     return EvidenceDetail(item=view_of(deed, item), custody=await store.touches(deed.tx, item.id))
 
@@ -191,7 +191,7 @@ async def set_clock(deed: Deed, item_id: str, *, offset_s: float, how: str) -> E
     said = words("how", how)
     if not abs(offset_s) <= CLOCK_OFFSET_SECONDS_MAX:
         raise BadInputError("offset_s", "is further off than any recorder")
-    item, _ = await _item(deed, item_id, lock=True)
+    item, _ = await item_named(deed, item_id, lock=True)
     changed = msgspec.structs.replace(item, clock_offset_s=offset_s, clock_how="examiner")
     await store.put_item(deed.tx, changed)
     await touch(deed, changed, "clock", f"the recorder's clock is {offset_s:+.1f} s from the true time: {said}")
@@ -201,7 +201,7 @@ async def set_clock(deed: Deed, item_id: str, *, offset_s: float, how: str) -> E
 @act("evidence.link", "Link an item of evidence to a case.")
 async def link_to_case(deed: Deed, item_id: str, case: str) -> EvidenceDetail:
     """Let an item belong to a case beside its incident: an open one of the person's, else RefusedError."""
-    item, _ = await _item(deed, item_id, lock=True)
+    item, _ = await item_named(deed, item_id, lock=True)
     if not await is_case_of(deed, case):
         raise RefusedError("case-known", "Give the number of an open case of yours; this is not one.")
     changed = msgspec.structs.replace(item, case_number=case)
@@ -214,7 +214,7 @@ async def link_to_case(deed: Deed, item_id: str, case: str) -> EvidenceDetail:
 @act("evidence.release", "Let a file out of quarantine.")
 async def release(deed: Deed, item_id: str) -> EvidenceDetail:
     """Let a quarantined item be watched and downloaded, for the reason given; what was found stays written."""
-    item, _ = await _item(deed, item_id, lock=True)
+    item, _ = await item_named(deed, item_id, lock=True)
     if item.state != QUARANTINED:
         raise ConflictError("This file is not in quarantine.")
     wanted = "wanted" if item.kind in SHOWABLE else "none"
@@ -230,7 +230,7 @@ async def destroy(deed: Deed, item_id: str) -> EvidenceDetail:
 
     Raises RefusedError while its case or its incident is open: evidence of an open matter is held.
     """
-    item, _ = await _item(deed, item_id, lock=True, still_open=False)
+    item, _ = await item_named(deed, item_id, lock=True, still_open=False)
     if item.state in GONE:
         raise ConflictError("The key of this item was destroyed before.")
     await _demand_closed(deed, item)
@@ -247,6 +247,8 @@ async def _demand_closed(deed: Deed, item: Item) -> None:
     if case is not None and case.status == "open":
         raise RefusedError("evidence-held", f"Case {case.number} is open: what belongs to it is held.")
     incident = None if item.incident_id is None else await store_incidents.get(deed.tx, item.incident_id)
+    while incident is not None and incident.merged_into is not None:
+        incident = await store_incidents.get(deed.tx, incident.merged_into)
     if incident is not None and incident.status == "open":
         raise RefusedError("evidence-held", f"{incident.number} is open: what belongs to it is held.")
 

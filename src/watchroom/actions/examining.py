@@ -14,6 +14,7 @@ from watchroom.actions.door import ACTS, ActKind, Door
 from watchroom.actions.evidence import subject_of
 from watchroom.actions.posting import letter_rows
 from watchroom.actions.seal import MasterKey
+from watchroom.actions.upload_files import AGAIN, repeated
 from watchroom.base.errors import BadInputError, UnavailableError
 from watchroom.evidence import sandbox
 from watchroom.evidence.copies import CopyFile
@@ -105,7 +106,9 @@ class Examiner:
         verdict = await judge(file, read, self._about(item, key).name, scanned)
         verdict = msgspec.structs.replace(verdict, findings=(*findings, *verdict.findings, *more))
         async with self._door.everything() as tx:
-            await self._settle(tx, item, read, verdict, key)
+            is_kept = await self._settle(tx, item, read, verdict, key)
+        if not is_kept:
+            await asyncio.to_thread(self._vault.remove, item.id)
 
     async def _scanned(self, item: Item, key: bytes) -> tuple[str | None, tuple[str, ...]]:
         if self._scanner is None:
@@ -117,12 +120,21 @@ class Examiner:
             log.warning("virus scanner: %s", error.message)
             return None, ("The virus scanner could not look at it.",)
 
-    async def _settle(self, tx: Tx, item: Item, read: Read, verdict: Verdict, key: bytes) -> None:
-        """Write what was found, once: an item that somebody else settled meanwhile is left alone."""
+    async def _settle(self, tx: Tx, item: Item, read: Read, verdict: Verdict, key: bytes) -> bool:
+        """Write what was found, once: an item that somebody else settled meanwhile is left alone.
+
+        Returns whether it is kept: what its sender had handed over before is not kept twice.
+        """
         present = await store.item(tx, item.id, lock=True)
         if present is None or present.state != ARRIVED:
-            return
+            return True
         now = self._door.clock.now()
+        sha256 = None if _against_hash(present, read) else read.sha256
+        first = None if sha256 is None else await store.sent_before(tx, present, sha256)
+        if first is not None:
+            await store.put_item(tx, repeated(msgspec.structs.replace(present, sha256=sha256), first))
+            await self._note(tx, EXAMINE, first, "again", AGAIN)
+            return False
         is_kept = not verdict.findings
         found = msgspec.structs.replace(
             present,
@@ -138,6 +150,7 @@ class Examiner:
         await self._note(tx, EXAMINE, found, "examined", f"{verdict.says}; {outcome}")
         await self._tell_incident(tx, found)
         await self._write_receipt(tx, found, self._about(item, key))
+        return True
 
     async def _note(self, tx: Tx, kind: ActKind, item: Item, touched: str, says: str) -> None:
         now = self._door.clock.now()

@@ -289,8 +289,8 @@ async def _open_row(deed: Deed, application_id: str) -> ApplicationRow:
 
 async def _row(deed: Deed, application_id: str, *, lock: bool = False) -> ApplicationRow:
     row = await store.get(deed.tx, application_id, lock=lock)
-    if row is None:
-        raise NotFoundError("There is no such application.")
+    if row is None or row.ended_on is not None:
+        raise NotFoundError("There is no such application, or its time is over: only what is counted of it is kept.")
     deed.about(f"application {row.reference}", application=row.id)
     return row
 

@@ -77,7 +77,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Household(msgspec.Struct, frozen=True, kw_only=True):
-    """The cameras of one household, which gets one message for all of them."""
+    """The cameras of the one of a household who gets its message."""
 
     expected: float
     cameras: list[Candidate]
@@ -100,7 +100,8 @@ class Candidates(msgspec.Struct, frozen=True, kw_only=True):
     until: datetime
     households: list[Household]
     left_out: int
-    """Households not to be asked now: asked often enough, asked for this incident before, or opposed. Not which."""
+    """Accounts not to be asked now: asked often enough, asked for this incident before, opposed, or another of the
+    household is asked. Not which."""
     expected: float
     """How many of them are expected to have something: an estimate."""
     caps: dict[str, float]
@@ -298,14 +299,13 @@ async def _households(
         found = _candidate(each, yields, is_kept(each.camera.keeps_hours, ended_at, deed.now), buildings is not None)
         by_account.setdefault(each.camera.account_id, []).append(found)
     a_month = int(deed.door.world.table.most("request-a-month"))
-    may = await store.may_be_asked(deed.tx, list(by_account), incident.id, deed.now - MONTH, a_month)
-    households = {
+    accounts = {
         account: Household(expected=round(any_of(each.expected for each in found), 3), cameras=found)
         for account, found in by_account.items()
-        if account in may
     }
-    best = sorted(households.items(), key=lambda pair: (-pair[1].expected, pair[1].cameras[0].camera_id))
-    return dict(best), len(by_account) - len(households)
+    best = sorted(accounts, key=lambda each: (-accounts[each].expected, accounts[each].cameras[0].camera_id))
+    may = await store.may_be_asked(deed.tx, best, incident.id, deed.now - MONTH, a_month)
+    return {each: accounts[each] for each in best if each in may}, len(accounts) - len(may)
 
 
 def _candidate(standing: Standing, yields: Yields, kept: bool, buildings_known: bool) -> Candidate:  # noqa: FBT001 - two facts

@@ -26,6 +26,8 @@ LAW_KEPT_MAX: dict[tuple[str, str], tuple[timedelta, str]] = {
     ("read", "NH"): (timedelta(minutes=3), "N.H. RSA 261:75-b: plate reads are kept for three minutes at most."),
 }
 """What no two persons here may lengthen."""
+APPLICATION_KEPT_MIN = timedelta(days=4 * 366)
+"""An address is not paid again for four years: until then it must be known that it was."""
 WAITS = timedelta(days=7)
 SHOWN_MAX = 200
 
@@ -124,6 +126,8 @@ def _demand_one_unit(clock: Clock) -> None:
 
 
 def _demand_lawful(clock: Clock) -> None:
+    if clock.record_class == "application" and clock.kept < APPLICATION_KEPT_MIN:
+        raise RefusedError("law-limit", "The program pays an address once in four years: keep applications that long.")
     kept_max, law = LAW_KEPT_MAX.get((clock.record_class, clock.law_tag), (timedelta(days=DAYS_MAX), ""))
     if clock.kept > kept_max:
         raise RefusedError("law-limit", law)

@@ -17,6 +17,7 @@ from watchroom.store import evidence as store
 UNFINISHED_LASTS = timedelta(days=7)
 """So long after its last piece an unfinished file is kept for the rest."""
 LINK_FILES_MAX = 200
+AGAIN = "the same file was handed over once more, and is kept once"
 
 
 @act("upload.begin", "Begin to hand over a file by an upload link.")
@@ -64,8 +65,8 @@ async def go_on(deed: Deed, token: str, item_id: str) -> tuple[Item, About]:
 
 
 @act("upload.finish", "Finish handing over a file: all of it has arrived.")
-async def finish(deed: Deed, token: str, item_id: str, sha256: bytes | None, *, size_bytes: int | None = None) -> None:
-    """Note that all of an item arrived.
+async def finish(deed: Deed, token: str, item_id: str, sha256: bytes | None, *, size_bytes: int | None = None) -> bool:
+    """Note that all of an item arrived; returns whether it is kept: what came by the link before is not kept twice.
 
     `sha256` is of the bytes as received, None where it is still to be taken; `size_bytes` is how many they were, where
     nobody had announced it.
@@ -73,7 +74,7 @@ async def finish(deed: Deed, token: str, item_id: str, sha256: bytes | None, *, 
     link = await enter(deed, token)
     item = await item_of(deed, link, item_id, lock=True)
     if item.state != ARRIVING:
-        return
+        return True
     item = msgspec.structs.replace(
         item,
         state=ARRIVED,
@@ -82,9 +83,23 @@ async def finish(deed: Deed, token: str, item_id: str, sha256: bytes | None, *, 
         sha256=sha256,
         size_bytes=item.size_bytes if size_bytes is None else size_bytes,
     )
-    await store.put_item(deed.tx, item)
     deed.about(f"file {item.id}", link=link.id, size_bytes=item.size_bytes, sha256=sha256.hex() if sha256 else None)
+    first = None if sha256 is None else await store.sent_before(deed.tx, item, sha256)
+    if first is not None:
+        await store.put_item(deed.tx, repeated(item, first))
+        await touch(deed, first, "again", AGAIN, by=SENDER)
+        return False
+    await store.put_item(deed.tx, item)
     await touch(deed, item, "received", f"{item.size_bytes:,} bytes received and sealed", by=SENDER)
+    return True
+
+
+def repeated(item: Item, first: Item) -> Item:
+    """Return an item whose key is destroyed because its sender had handed over the same bytes before."""
+    return msgspec.structs.replace(
+        item, state=REMOVED, key_wrapped=None, about_sealed=None, expires_at=None, arrived_at=None,
+        copy_state="none", same_as=first.id,
+    )  # fmt: skip
 
 
 @act("upload.remove", "Take back a file that has not wholly arrived.")

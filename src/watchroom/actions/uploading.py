@@ -117,7 +117,7 @@ class Uploads:
         item = await begin(self.door, self._seat(), OWN, token, size_bytes, about)
         await asyncio.to_thread(self.vault.make, item.id)
         if size_bytes == 0:
-            await finish(self.door, self._seat(), OWN, token, item.id, hashlib.sha256().digest())
+            await self._finish(token, item.id, hashlib.sha256().digest())
         return _progress(item, 0, about)
 
     async def state(self, token: str, item_id: str) -> Progress:
@@ -125,7 +125,7 @@ class Uploads:
         item, about = await go_on(self.door, self._seat(), OWN, token, item_id)
         offset = await self._offset(item)
         if item.state == ARRIVING and offset == item.size_bytes:
-            await finish(self.door, self._seat(), OWN, token, item.id, None)
+            await self._finish(token, item.id, None)
         return _progress(item, offset, about)
 
     async def write(
@@ -164,7 +164,7 @@ class Uploads:
             reached, digest = incoming.offset, incoming.digest
         if reached == item.size_bytes:
             sha256 = None if digest is None else digest.digest()
-            await finish(self.door, self._seat(), OWN, token, item.id, sha256)
+            await self._finish(token, item.id, sha256)
             self._digests.pop(item.id, None)
         return _progress(item, reached, about)
 
@@ -183,7 +183,7 @@ class Uploads:
             if not is_taken:
                 await self.remove(token, item.id)
         sha256 = None if digest is None else digest.digest()
-        await finish(self.door, self._seat(), OWN, token, item.id, sha256, size_bytes=reached)
+        await self._finish(token, item.id, sha256, size_bytes=reached)
         return msgspec.structs.replace(progress, offset=reached, size_bytes=reached)
 
     async def remove(self, token: str, item_id: str) -> None:
@@ -191,6 +191,11 @@ class Uploads:
         await remove(self.door, self._seat(), OWN, token, item_id)
         self._digests.pop(item_id, None)
         await asyncio.to_thread(self.vault.remove, item_id)
+
+    async def _finish(self, token: str, item_id: str, sha256: bytes | None, *, size_bytes: int | None = None) -> None:
+        """Say that all of a file is here; the bytes of one that came before are removed."""
+        if not await finish(self.door, self._seat(), OWN, token, item_id, sha256, size_bytes=size_bytes):
+            await asyncio.to_thread(self.vault.remove, item_id)
 
     def key_of(self, item: Item) -> bytes:
         """Return an item's own key."""

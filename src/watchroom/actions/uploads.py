@@ -49,6 +49,8 @@ class SentFile(msgspec.Struct, frozen=True, kw_only=True):
     size_bytes: int
     arrived_at: datetime | None
     sha256: str | None
+    is_again: bool
+    """It was sent more than once; one is kept."""
 
 
 class LinkPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,11 +145,14 @@ async def _is_kept_by_case(tx: Tx, link: UploadLink) -> bool:
 
 
 async def item_of(deed: Deed, link: UploadLink, item_id: str, *, lock: bool = False) -> Item:
-    """Return an item that came by a link; raises NotFoundError for every other, GoneError for one that is gone."""
+    """Return an item that came by a link; raises NotFoundError for every other, GoneError for one that is gone.
+
+    One that had come before is there as far as its sender is concerned: all of it arrived.
+    """
     item = await store_evidence.item(deed.tx, item_id, lock=lock)
     if item is None or item.link_id != link.id:
         raise NotFoundError("There is no such file here.")
-    if item.state in GONE or (item.expires_at is not None and item.expires_at <= deed.now):
+    if (item.state in GONE and item.same_as is None) or (item.expires_at is not None and item.expires_at <= deed.now):
         raise GoneError("This file was taken back, or given up because its rest never came. Send it anew.")
     return item
 
@@ -186,19 +191,21 @@ async def touch(deed: Deed, item: Item, kind: str, says: str, *, by: str | None 
 async def look(deed: Deed, token: str) -> LinkPage:
     """Return what the page of a link shows; raises NotFoundError when it opens nothing."""
     link = await enter(deed, token)
-    items = [each for each in await store_evidence.items_of_link(deed.tx, link.id) if each.state not in GONE]
+    came = await store_evidence.items_of_link(deed.tx, link.id)
+    items = [each for each in came if each.state not in GONE]
+    again = {each.same_as for each in came}
     known = [about_of(deed, each) for each in items]
     return LinkPage(
         number=link.incident_number or link.case_number or "",
         until=None if await _is_kept_by_case(deed.tx, link) else link.expires_at,
         now=deed.now,
-        files=[_sent(item, about) for item, about in zip(items, known, strict=True)],
+        files=[_sent(item, about, is_again=item.id in again) for item, about in zip(items, known, strict=True)],
         clock_offset_s=next((each.clock_offset_s for each in items if each.clock_offset_s is not None), None),
         note=next((each.note for each in known if each.note), ""),
     )
 
 
-def _sent(item: Item, about: About) -> SentFile:
+def _sent(item: Item, about: About, *, is_again: bool) -> SentFile:
     return SentFile(
         id=item.id,
         name=about.name,
@@ -206,6 +213,7 @@ def _sent(item: Item, about: About) -> SentFile:
         size_bytes=item.size_bytes,
         arrived_at=item.arrived_at,
         sha256=None if item.sha256 is None else item.sha256.hex(),
+        is_again=is_again,
     )
 
 

@@ -193,7 +193,7 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
         running.start("worker", "misuse", lambda: look_every_night(door))
         keeper = LeaseKeeper(door)
         running.start("worker", "leases", lambda: keep_leases(database, keeper))
-        running.start("worker", "retention", lambda: keep_retention(database, Retention(door)))
+        running.start("worker", "retention", lambda: keep_retention(database, Retention(door, vault_of(settings))))
         running.start("worker", "post", lambda: send_letters(door, settings))
         if settings.push_hosts:
             running.start("worker", "push", lambda: send_pushes(door, settings))

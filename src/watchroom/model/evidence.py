@@ -69,6 +69,10 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     clock_offset_s: float | None = None
     """How far the recorder's clock is ahead of the true time."""
     clock_how: str | None = None
+    same_as: str | None = None
+    """The item that its sender had handed over before, byte for byte: this one was not kept."""
+    held_until: datetime | None = None
+    """A supervisor keeps it beyond its time, until they look again."""
 
 
 class About(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,8 +120,21 @@ class ItemView(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     """What the sender called the file: text, never a path."""
     note: str
+    held_until: datetime | None
     has_sound: bool
     """Whether its kind can carry sound; hearing it is an act of its own."""
+
+
+class EndingItem(msgspec.Struct, frozen=True, kw_only=True):
+    """An item of evidence whose time is nearly over, and when it is."""
+
+    id: str
+    incident_number: str | None
+    case_number: str | None
+    arrived_at: datetime
+    size_bytes: int
+    ends_at: datetime
+    held_until: datetime | None
 
 
 class UploadLinkView(msgspec.Struct, frozen=True, kw_only=True):

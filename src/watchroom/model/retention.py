@@ -18,6 +18,8 @@ CLASSES: dict[str, str] = {
     "incident": "Closed incidents, with their timelines, alerts and hits",
     "registry_look": "Looks at registered cameras, as their owners see them",
     "letter": "Letters that were sent or given up",
+    "evidence": "Files that were handed over, after their case and incident were closed",
+    "application": "Applications to the incentive program that were decided; what the reports count stays",
     "act": "What acts say: who looked at what and why; the ledger's entry itself stays",
 }
 """Classes that the retention engine deletes, with the words shown; recordings have a clock for each camera."""
@@ -67,7 +69,7 @@ class Deletion(msgspec.Struct, frozen=True, kw_only=True):
     day: date
     because: str
     method: str
-    """`partition dropped`, `rows deleted and the partition rewritten` or `rows deleted`."""
+    """`partition dropped`, `rows deleted and the partition rewritten`, `rows deleted` or `keys destroyed`."""
     began_at: datetime
     ended_at: datetime | None = None
     rows: int = 0

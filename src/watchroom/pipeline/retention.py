@@ -11,8 +11,10 @@ import msgspec
 
 from watchroom.actions.door import Door
 from watchroom.base.ids import new_id
+from watchroom.evidence.incoming import Vault
 from watchroom.model.retention import Clock, Deletion, Window
 from watchroom.pipeline.certificates import LEAVES_CHUNK, RULE, certify, leaves_of
+from watchroom.pipeline.endings import Endings
 from watchroom.pipeline.minutes import Minutes
 from watchroom.store import backups as store_backups
 from watchroom.store import retention as store
@@ -27,10 +29,11 @@ DeleteRows: TypeAlias = Callable[[Tx, str, datetime], Awaitable[tuple[int, list[
 class Retention:
     """Keeps to the clocks; one for each database."""
 
-    def __init__(self, door: Door) -> None:
-        """Keep the door to the store, the clock, and the key that opens the ledger's own entries."""
+    def __init__(self, door: Door, vault: Vault) -> None:
+        """Keep the door to the store, the clock, the key that opens the ledger's own entries, and the sealed files."""
         self._door = door
         self.minutes = Minutes(door)
+        self._endings = Endings(door, vault)
 
     async def run(self, check: Callable[[], None]) -> None:
         """Delete what is due, again and again, until cancelled; `check` raises when another process took over."""
@@ -53,6 +56,7 @@ class Retention:
             certificates.append(await self._delete(window, clock))
         async with self._door.everything() as tx:
             await store_backups.close_recordings(tx, self._door.clock.now())
+        certificates += await self._endings.keep()
         for record_class, delete in _BY_ROWS.items():
             certificates += await self._delete_by_rows(record_class, delete)
         return [each for each in certificates if each.act_id]

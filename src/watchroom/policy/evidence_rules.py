@@ -52,4 +52,19 @@ EVIDENCE_RULES: tuple[Rule, ...] = (
         purposes=("supervision",),
         needs=("note",),
     ),
+    Rule(
+        name="evidence-reviewed-before-it-ends",
+        says="A supervisor sees which evidence ends soon.",
+        roles=("supervisor",),
+        acts=("evidence.ending",),
+        purposes=("supervision",),
+    ),
+    Rule(
+        name="evidence-held-by-a-supervisor",
+        says="A supervisor keeps an item of evidence beyond its time until they look again, says why, and lets it go.",
+        roles=("supervisor",),
+        acts=("evidence.hold", "evidence.let_go"),
+        purposes=("supervision",),
+        needs=("note",),
+    ),
 )

@@ -13,7 +13,7 @@ _FIXED = ("id", "label", "agency", "link_id", "began_at", "request_id", "camera_
 _CHANGED = (
     "state", "size_bytes", "incident_id", "incident_number", "case_number", "expires_at", "arrived_at", "examined_at",
     "key_wrapped", "about_sealed", "sha256", "kind", "findings", "copy_state", "copy_bytes", "copy_says",
-    "clock_offset_s", "clock_how",
+    "clock_offset_s", "clock_how", "same_as", "held_until",
 )  # fmt: skip
 _COLUMNS = ", ".join(_FIXED + _CHANGED)
 _INSERT = f"""INSERT INTO evidence_item ({_COLUMNS})
@@ -53,6 +53,19 @@ async def items_of_link(tx: Tx, link_id: str) -> list[Item]:
         link_id,
     )
     return [_item(row) for row in rows]
+
+
+async def sent_before(tx: Tx, item: Item, sha256: bytes) -> Item | None:
+    """Return what arrived by the same link before this item and is the same byte for byte, held until the commit."""
+    row = await tx.fetchrow(
+        f"""SELECT {_COLUMNS} FROM evidence_item WHERE link_id = $1 AND sha256 = $2 AND state IN ('arrived', 'kept')
+            AND arrived_at <= $3 AND id <> $4 ORDER BY arrived_at, id LIMIT 1 FOR UPDATE""",  # noqa: S608 - as above
+        item.link_id,
+        sha256,
+        item.arrived_at,
+        item.id,
+    )
+    return None if row is None else _item(row)
 
 
 async def items_of(tx: Tx, *, incident_ids: Sequence[str], case_number: str | None) -> list[Item]:

@@ -48,6 +48,8 @@ class ApplicationRow(msgspec.Struct, frozen=True, kw_only=True):
     decided_rule: str | None = None
     payment_id: str | None = None
     paid_on: date | None = None
+    ended_on: date | None = None
+    """Its time is over: who it was of is destroyed, and what the reports count stays."""
 
 
 class StepRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,7 +134,8 @@ async def queue(tx: Tx, statuses: Sequence[str], limit: int) -> list[Queued]:
                (SELECT count(*) FROM incentive_document WHERE application_id = application.id) AS documents,
                (SELECT count(*) FROM incentive_application other WHERE other.building_print = application.building_print
                     AND other.id <> application.id AND other.status <> 'withdrawn') AS duplicates
-           FROM incentive_application application WHERE status = ANY ($1) ORDER BY applied_at, id LIMIT $2""",
+           FROM incentive_application application WHERE status = ANY ($1) AND ended_on IS NULL
+           ORDER BY applied_at, id LIMIT $2""",
         list(statuses),
         limit,
     )

@@ -99,7 +99,10 @@ async def askable(tx: Tx, agency: str, lat: float, lon: float, degrees: float) -
 async def may_be_asked(
     tx: Tx, account_ids: Sequence[str], incident_id: str, since: datetime, most: int
 ) -> frozenset[str]:
-    """Return which of these accounts may be asked for an incident; why another may not is not told."""
+    """Return which of these accounts, the best first, may be asked for an incident: one of each household.
+
+    Why another may not is not told.
+    """
     rows = await tx.fetch("SELECT may_be_asked($1, $2, $3, $4) AS id", list(account_ids), incident_id, since, most)
     return frozenset(row["id"] for row in rows)
 

@@ -20,9 +20,20 @@ PARTITIONS: dict[str, tuple[str, ...]] = {
 """Partitioned tables of each class: dropped together."""
 BOUND = ("read", "unit_position", "observation")
 """Tables whose rows are bound by leaves of the ledger."""
+_READABLE = {
+    "change": "at) FROM change",
+    "act": "at) FROM act WHERE login <> ''",
+    "incident": "opened_at) FROM incident",
+    "letter": "made_at) FROM letter",
+    "registry_look": "at) FROM registry_look",
+    "evidence": "arrived_at) FROM evidence_item WHERE key_wrapped IS NOT NULL",
+    "application": "applied_at) FROM incentive_application WHERE wrapped_key IS NOT NULL",
+}
+"""What the oldest readable record of a class is found by; of the other classes it is when they were received."""
 DROPPED = "partition dropped"
 REWRITTEN = "rows deleted and the partition rewritten"
 DELETED = "rows deleted"
+UNKEYED = "keys destroyed"
 _LAW = "split_part(label, '/', 2)"
 _DELETION = "id, record_class, law_tag, day, because, method, began_at, ended_at, rows, held, keys, act_id, hour"
 _HOLD = """id, record_class, label, case_number, began_at, ended_at, reason, placed_by, placed_by_name, placed_at,
@@ -120,12 +131,8 @@ async def deletions(tx: Tx, limit: int) -> list[Deletion]:
 
 async def oldest(tx: Tx, record_class: str) -> datetime | None:
     """Return when the oldest record of a class that can still be read was received."""
-    column = {"change": "at", "act": "at", "incident": "opened_at", "letter": "made_at", "registry_look": "at"}.get(
-        record_class, "received_at"
-    )
-    readable = "WHERE login <> ''" if record_class == "act" else ""
-    query = f"SELECT min({column}) FROM {record_class} {readable}"  # noqa: S608 - names of ours
-    return await tx.fetchval(query)  # type: ignore[no-any-return]
+    where = _READABLE.get(record_class, f"received_at) FROM {record_class}")
+    return await tx.fetchval(f"SELECT min({where}")  # type: ignore[no-any-return]
 
 
 # Deleting: by the owner of the tables, each step in its own transaction -------------------------------------------

@@ -15,6 +15,7 @@ from watchroom.actions.backup_keys import KeyFile
 from watchroom.actions.backup_objects import Objects
 from watchroom.actions.backups import MANIFEST, Backup, Made, read_manifest
 from watchroom.actions.restoring import Restored, Restoring, faults_of
+from watchroom.app.evidence import vault_of
 from watchroom.app.settings import Settings
 from watchroom.app.terminal import door_of
 from watchroom.base.errors import BadInputError, ConflictError
@@ -133,7 +134,7 @@ async def test_a_window_that_was_closed_stays_closed_in_every_old_copy(
     """Virginia's reads are over after 21 days: a backup from before opens with today's keys, but for those."""
     old = await made(town, tmp_path / "old", tmp_path / "old.keys")
     town.advance(22 * DAY)
-    await Retention(await engine(town)).keep()
+    await Retention(await engine(town), vault_of(town.settings)).keep()
     await made(town, tmp_path / "today", tmp_path / "today.keys")
     address = await new_database()
     found, faults = await restored(address, tmp_path / "old", tmp_path / "today.keys", tmp_path / "new")

@@ -135,3 +135,25 @@ async def test_after_the_end_nothing_is_answered_and_later_forgotten(town: Town)
     assert (await look(town, second)).status_code == 404
     rows = await town.rows("SELECT account_id, answer FROM request_message ORDER BY answer NULLS LAST")
     assert [(each["account_id"], each["answer"]) for each in rows] == [(None, "nothing"), (None, None)]
+
+
+async def test_two_accounts_of_one_address_are_one_household(town: Town) -> None:
+    """One of them gets the letter, the month's cap counts both, and each reads of their own cameras alone."""
+    await settle(town, 3)
+    async with town.database.owner.acquire() as tx:
+        same = "UPDATE registration SET address_print = 'one door' WHERE id IN ('entry-reg-0000', 'entry-reg-0001')"
+        await tx.execute(same)
+    happened = await incident(town)
+    plan = (await candidates(town, "watch.officer", happened["id"])).json()["candidates"]
+    assert (len(plan["households"]), plan["left_out"]) == (2, 1)
+    assert [len(each["cameras"]) for each in plan["households"]] == [1, 1]
+    assert (await send(town, "watch.officer", happened["id"], wanted({"candidates": plan}))).status_code == 201
+    again = (await candidates(town, "watch.officer", happened["id"])).json()["candidates"]
+    assert (again["households"], again["left_out"]) == ([], 3), "not the other of the household in a second letter"
+    for n in (2, 3):
+        await asked(town, identity=f"g-{n}")
+    fourth = await incident(town, "g-4")
+    assert (await candidates(town, "watch.officer", fourth["id"])).json()["candidates"]["households"] == []
+    one = await town.rows("SELECT count(*) AS n FROM request_message WHERE account_id IN "
+                          "(SELECT account_id FROM registration WHERE address_print = 'one door')")  # fmt: skip
+    assert one == [{"n": 3}]

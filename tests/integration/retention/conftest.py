@@ -11,6 +11,7 @@ from tests.integration.web.town import Town, open_town
 from watchroom.actions.door import Door
 from watchroom.actions.imports import renew_world
 from watchroom.actions.seal import MasterKey
+from watchroom.app.evidence import vault_of
 from watchroom.pipeline.retention import Retention
 from watchroom.policy.decide import World
 from watchroom.store.pool import Database
@@ -34,4 +35,4 @@ async def engine(town: Town) -> Door:
 @pytest.fixture
 async def retention(town: Town) -> Retention:
     """Return an engine of the town's store, run by the test."""
-    return Retention(await engine(town))
+    return Retention(await engine(town), vault_of(town.settings))

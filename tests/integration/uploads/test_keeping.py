@@ -11,14 +11,19 @@ import av
 import pytest
 from tests.integration.uploads.clamav import BYTES_MAX, MARK, scanning
 from tests.integration.uploads.making import video
-from tests.integration.uploads.sending import VERSION, Sender
+from tests.integration.uploads.sending import VERSION, Sender, incident, make_link
 from tests.integration.uploads.test_intake import grant, item
 from tests.integration.web.town import Town
 
+from watchroom.app.evidence import vault_of
 from watchroom.base.clock import ManualClock
 from watchroom.base.errors import UnavailableError
 from watchroom.evidence import clamd
 from watchroom.evidence.incoming import Incoming, Vault, assemble
+from watchroom.pipeline.retention import Retention
+
+DAY_S = 86_400.0
+YEAR_S = 365 * DAY_S
 
 
 async def acts(town: Town) -> list[str]:
@@ -135,3 +140,62 @@ async def test_a_virus_scanner_is_asked_over_its_socket() -> None:
                 await clamd.scan(socket, file)
         with vault.reader(sealed(b"y"), key, 1) as file, pytest.raises(UnavailableError, match="does not answer"):
             await clamd.scan(folder / "nobody.sock", file)
+
+
+async def test_a_file_sent_again_is_kept_once_and_its_sender_is_told(town: Town, sender: Sender) -> None:
+    """The same bytes by the same link are one item; asked again, the second is whole, and nothing of it is kept."""
+    first = await sender.send(b"the same words", "a.txt")
+    await item(town, first)
+    path = await sender.begin(14, "b.txt")
+    assert (await sender.patch(path, 0, b"the same words")).status_code == 204
+    again = path.rpartition("/")[2]
+    assert await sender.offset(path) == 14, "a phone that lost the answer asks, and begins nothing anew"
+    page = (await sender.client.get(f"/portal/uploads/{sender.token}")).text
+    assert page.count("You sent this file more than once") == 1
+    assert not list((town.settings.data / "evidence").rglob(f"{again}.*"))
+    found = await item(town, first)
+    assert [each["kind"] for each in found["custody"]] == ["received", "examined", "seen", "again", "seen"]
+    listed = (await (await town.person("detective")).get("/evidence", params={"incident": await incident(town)})).json()
+    assert [each["id"] for each in listed["items"]] == [first]
+    async with Sender(town, await make_link(town)) as other:
+        assert await other.send(b"the same words", "a.txt") != first
+    assert len(await town.rows("SELECT 1 FROM evidence_item WHERE key_wrapped IS NOT NULL")) == 2
+
+
+async def test_evidence_ends_by_its_clock_and_a_hold_keeps_it(town: Town, sender: Sender) -> None:
+    """Five years after its incident was closed an item's key is destroyed, with a certificate; a held one stays."""
+    over, held = await sender.send(b"one", "a.txt"), await sender.send(b"two", "b.txt")
+    for each in (over, held):
+        await item(town, each)
+    retention = Retention(town.door, vault_of(town.settings))
+    town.advance(6 * YEAR_S)
+    assert not [each for each in await retention.keep() if each.record_class == "evidence"], "its incident is open"
+    async with town.database.owner.acquire() as tx:
+        closed = """UPDATE incident SET value = jsonb_set(value, '{status}', '"closed"'), updated_at = $1"""
+        await tx.execute(closed, town.clock.now())
+    town.advance(5 * YEAR_S - 20 * DAY_S)
+    supervisor, named = await town.sit_again("supervisor"), {"incident": await incident(town), "note": "an appeal"}
+    ending = (await supervisor.get("/evidence/ending")).json()["items"]
+    assert {each["id"] for each in ending} == {over, held}
+    late = {"review_at": (town.clock.now() + timedelta(days=400)).isoformat()}
+    wrong = await supervisor.post(f"/evidence/{held}/hold", json=named | late)
+    assert (wrong.status_code, wrong.json()["field"]) == (400, "review_at")
+    review = {"review_at": (town.clock.now() + timedelta(days=300)).isoformat()}
+    assert (await supervisor.post(f"/evidence/{held}/hold", json=named | review)).status_code == 200
+    town.advance(25 * DAY_S)
+    certificates = {each.record_class: each for each in await retention.keep()}
+    assert (certificates["evidence"].rows, certificates["evidence"].method) == (1, "keys destroyed")
+    assert "incident" not in certificates, "it stays as long as a file of it"
+    assert await states(town) == {over: "destroyed", held: "kept"}
+    assert not list((town.settings.data / "evidence").rglob(f"{over}.*"))
+    [line] = await town.rows("SELECT act_id, kind FROM custody WHERE item_id = $1 ORDER BY id DESC LIMIT 1", over)
+    assert (line["act_id"], line["kind"]) == (certificates["evidence"].act_id, "destroyed")
+    supervisor = await town.sit_again("supervisor")
+    assert (await supervisor.post(f"/evidence/{held}/let-go", json=named)).status_code == 200
+    await retention.keep()
+    assert await states(town) == {over: "destroyed", held: "destroyed"}
+
+
+async def states(town: Town) -> dict[str, str]:
+    """Return the state of every item."""
+    return {row["id"]: row["state"] for row in await town.rows("SELECT id, state FROM evidence_item")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from tests.integration.uploads.making import PLAYLIST, video
@@ -14,6 +15,7 @@ Made = dict[str, Any]
 Ask = tuple[str, dict[str, Any]]
 EVIDENCE_NAMES = (
     "item_id", "link_id", "evidence_case", "quarantined_item", "old_item", "watched_act", "downloaded_act", "heard_act",
+    "review_at",
 )  # fmt: skip
 
 
@@ -48,6 +50,15 @@ EVIDENCE_ASKS: dict[str, Callable[[Made], Ask]] = {
     "POST /evidence/{item_id:str}/destroy": lambda made: (
         "supervisor",
         {"json": {"case": "CLOSED-1", "note": "the case is closed"}, "path": {"item_id": made["old_item"]}},
+    ),
+    "GET /evidence/ending": lambda _: ("supervisor", {}),
+    "POST /evidence/{item_id:str}/hold": lambda made: (
+        "supervisor",
+        {"json": {"incident": made["incident_id"], "note": "the appeal", "review_at": made["review_at"]}},
+    ),
+    "POST /evidence/{item_id:str}/let-go": lambda made: (
+        "supervisor",
+        {"json": {"incident": made["incident_id"], "note": "it is over"}},
     ),
     "GET /evidence/{item_id:str}/copy": lambda made: ("detective", {"params": {"act": made["watched_act"]}}),
     "GET /evidence/{item_id:str}/original": lambda made: ("detective", {"params": {"act": made["downloaded_act"]}}),
@@ -93,4 +104,5 @@ async def make_evidence(town: Town, incident_id: str) -> Made:
     return {
         "item_id": item, "quarantined_item": held, "old_item": old, "link_id": link, "evidence_case": case,
         "watched_act": acts["watch"], "downloaded_act": acts["download"], "heard_act": acts["hear"],
+        "review_at": (town.clock.now() + timedelta(days=90)).isoformat(),
     }  # fmt: skip

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from watchroom.actions import incentive
+from watchroom.app.evidence import vault_of
 from watchroom.base.errors import BadInputError, ConflictError, NotFoundError
 from watchroom.model.incentive import EXTERIOR, Item
+from watchroom.pipeline.retention import Retention
 
 from .incentive_asks import BUDGET, OWN, PDF, applicant, budgeted, checked, voucher
 from .town import Town
@@ -155,3 +157,25 @@ async def test_the_room_and_the_program_see_nothing_of_each_other(town: Town) ->
         assert (await ana.get(path)).status_code == 403, path
     acts = await town.rows("SELECT subject FROM act WHERE act LIKE 'incentive.%' OR act LIKE 'program.%'")
     assert not any("Calloway" in row["subject"] or "Elm" in row["subject"] for row in acts)
+
+
+async def test_a_decided_application_ends_and_is_counted_for_ever(town: Town) -> None:
+    """Six years after it was refused nobody can tell whose it was; one that waits stays, and the counts stay."""
+    ruth, officer = await applicant(town), await town.person("program.officer")
+    refused, waits = await ruth.apply(voucher("9 Elm St NW")), await ruth.apply(voucher("11 Elm St NW"))
+    await ruth.hand_in(refused.id, "assistance")
+    body = {"rule": "no-proof", "note": "asked twice"}
+    assert (await officer.post(f"{ONE}/{refused.id}/refuse", json=body)).status_code == 200
+    town.advance(6 * 366 * 86_400)
+    done = {each.record_class: each for each in await Retention(ruth.door, vault_of(town.settings)).keep()}
+    assert (done["application"].rows, done["application"].method) == (1, "keys destroyed")
+    kept = """SELECT id, status, account_id IS NULL AS is_nobodys, wrapped_key IS NULL AS is_shut
+        FROM incentive_application"""
+    rows = {row.pop("id"): row for row in await town.rows(kept)}
+    assert rows[refused.id] == {"status": "refused", "is_nobodys": True, "is_shut": True}
+    assert rows[waits.id] == {"status": "received", "is_nobodys": False, "is_shut": False}
+    assert await town.rows("SELECT 1 FROM incentive_document WHERE sealed IS NOT NULL") == []
+    officer = await town.sit_again("program.officer")
+    assert (await officer.get(f"{ONE}/{refused.id}")).status_code == 404
+    desk = (await officer.get(ONE, params={"status": "refused"})).json()
+    assert (desk["items"], desk["counts"]["refused"]) == ([], 1)

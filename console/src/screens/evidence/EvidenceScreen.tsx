@@ -11,7 +11,9 @@ import { TableHead } from '../../parts/TableHead';
 import { useAnswer } from '../../parts/useAnswer';
 import { When } from '../../parts/When';
 import { setQuery, useRoute } from '../../shell/route';
+import { useMay } from '../../shell/session';
 import { words } from '../../shell/words';
+import { EndingEvidence } from './EndingEvidence';
 import { ItemCard } from './ItemCard';
 import { Links } from './Links';
 import { sizeWords } from './size';
@@ -21,6 +23,7 @@ const text = words.evidence;
 
 export function EvidenceScreen() {
   const { query } = useRoute();
+  const mayReview = useMay('evidence.ending');
   const reason: Reason | null = query.case
     ? { case: query.case }
     : query.incident
@@ -33,6 +36,7 @@ export function EvidenceScreen() {
         <span className="quiet">{text.explain}</span>
       </div>
       {reason ? <OfReason reason={reason} chosen={query.item} /> : <Ask />}
+      {reason === null && mayReview ? <EndingEvidence /> : null}
     </section>
   );
 }

@@ -82,6 +82,14 @@ function Facts({ item }: { item: ItemView }) {
             </div>
           ) : null,
         )}
+        {item.held_until ? (
+          <div className="facts__pair">
+            <dt>{text.heldUntil}</dt>
+            <dd>
+              <When at={item.held_until} seconds={false} />
+            </dd>
+          </div>
+        ) : null}
         <div className="facts__pair">
           <dt>{text.hash}</dt>
           <dd>{item.sha256 ? <code className="evidence__hash">{item.sha256}</code> : text.hashSoon}</dd>
@@ -133,6 +141,8 @@ function Buttons({ item, onAct }: { item: ItemView; onAct: (act: ItemAct) => voi
     setClock: useMay('evidence.set_clock') && item.state !== 'destroyed',
     link: useMay('evidence.link') && item.state !== 'destroyed',
     release: useMay('evidence.release') && item.state === 'quarantined',
+    hold: useMay('evidence.hold') && item.state !== 'destroyed',
+    letGo: useMay('evidence.let_go') && item.held_until !== null,
     destroy: useMay('evidence.destroy') && item.state !== 'destroyed',
   };
   const offered = (Object.keys(may) as ItemAct[]).filter((each) => may[each]);

@@ -5,6 +5,7 @@ import {
   destroyItem,
   downloadItem,
   hearItem,
+  letItemGo,
   linkItem,
   noteItem,
   type Reason,
@@ -15,10 +16,11 @@ import type { ItemView } from '../../api/types';
 import { AskDialog } from '../../parts/AskDialog';
 import { TextField } from '../../parts/Field';
 import { words } from '../../shell/words';
+import { HoldDialog } from './HoldDialog';
 
 const text = words.evidence;
 
-export type ItemAct = 'download' | 'hear' | 'note' | 'setClock' | 'link' | 'release' | 'destroy';
+export type ItemAct = 'download' | 'hear' | 'note' | 'setClock' | 'link' | 'release' | 'hold' | 'letGo' | 'destroy';
 
 interface Props {
   act: ItemAct;
@@ -32,6 +34,7 @@ interface Props {
 export function ItemDialogs(props: Props) {
   if (props.act === 'setClock') return <ClockDialog {...props} />;
   if (props.act === 'link') return <LinkDialog {...props} />;
+  if (props.act === 'hold') return <HoldDialog {...props} id={props.item.id} />;
   if (props.act === 'hear') return <HearDialog {...props} />;
   return <WhyDialog {...props} act={props.act} />;
 }
@@ -40,6 +43,7 @@ const ASKED = {
   download: [text.downloadTitle, text.downloadExplain, text.download, text.why],
   note: [text.noteTitle, text.noteExplain, text.note, text.noteField],
   release: [text.releaseTitle, text.releaseExplain, text.release, text.why],
+  letGo: [text.letGoTitle, text.letGoExplain, text.letGo, text.why],
   destroy: [text.destroyTitle, text.destroyExplain, text.destroy, text.why],
 } as const;
 
@@ -51,6 +55,7 @@ function WhyDialog({ act, item, reason, onDone, onClose }: Props & { act: keyof 
       save(bytesOf(item.id, 'original', (await downloadItem(item.id, reason, why.trim())).act_id));
     else if (act === 'note') await noteItem(item.id, reason, why.trim());
     else if (act === 'release') await releaseItem(item.id, reason, why.trim());
+    else if (act === 'letGo') await letItemGo(item.id, reason, why.trim());
     else await destroyItem(item.id, reason, why.trim());
     onDone();
   };

@@ -14,6 +14,8 @@ from watchroom.app.benches.house import House, Serving
 from watchroom.app.benches.plates import traffic_plate
 from watchroom.app.benches.reads import run_load
 from watchroom.app.benches.reads_steady import BATCH, READS_PER_S
+from watchroom.app.evidence import vault_of
+from watchroom.app.settings import Settings
 from watchroom.base.errors import UnavailableError
 from watchroom.model.retention import Window
 from watchroom.pipeline.retention import Retention
@@ -40,7 +42,7 @@ def measure(house: House, *, seconds: float) -> list[Figure]:
         with ThreadPoolExecutor(1) as beside:
             loaded = beside.submit(_load, archive, serving, seconds)
             time.sleep(min(2.0, seconds / 4))
-            dropped_s, deleted_s, rows = archive.at_door(_delete)
+            dropped_s, deleted_s, rows = archive.at_door(lambda door: _delete(door, archive.settings))
             busy = loaded.result()
     return [
         at_least("retention_drop.reads", rows, "reads", READS),
@@ -78,13 +80,13 @@ def _row(random: Random, at: datetime, label: str) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-async def _delete(door: Door) -> tuple[float, float, int]:
+async def _delete(door: Door, settings: Settings) -> tuple[float, float, int]:
     """Drop one day alone, delete the other as the engine does; returns both times and how many reads went by it."""
     day = (datetime.now(UTC) - timedelta(days=DAYS_AGO)).date()
     began = time.perf_counter()
     await store.drop(door.database, Window(record_class="read", law_tag="*", day=day, whole=True))
     dropped = time.perf_counter()
-    certificates = await Retention(door).keep()
+    certificates = await Retention(door, vault_of(settings)).keep()
     ended = time.perf_counter()
     rows = sum(each.rows for each in certificates if each.record_class == "read")
     if not rows:

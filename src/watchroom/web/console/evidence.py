@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import closing
+from datetime import datetime
 
 import msgspec
 from litestar import Router, get, post
@@ -12,8 +13,9 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Stream
 
 from watchroom.actions import evidence as acts
+from watchroom.actions import evidence_ends as ends
 from watchroom.actions.evidence_files import EvidenceFiles, OpenedFile
-from watchroom.model.evidence import EvidenceDetail, EvidenceGrant, EvidenceList, MadeLink
+from watchroom.model.evidence import EndingItem, EvidenceDetail, EvidenceGrant, EvidenceList, MadeLink
 from watchroom.model.people import Why
 from watchroom.web.console.byte_ranges import Part, part_of
 from watchroom.web.console.gate import Called, Caller, ConsoleRequest, reason
@@ -40,6 +42,18 @@ class EvidenceClockBody(EvidenceReason, kw_only=True, forbid_unknown_fields=True
 
     offset_s: float
     how: str
+
+
+class EvidenceHoldBody(EvidenceReason, kw_only=True, forbid_unknown_fields=True):
+    """Until when an item is kept, whatever its clock says."""
+
+    review_at: datetime
+
+
+class EndingList(msgspec.Struct):
+    """Items that end soon, the first first."""
+
+    items: list[EndingItem]
 
 
 class EvidenceLinkBody(EvidenceReason, kw_only=True, forbid_unknown_fields=True):
@@ -126,6 +140,24 @@ async def release(caller: Called, item_id: FromPath[str], data: JSONBody[Evidenc
     return await acts.release(caller.door, caller.seat, _why(caller, data), item_id)
 
 
+@get("/evidence/ending")
+async def ending(caller: Called) -> EndingList:
+    """Which evidence ends soon."""
+    return EndingList(await ends.ending(caller.door, caller.seat, reason(caller)))
+
+
+@post("/evidence/{item_id:str}/hold", status_code=200)
+async def hold(caller: Called, item_id: FromPath[str], data: JSONBody[EvidenceHoldBody]) -> EvidenceDetail:
+    """Keep an item beyond its time."""
+    return await ends.hold(caller.door, caller.seat, _why(caller, data), item_id, data.review_at)
+
+
+@post("/evidence/{item_id:str}/let-go", status_code=200)
+async def let_go(caller: Called, item_id: FromPath[str], data: JSONBody[EvidenceReason]) -> EvidenceDetail:
+    """Let a held item go when its time comes."""
+    return await ends.let_go(caller.door, caller.seat, _why(caller, data), item_id)
+
+
 @post("/evidence/{item_id:str}/destroy", status_code=200)
 async def destroy(caller: Called, item_id: FromPath[str], data: JSONBody[EvidenceReason]) -> EvidenceDetail:
     """Destroy an item's key."""
@@ -195,6 +227,6 @@ routes = Router(
     path="/",
     route_handlers=[
         list_evidence, make_link, revoke_link, look, watch, hear, download, note, set_clock, link, release, destroy,
-        copy, original, sound,
+        ending, hold, let_go, copy, original, sound,
     ],
 )  # fmt: skip

@@ -64,7 +64,7 @@ class Upload {
     this.removeButton = this.button(presses, 'take-back', () => this.takeBack());
     this.row.append(name, this.bar, this.state, presses);
     list.append(this.row);
-    if (file.size) this.tell('queued');
+    if (this.file.size) this.tell('queued');
     else this.fail('empty');
   }
 
