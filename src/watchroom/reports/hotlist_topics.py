@@ -8,7 +8,7 @@ import msgspec
 
 from watchroom.actions.hotlist_topics import topic_difference
 from watchroom.model.hotlists import FORBIDDEN_TOPICS, TOPICS
-from watchroom.policy.table import Table
+from watchroom.policy.table import Table, hash_of
 from watchroom.store import hotlist_records as records
 from watchroom.store.acting import Tx
 
@@ -30,6 +30,8 @@ class PublicTopics(msgspec.Struct, frozen=True, kw_only=True):
 
     items: tuple[PublicTopic, ...]
     forbidden: tuple[str, ...]
+    policy_hash: str
+    """Of the published policy that they are compared with."""
     beyond: tuple[str, ...]
     """Topics on or in use that the published policy does not name; empty where the room keeps to it."""
 
@@ -52,5 +54,6 @@ async def public_topics(tx: Tx, table: Table) -> PublicTopics:
     return PublicTopics(
         items=tuple(items),
         forbidden=tuple(each.title for each in FORBIDDEN_TOPICS),
+        policy_hash=hash_of(table),
         beyond=difference.all,
     )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from watchroom.model.hits import MISREAD, SAYS_NOTHING_OF_THE_READ
 from watchroom.model.retention import EVERY_LAW
 from watchroom.patterns.intervals import share_interval
 from watchroom.policy.table import Table as PolicyTable
-from watchroom.reports.hotlist_topics import public_topics
+from watchroom.reports.hotlist_topics import PublicTopic, public_topics
 from watchroom.reports.small_numbers import treated
 from watchroom.reports.tables import SMALL_CELL_MIN, STATED, UNDER, Cell, Table, small_cell
 from watchroom.store import hits as store_hits
@@ -20,6 +20,8 @@ from watchroom.store.acting import Tx
 from watchroom.store.plate_counts import SearchCount
 
 NO_CASE = "no case"
+BEYOND = "goes beyond the policy"
+HASH_SHOWN_CHARS = 16
 SHARED = ("read", "hit")
 
 
@@ -131,21 +133,39 @@ async def _topics(tx: Tx, policy: PolicyTable) -> Table:
     rows: list[tuple[Cell, ...]] = [
         (
             each.title, each.says, "yes" if each.is_published else "no", "on" if each.is_on else "off", each.since,
-            "goes beyond the policy" if each.name in found.beyond else "keeps to it",
+            _compared(each, found.beyond),
         )
         for each in found.items
     ]  # fmt: skip
+    unknown = sorted(set(found.beyond) - {each.name for each in found.items})
+    rows += [(each, "No topic that the policy knows.", "no", "on or in use", None, BEYOND) for each in unknown]
     rows += [
         (each, "No list may be about this.", "never", "cannot be switched on", None, "") for each in found.forbidden
     ]
     return Table(
         id="hotlist-topics",
         title="What hotlists may be about",
-        says="Topics are switched on by two persons. The room compares what is on, and what its lists are about, with "
-        "the published policy by itself.",
+        says=f"{_verdict(len(found.beyond))} The room compares what is on, and what its lists are about, with the "
+        f"published policy ({found.policy_hash[:HASH_SHOWN_CHARS]}…) each time that this table is made. Two persons "
+        "switch a topic on, one switches it off.",
         origin=STATED,
         columns=("topic", "what that is", "in the policy", "is", "since", "the room"),
         rows=tuple(rows),
+    )
+
+
+def _compared(topic: PublicTopic, beyond: Collection[str]) -> str:
+    """Return what the comparison of a topic with the policy comes to."""
+    if topic.name in beyond:
+        return BEYOND
+    return "as published" if topic.is_on == topic.is_published else "narrower than the policy"
+
+
+def _verdict(beyond: int) -> str:
+    if beyond == 0:
+        return "The room keeps to its policy."
+    return (
+        f"The room goes beyond its policy in {beyond} {'topic' if beyond == 1 else 'topics'}: nothing of it is matched."
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,12 +47,16 @@ class House:
     async def open(self) -> None:
         async with self.database.owner.acquire() as tx:
             await store_people.put_agency(tx, Agency(id="mpd", name="City police", law_tag="DC"))
-            for kind in KINDS:
-                enrolment = Enrolment(id=kind, kind=kind, title=kind, agency="mpd", law_tag="DC")
-                await store_things.put_source(tx, enrolment)
             await store_records.make_partitions(tx, self.clock.now().date())
-            enrolled = await store_things.sources(tx)
             await self.picture.load(tx, self.clock.now())
+        await self.enrol(Enrolment(id=kind, kind=kind, title=kind, agency="mpd", law_tag="DC") for kind in KINDS)
+
+    async def enrol(self, new: Iterable[Enrolment]) -> None:
+        """Let these sources in beside those that there are."""
+        async with self.database.owner.acquire() as tx:
+            for each in new:
+                await store_things.put_source(tx, each)
+            enrolled = await store_things.sources(tx)
         self.intake.enrol([
             (
                 Feeder(each.enrolment, each.number, sources.decoder_of(each.enrolment.kind),

@@ -15,6 +15,7 @@ from watchroom.base.errors import BadInputError
 from watchroom.model.hotlists import ImportReport
 from watchroom.pipeline.topics import TopicWatch
 from watchroom.policy.rules import SHIPPED
+from watchroom.policy.table import hash_of
 from watchroom.reports.hotlist_topics import public_topics
 
 from .hotlist_asks import HEAD, charter, entry, file_of
@@ -203,6 +204,10 @@ async def test_topics_go_off_by_one_and_on_by_two_and_are_compared_with_the_poli
     assert (await rules_of(town))["topics_beyond_policy"]["title"].endswith("immigration")
     async with town.door.everything() as tx:
         assert (await public_topics(tx, SHIPPED)).beyond == ("immigration",)
+    async with httpx.AsyncClient(base_url=town.address) as anybody:
+        page = (await anybody.get("/transparency/plates")).text
+    assert "goes beyond its policy in 1 topic" in page
+    assert hash_of(SHIPPED)[:16] in page
 
 
 MAPPING = """
