@@ -97,8 +97,10 @@ async def standings(tx: Tx, now: datetime, reader: str | None = None) -> list[Re
     found = []
     for key in sorted(each for each in {*by_reader, *sites, *moving} if reader in (None, each[1])):
         hours, last = by_reader.get(key, {}), moving.get(key)
-        verdict = judge(hours, now, None if last is None else last.last_at)
-        found.append(_standing(key, sites.get(key), last, verdict, (hours, now), compared.get(key, (0, 0))))
+        site = sites.get(key)
+        is_mobile = site is not None and site.kind == "mobile"
+        verdict = judge(hours, now, None if last is None else last.last_at, is_mobile=is_mobile)
+        found.append(_standing(key, site, last, verdict, (hours, now), compared.get(key, (0, 0))))
     return sorted(found, key=lambda each: (each.state not in FAULTS, each.state == "ok", each.reader))
 
 

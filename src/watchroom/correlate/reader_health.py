@@ -50,18 +50,27 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     offset_s: float | None
 
 
-def judge(hours: Mapping[datetime, ReaderHour], now: datetime, last_at: datetime | None) -> Verdict:
-    """Return how a reader does, from its hours of the last two weeks; the same for the same input."""
+def judge(
+    hours: Mapping[datetime, ReaderHour], now: datetime, last_at: datetime | None, *, is_mobile: bool = False
+) -> Verdict:
+    """Return how a reader does, from its hours of the last two weeks; the same for the same input.
+
+    Of one that drives about no number of reads is usual: where it is and whether it is driven at all changes by the
+    hour. It is judged by how sure it is and by its clock.
+    """
     this = now.replace(minute=0, second=0, microsecond=0)
     share = (now - this) / _HOUR
     recent = [(hours.get(this), 1.0), (hours.get(this - _HOUR), 1.0 - share)]
     reads = round(sum(each.reads * part for each, part in recent if each is not None))
-    usual = _usual(hours, this, share)
+    usual = None if is_mobile else _usual(hours, this, share)
     lately = [each for each, part in recent if each is not None and part > 0]
     confidence, offset_s = _mean(lately, "confidence"), _mean(lately, "offset_s")
     sure = _usual_confidence(hours, this)
     known = sum(each.reads for each in lately)
-    state, says = _state(reads, usual, (confidence, sure, known), offset_s, silent=_is_silent(last_at, now))
+    silent = not is_mobile and _is_silent(last_at, now)
+    state, says = _state(reads, usual, (confidence, sure, known), offset_s, silent=silent)
+    if is_mobile and state == "new":
+        state, says = "ok", f"{_n(reads)} in an hour; of a reader that drives about no number is usual."
     return Verdict(
         state=state, says=says, reads_hour=reads, expected_hour=usual, confidence=confidence, usual_confidence=sure,
         offset_s=offset_s,

@@ -164,9 +164,8 @@ def _compared(topic: PublicTopic, beyond: Collection[str]) -> str:
 def _verdict(beyond: int) -> str:
     if beyond == 0:
         return "The room keeps to its policy."
-    return (
-        f"The room goes beyond its policy in {beyond} {'topic' if beyond == 1 else 'topics'}: nothing of it is matched."
-    )
+    topics = "topic" if beyond == 1 else "topics"
+    return f"The room goes beyond its policy in {beyond} {topics}: nothing of that is matched."
 
 
 async def _oldest(tx: Tx, now: datetime) -> Table:

@@ -56,9 +56,9 @@ async def put_a_million(house: House) -> None:
     async with house.database.owner.acquire() as tx:
         await put_list(tx, "own", NOW, entries)
         await tx.execute("""INSERT INTO hotlist_charter (id, agency, law_tag, name, kind, owner, issuer, topics,
-            ends_at) VALUES ('national', 'mpd', 'DC', 'National', 'file', 'o', 'i', '{stolen_vehicle}', '2099-01-01Z')""")
+            ends_at) VALUES ('n', 'mpd', 'DC', 'National', 'file', 'o', 'i', '{stolen_vehicle}', '2099-01-01Z')""")
         await tx.execute("""INSERT INTO hotlist (id, charter_id, agency, law_tag, issued_at, imported_at, entries,
-            topics, current) VALUES ('n1', 'national', 'mpd', 'DC', now(), now(), 0, '{stolen_vehicle}', true)""")
+            topics, current) VALUES ('n1', 'n', 'mpd', 'DC', now(), now(), 0, '{stolen_vehicle}', true)""")
         random = Random(SEED)  # noqa: S311 - the same list each time
         for first in range(len(entries), ENTRIES, ENTRIES_AT_ONCE):
             plates = list(national_plates(min(ENTRIES_AT_ONCE, ENTRIES - first), random))

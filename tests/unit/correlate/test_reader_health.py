@@ -64,6 +64,21 @@ def test_a_new_reader_is_not_judged_and_a_silent_one_is() -> None:
     assert judge({}, NOW, None).state == "new"
 
 
+@pytest.mark.parametrize(
+    ("reads", "how", "state"),
+    [
+        (0, {}, "ok"),
+        (900, {}, "ok"),
+        (60, {"confidence": 0.7}, "unsure"),
+        (60, {"offset_s": 95.0}, "clock"),
+    ],
+)
+def test_a_reader_that_drives_about_is_judged_by_what_it_says(reads: int, how: dict[str, Any], state: str) -> None:
+    """Parked for days or amid the evening's traffic it is neither quiet nor wild; dirt and a wrong clock are faults."""
+    verdict = judge(known(40) | lately(reads, **how), NOW, NOW - timedelta(days=3), is_mobile=True)
+    assert (verdict.state, verdict.expected_hour) == (state, None)
+
+
 @given(st.integers(0, 2_000), st.integers(0, 2_000), st.floats(0, 1), st.floats(-600, 600), st.integers(0, 59))
 def test_any_hours_have_one_verdict(usual: int, reads: int, confidence: float, offset_s: float, minute: int) -> None:
     """Whatever came, there is a verdict in words, and as many reads as usual are never quiet or wild."""
