@@ -1,12 +1,14 @@
 /** Agreements, the kill switch, the policy and its changes, and looks that nothing explains. */
 import { get, post, remove, segment } from './client';
 import type {
+  AgencyKeys,
   Agreement,
   AgreementList,
   ChangeRow,
   Draft,
   Edit,
   Explained,
+  KeyProposal,
   PolicyView,
   Proposal,
   ProposalList,
@@ -27,6 +29,13 @@ export const signAgreement = (id: string) => post<Agreement>(`/agreements/waitin
 export const withdrawAgreement = (id: string) => remove<void>(`/agreements/waiting/${segment(id)}`);
 export const revokeAgreement = (id: string, because: string) =>
   post<void>(`/agreements/${segment(id)}/revoke`, { because });
+export const countersignAgreement = (id: string, version: number, signature: string) =>
+  post<void>(`/agreements/${segment(id)}/signature`, { version, signature });
+
+export const readAgencyKeys = (signal?: AbortSignal) => get<AgencyKeys>('/agency-keys', {}, signal);
+export const proposeKey = (note: string) => post<KeyProposal>('/agency-keys', { note });
+export const registerKey = (id: string) => post<KeyProposal>(`/agency-keys/waiting/${segment(id)}/register`);
+export const withdrawKey = (id: string) => remove<void>(`/agency-keys/waiting/${segment(id)}`);
 
 export const readSwitches = (signal?: AbortSignal) => get<Switches>('/switches', {}, signal);
 export const suspend = (body: SwitchBody) => post<Suspension>('/switches/suspend', body);

@@ -48,6 +48,12 @@ export interface ActRow {
   ended_at: string | null;
 }
 
+export interface AgencyKeys {
+  room: string;
+  keys: Record<string, string>;
+  waiting: KeyProposal[];
+}
+
 export interface Agreement {
   id: string;
   version: number;
@@ -71,6 +77,7 @@ export interface AgreementView {
   signed_at: string;
   revoked_at: string | null;
   note: string;
+  keys: OwnKey[];
 }
 
 export interface AlarmBucket {
@@ -1469,6 +1476,17 @@ export interface KeptSearch {
   expires_at: string;
 }
 
+export interface KeyBody {
+  note: string;
+}
+
+export interface KeyProposal {
+  id: string;
+  key: string;
+  proposed_by: string;
+  proposed_by_name: string;
+}
+
 export interface LeaseActs {
   items: ActRow[];
 }
@@ -1798,6 +1816,11 @@ export interface Opened {
 export interface OpenedCard {
   view: CardView;
   look: string;
+}
+
+export interface OwnKey {
+  agency: string;
+  signed: boolean;
 }
 
 export interface PaidBody {
@@ -2593,6 +2616,11 @@ export interface SignIn {
   password: string;
   code: string | null;
   passkey: Record<string, unknown> | null;
+}
+
+export interface SignatureBody {
+  version: number;
+  signature: string;
 }
 
 export interface SiteBody {

@@ -12,7 +12,8 @@ from watchroom.actions import proposals
 from watchroom.actions.door import Deed, Door, act
 from watchroom.base.errors import BadInputError, ConflictError, NotFoundError, RefusedError, UnavailableError
 from watchroom.base.ids import new_id
-from watchroom.ledger.note import Signer, Verifier, open_note, sign_note
+from watchroom.ledger.agreement import AgreementNote, agreement_text, open_agreement
+from watchroom.ledger.note import Signer, Verifier, parse_verifier, sign_note
 from watchroom.model.agreements import CONDITIONS, Agreement, Terms
 from watchroom.model.people import PURPOSES
 from watchroom.policy.decide import agreements_over
@@ -24,7 +25,6 @@ from watchroom.store.agreements import SignedRow
 from watchroom.store.proposals import Proposal
 
 SIGNS = "agreement.sign"
-HEAD = "watchroom agreement"
 YEARS_MAX = 5
 LASTS_MAX = timedelta(days=366 * YEARS_MAX)
 PROPOSAL_LASTS = timedelta(days=14)
@@ -35,6 +35,13 @@ CARRIED_OVER = "carried over"
 CARRIED_FOR = timedelta(days=365)
 
 
+class OwnKey(msgspec.Struct, frozen=True):
+    """An agency that signs with a key of its own, and whether it has."""
+
+    agency: str
+    signed: bool
+
+
 class AgreementView(msgspec.Struct, frozen=True, kw_only=True):
     """One version of an agreement as everybody may see it."""
 
@@ -42,11 +49,13 @@ class AgreementView(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     terms: Terms
     state: str
-    """in_force, coming, ended, revoked or replaced."""
+    """in_force, coming, ended, revoked, replaced, or unsigned while an agency's own key has not signed."""
     signed_at: datetime
     revoked_at: datetime | None
     note: str
-    """The terms as signed, with the signature: anybody can check it against the room's published key."""
+    """The terms as signed, with the signatures: anybody can check them against the room's published key."""
+    keys: tuple[OwnKey, ...]
+    """The agencies that sign with keys of their own; for one that is not here the room's key alone signs."""
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,39 +65,31 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     replaces: str | None = None
 
 
-def signed_text(agreement: Agreement) -> str:
-    """Return what the room signs: a line each for what it is, its id, its version and its terms."""
-    terms = msgspec.json.encode(agreement.terms, order="sorted").decode()
-    return f"{HEAD}\n{agreement.id}\n{agreement.version}\n{terms}\n"
-
-
-def opened(row: SignedRow, verifier: Verifier) -> Agreement | None:
-    """Return what a row says, None when the room did not sign exactly that."""
-    agreement = _opened(row.note, verifier)
-    fits = agreement is not None and (agreement.id, agreement.version) == (row.id, row.version)
-    return agreement if fits else None
+def opened(row: SignedRow, verifier: Verifier) -> AgreementNote | None:
+    """Return what a row says, None when it is not what the room, and each agency that signed, signed."""
+    found = _opened(row.note, verifier)
+    fits = found is not None and (found.agreement.id, found.agreement.version) == (row.id, row.version)
+    return found if fits else None
 
 
 @lru_cache(NOTES_REMEMBERED_MAX)
-def _opened(note: str, verifier: Verifier) -> Agreement | None:
+def _opened(note: str, verifier: Verifier) -> AgreementNote | None:
     """Return what a note says where this key signed it: the same text is looked at every two seconds."""
     try:
-        head, id_, version, terms, _ = open_note(note, [verifier]).split("\n")
-        agreement = Agreement(id=id_, version=int(version), terms=msgspec.json.decode(terms, type=Terms))
-    except (BadInputError, ValueError):
+        return open_agreement(note, verifier)
+    except BadInputError:
         return None
-    return agreement if head == HEAD else None
 
 
 def in_force(rows: Iterable[SignedRow], verifier: Verifier | None, now: datetime) -> tuple[Agreement, ...]:
-    """Return the agreements that hold at a moment; one that was changed since it was signed holds no more."""
+    """Return the agreements that hold at a moment, signed by everybody who must; a changed one holds no more."""
     if verifier is None:
         return ()
     held: dict[str, Agreement] = {}
     for row in rows:
-        agreement = None if row.revoked_at is not None else opened(row, verifier)
-        if agreement is not None and agreement.terms.begins_at <= now:
-            held.setdefault(row.id, agreement)
+        found = None if row.revoked_at is not None else opened(row, verifier)
+        if found is not None and not found.missing and found.agreement.terms.begins_at <= now:
+            held.setdefault(row.id, found.agreement)
     return tuple(each for each in held.values() if now < each.terms.ends_at)
 
 
@@ -109,31 +110,35 @@ async def published_agreements(tx: Tx, verifier: Verifier | None, now: datetime)
     held = {(each.id, each.version) for each in in_force(rows, verifier, now)}
     views = []
     for row in rows:
-        agreement = None if verifier is None else opened(row, verifier)
-        if agreement is None:
+        found = None if verifier is None else opened(row, verifier)
+        if found is None:
             continue
         views.append(
             AgreementView(
                 id=row.id,
                 version=row.version,
-                terms=agreement.terms,
-                state=_state(row, agreement.terms, now, holds=(row.id, row.version) in held),
+                terms=found.agreement.terms,
+                state=_state(row, found, now, holds=(row.id, row.version) in held),
                 signed_at=row.signed_at,
                 revoked_at=row.revoked_at,
                 note=row.note,
+                keys=tuple(OwnKey(key.name, key.name in found.signed) for key in found.keys),
             )
         )
     return views
 
 
-def _state(row: SignedRow, terms: Terms, now: datetime, *, holds: bool) -> str:
+def _state(row: SignedRow, found: AgreementNote, now: datetime, *, holds: bool) -> str:
+    terms = found.agreement.terms
     if holds:
         return "in_force"
     if row.revoked_at is not None:
         return "revoked"
-    if now < terms.begins_at:
-        return "coming"
-    return "ended" if now >= terms.ends_at else "replaced"
+    if now >= terms.ends_at:
+        return "ended"
+    if found.missing:
+        return "unsigned"
+    return "coming" if now < terms.begins_at else "replaced"
 
 
 def shown_since(deed: Deed, category: str, label: str) -> datetime | None:
@@ -193,9 +198,12 @@ async def propose(deed: Deed, terms: Terms, *, replaces: str | None = None) -> P
     return await proposals.propose(deed, SIGNS, f"agreement “{terms.title}”", body, PROPOSAL_LASTS)
 
 
-@act(SIGNS, "Sign an agreement that another person proposed; it is in force from then on.")
+@act(SIGNS, "Sign an agreement that another person proposed; it is in force once every agency's own key signed, too.")
 async def sign(deed: Deed, proposal_id: str) -> Agreement:
-    """Sign what was proposed with the room's key; every process compiles its filters anew at once."""
+    """Sign what was proposed with the room's key; every process compiles its filters anew at once.
+
+    It names the key of each of the two agencies that has one; in force it is once these have signed as well.
+    """
     proposal = await proposals.confirm(deed, proposal_id, SIGNS, any_agency=True)
     draft = _draft_of(deed, proposal)
     _check(deed, draft.terms)
@@ -260,14 +268,23 @@ async def carry_over(deed: Deed) -> int:
 
 
 async def _keep(deed: Deed, agreement: Agreement, *, proposed_by: str) -> None:
-    row = signed(deed.door.signer, agreement, deed.now, proposed_by, deed.seat.login)
+    agencies = (agreement.terms.owner_agency, agreement.terms.to_agency)
+    lines = await store.newest_keys(deed.tx)
+    keys = tuple(parse_verifier(lines[each]) for each in agencies if each in lines)
+    row = signed(deed.door.signer, agreement, deed.now, proposed_by, deed.seat.login, keys)
     await store.put(deed.tx, row)
     deed.about(f"agreement “{agreement.terms.title}”", agreement=agreement.id, version=agreement.version, note=row.note)
     deed.place_changes()
 
 
-def signed(signer: Signer | None, agreement: Agreement, now: datetime, proposed_by: str, by: str) -> SignedRow:
-    """Return the row of an agreement signed by the room's key; raises UnavailableError where there is no key."""
+def signed(
+    signer: Signer | None, agreement: Agreement, now: datetime, proposed_by: str, by: str, keys: Sequence[Verifier] = ()
+) -> SignedRow:
+    """Return the row of an agreement signed by the room's key; `keys` are the agencies' own that must sign as well.
+
+    Raises:
+        UnavailableError: there is no key here.
+    """
     if signer is None:
         raise UnavailableError("The key that signs agreements is not open here. Sign it in the server's own process.")
     return SignedRow(
@@ -275,7 +292,7 @@ def signed(signer: Signer | None, agreement: Agreement, now: datetime, proposed_
         version=agreement.version,
         owner_agency=agreement.terms.owner_agency,
         to_agency=agreement.terms.to_agency,
-        note=sign_note(signed_text(agreement), [signer]),
+        note=sign_note(agreement_text(agreement, tuple(keys)), [signer]),
         signed_at=now,
         proposed_by=proposed_by,
         confirmed_by=by,

@@ -43,6 +43,11 @@ VERBS: dict[str, Verb] = {
     "restore": Verb(
         "restore", "Put a backup back, verified, into an empty house.", "restore DIR --keys house.keys --data NEW"
     ),
+    "agreement": Verb(
+        "agreement",
+        "Make an agency's own key, sign an agreement with it, check one, offline.",
+        "agreement sign NOTE.txt --secret mpd.key",
+    ),
     "witness": Verb("witness", "Cosign the heads of logs that only grow.", "witness --data DIR --log ledger.vkey"),
     "bench": Verb("bench", "Measure this machine against the targets, with made-up data.", "bench rank reads_steady"),
     "gateway": Verb("gateway", "Connect a site's cameras to a centre, on their owner's conditions.", "gateway --help"),

@@ -19,15 +19,25 @@ OFFICE_RULES: tuple[Rule, ...] = (
         name="agreements-are-public",
         says="Everybody on duty may see what agencies agreed on, and what the city suspended.",
         roles=ON_DUTY,
-        acts=("agreement.list", "switch.list"),
+        acts=("agreement.list", "agency_key.list", "switch.list"),
         purposes=("call_response", "supervision", "investigation", "audit", "administration"),
     ),
     Rule(
         name="agreements-by-command",
         says="A supervisor or administrator proposes to share their agency's records, and another one of them signs; "
-        "one alone may end it.",
+        "two of them register the agency's own key, and one alone may end an agreement.",
         roles=COMMAND,
-        acts=("agreement.propose", "agreement.sign", "agreement.withdraw", "agreement.waiting", "agreement.revoke"),
+        acts=(
+            "agreement.propose",
+            "agreement.sign",
+            "agreement.countersign",
+            "agreement.withdraw",
+            "agreement.waiting",
+            "agreement.revoke",
+            "agency_key.propose",
+            "agency_key.register",
+            "agency_key.withdraw",
+        ),
         purposes=("supervision", "administration"),
     ),
     Rule(

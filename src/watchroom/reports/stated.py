@@ -191,7 +191,7 @@ async def sharing(tx: Tx, verifier: Verifier | None, now: datetime) -> list[Tabl
         origin=STATED,
         columns=(
             "agreement", "version", "state", "owner", "shared with", "records", "purposes", "only", "laws",
-            "may be passed on", "not older than (days)", "from", "to",
+            "may be passed on", "not older than (days)", "from", "to", "own keys",
         ),
         rows=tuple(
             (
@@ -200,7 +200,7 @@ async def sharing(tx: Tx, verifier: Verifier | None, now: datetime) -> list[Tabl
                 "; ".join(PURPOSES[purpose] for purpose in each.terms.purposes),
                 "; ".join(CONDITIONS[name] for name in each.terms.conditions) or "no condition",
                 ", ".join(each.terms.law_tags), "yes" if each.terms.reshare else "no", each.terms.retention_days,
-                each.terms.begins_at, each.revoked_at or each.terms.ends_at,
+                each.terms.begins_at, each.revoked_at or each.terms.ends_at, _own_keys(each),
             )
             for each in found
         ),
@@ -209,11 +209,17 @@ async def sharing(tx: Tx, verifier: Verifier | None, now: datetime) -> list[Tabl
     return [terms, _notes(found)]
 
 
+def _own_keys(view: AgreementView) -> str:
+    """Return whose own key signed beside the room's, and whose is waited for."""
+    said = [f"{each.agency} {'signed' if each.signed else 'has not signed yet'}" for each in view.keys]
+    return "; ".join(said) or "none: the room's key signed alone"
+
+
 def _notes(found: Sequence[AgreementView]) -> Table:
     return Table(
         id="agreement-notes",
         title="The agreements as signed",
-        says="Each note holds the terms and the room's signature over them.",
+        says="Each note holds the terms, the room's signature over them, and that of each agency that holds a key.",
         origin=STATED,
         columns=("agreement", "version", "note"),
         rows=tuple((each.id, each.version, each.note) for each in found),

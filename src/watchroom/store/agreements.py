@@ -11,7 +11,7 @@ from watchroom.store.acting import Tx
 
 
 class SignedRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One version of an agreement as it is kept; what it says is in the note alone."""
+    """One version of an agreement as it is kept; what it says and who signed it is in the note alone."""
 
     id: str
     version: int
@@ -35,7 +35,10 @@ class Plain(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: datetime | None
 
 
-_COLUMNS = ", ".join(SignedRow.__struct_fields__)
+_SIGNED = """note || coalesce((SELECT string_agg(line, '' ORDER BY agency) FROM agreement_signature
+    WHERE (id, version) = (agreement.id, agreement.version)), '') AS note"""
+"""The note as the room signed it, and under it what agencies signed with keys of their own."""
+_COLUMNS = ", ".join(_SIGNED if each == "note" else each for each in SignedRow.__struct_fields__)
 
 
 async def agreements(tx: Tx) -> list[SignedRow]:
@@ -54,7 +57,7 @@ async def newest(tx: Tx, agreement_id: str) -> SignedRow | None:
 
 
 async def put(tx: Tx, signed: SignedRow) -> None:
-    """Keep a new version: the one before is in force no more."""
+    """Keep a new version: once it is in force, the one before is not."""
     await tx.execute(
         """INSERT INTO agreement (id, version, owner_agency, to_agency, note, signed_at, proposed_by, confirmed_by)
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)""",
@@ -77,6 +80,41 @@ async def revoke(tx: Tx, agreement_id: str, by: str, at: datetime) -> None:
         by,
         at,
     )
+
+
+async def add_signature(tx: Tx, row: SignedRow, agency: str, line: str, by: str, at: datetime) -> bool:
+    """Keep what an agency signed with its own key; False where it has signed this version before."""
+    done: str = await tx.execute(
+        """INSERT INTO agreement_signature (id, version, agency, line, signed_at, signed_by)
+           VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING""",
+        row.id,
+        row.version,
+        agency,
+        line,
+        at,
+        by,
+    )
+    return done != "INSERT 0 0"
+
+
+async def newest_keys(tx: Tx) -> dict[str, str]:
+    """Return the key line of each agency that holds a key of its own: the newest one."""
+    rows = await tx.fetch(
+        "SELECT DISTINCT ON (agency) agency, key FROM agency_key ORDER BY agency, since DESC, act_id DESC"
+    )
+    return {row["agency"]: row["key"] for row in rows}
+
+
+async def put_key(tx: Tx, agency: str, key: str, at: datetime, act_id: str) -> bool:
+    """Keep an agency's new key; False where it was registered before."""
+    done: str = await tx.execute(
+        "INSERT INTO agency_key (agency, key, since, act_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+        agency,
+        key,
+        at,
+        act_id,
+    )
+    return done != "INSERT 0 0"
 
 
 async def has_plain(tx: Tx) -> bool:

@@ -10,6 +10,9 @@ import pytest
 from tests.integration.web.messages import HERE, shot
 from tests.integration.web.town import Line, Town
 
+from watchroom.ledger.agreement import key_note
+from watchroom.ledger.note import Signer
+
 pytestmark = pytest.mark.database
 
 NEAR = f"{HERE[0]},{HERE[1]}"
@@ -151,3 +154,34 @@ async def test_only_what_was_signed_is_in_force(town: Town) -> None:
     assert (answer.status_code, answer.json()["rule"]) == (403, "agreement-owner")
     refused = await (await town.person("partner.md")).post("/agreements", json={"terms": terms(town)})
     assert (refused.status_code, refused.json()["rule"]) == (403, "no-rule-allows")
+
+
+async def test_an_agency_signs_with_a_key_that_the_room_never_holds(town: Town) -> None:
+    """Two persons register it; what is signed then waits for its line, and until then the version before holds."""
+    supervisor, admin, partner = [await town.person(each) for each in ("supervisor", "admin", "partner.md")]
+    first = await signed(town)
+    await seen(town, {"c-1", "c-2"})
+    city = Signer("mpd", bytes([7]) * 32)
+    other = await supervisor.post("/agency-keys", json={"note": key_note(Signer("mcpd", bytes([8]) * 32))})
+    assert (other.status_code, other.json()["field"]) == (400, "key")
+    waits = (await supervisor.post("/agency-keys", json={"note": key_note(city)})).json()["id"]
+    alone = await supervisor.post(f"/agency-keys/waiting/{waits}/register")
+    assert (alone.status_code, alone.json()["rule"]) == (403, "two-persons")
+    assert (await admin.post(f"/agency-keys/waiting/{waits}/register")).status_code == 200
+    assert (await partner.get("/agency-keys")).json()["keys"] == {"mpd": city.verifier.line()}
+    await signed(town, replaces=first, categories=["incident"])
+    newest, before = (await partner.get("/agreements")).json()["items"]
+    assert (newest["state"], newest["keys"]) == ("unsigned", [{"agency": "mpd", "signed": False}])
+    assert (before["state"], before["keys"]) == ("in_force", [])
+    path = f"/agreements/{first}/signature"
+    text = newest["note"].partition("\n\n")[0] + "\n"
+    wrong = await supervisor.post(path, json={"version": 2, "signature": city.sign(text + "more\n")})
+    assert (wrong.status_code, wrong.json()["field"]) == (400, "signature")
+    asked = {"version": 2, "signature": city.sign(text)}
+    statuses = [
+        (await admin.post(path, json=asked | more)).status_code for more in ({"version": 1}, {"version": 9}, {}, {})
+    ]
+    assert statuses == [400, 404, 204, 409]
+    await seen(town, set())
+    states = [(each["state"], each["keys"]) for each in (await partner.get("/agreements")).json()["items"]]
+    assert states == [("in_force", [{"agency": "mpd", "signed": True}]), ("replaced", [])]

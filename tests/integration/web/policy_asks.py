@@ -6,12 +6,16 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from watchroom.ledger.agreement import key_note
+from watchroom.ledger.note import Signer
+
 from .town import Town
 
 Made = dict[str, Any]
 Ask = tuple[str, dict[str, Any]]
 BECAUSE = {"because": "the council asks"}
-POLICY_NAMES = ("agreement_id", "proposal_id", "change_id", "looked_act")
+POLICY_NAMES = ("agreement_id", "proposal_id", "change_id", "looked_act", "key_id")
+OWN_KEY, NEXT_KEY = (Signer("mpd", bytes([seed]) * 32) for seed in (7, 8))
 EDIT = {"rule": "officer-on-the-street", "member": "acts", "remove": ["alert.list"]}
 QUESTION = {"role": "analyst", "act": "plates.search", "purpose": "call_response"}
 POLICY_ASKS: dict[str, Callable[[Made], Ask]] = {
@@ -24,6 +28,11 @@ POLICY_ASKS: dict[str, Callable[[Made], Ask]] = {
         {"path": {"proposal_id": made["unwanted"]}},
     ),
     "POST /agreements/{agreement_id:str}/revoke": lambda _: ("supervisor", {"json": BECAUSE}),
+    "POST /agreements/{agreement_id:str}/signature": lambda made: ("supervisor", made["signature"]),
+    "GET /agency-keys": lambda _: ("watch.officer", {}),
+    "POST /agency-keys": lambda _: ("supervisor", {"json": {"note": key_note(NEXT_KEY)}}),
+    "POST /agency-keys/waiting/{key_id:str}/register": lambda _: ("admin", {}),
+    "DELETE /agency-keys/waiting/{key_id:str}": lambda made: ("supervisor", {"path": {"key_id": made["unwanted_key"]}}),
     "GET /switches": lambda _: ("watch.officer", {}),
     "POST /switches/suspend": lambda _: (
         "supervisor",
@@ -68,6 +77,9 @@ async def make_policy(town: Town) -> Made:
     body = {"kind": "class", "what": "warnings"} | BECAUSE
     change = {"edit": EDIT} | BECAUSE
     changes = [(await supervisor.post("/policy/changes", json=change)).json()["id"] for _ in range(2)]
+    signature = await _signature(town, draft)
+    next_key = {"note": key_note(NEXT_KEY)}
+    keys = [(await supervisor.post("/agency-keys", json=next_key)).json()["id"] for _ in range(2)]
     detective = await town.person("detective")
     await detective.post("/plates/search", json={"plate": "ABC1234", "purpose": "investigation"})
     waiting = (await supervisor.get("/unexplained")).json()["items"]
@@ -75,9 +87,25 @@ async def make_policy(town: Town) -> Made:
         "looked_act": next(each["act_id"] for each in waiting if each["login"] == "detective"),
         "change_id": changes[0],
         "unwanted_change": changes[1],
+        "signature": signature,
+        "key_id": keys[0],
+        "unwanted_key": keys[1],
         "draft": draft,
         "proposal_id": proposals[0],
         "unwanted": proposals[1],
         "agreement_id": await town.agree("mpd", "mcpd", "reader"),
         "lift": (await supervisor.post("/switches/lift", json=body)).json()["id"],
     }
+
+
+async def _signature(town: Town, draft: Made) -> dict[str, Any]:
+    """Register the city's own key, let an agreement wait for it, and return what gives it the signature."""
+    supervisor, admin = [await town.person(each) for each in ("supervisor", "admin")]
+    key = (await supervisor.post("/agency-keys", json={"note": key_note(OWN_KEY)})).json()["id"]
+    await admin.post(f"/agency-keys/waiting/{key}/register")
+    proposal = (await supervisor.post("/agreements", json=draft)).json()["id"]
+    agreement = (await admin.post(f"/agreements/waiting/{proposal}/sign")).json()["id"]
+    listed = (await supervisor.get("/agreements")).json()["items"]
+    note = next(each["note"] for each in listed if each["id"] == agreement)
+    line = OWN_KEY.sign(note.partition("\n\n")[0] + "\n")
+    return {"path": {"agreement_id": agreement}, "json": {"version": 1, "signature": line}}

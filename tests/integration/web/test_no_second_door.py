@@ -326,7 +326,7 @@ async def test_a_stranger_gets_nothing(town: Town) -> None:
     now = town.clock.now().isoformat()
     made = dict.fromkeys((*NAMES, "ticket", "draft", "unwanted", "lift", "unwanted_change"), "x")
     made |= {"past": "x", "asks": "xx", "assembly": {}, "clocks": "xx", "record_holds": "xx", "record_hold": {}}  # type: ignore[dict-item]
-    made |= {"laws": "xx"}
+    made |= {"laws": "xx", "unwanted_key": "x", "signature": {}}  # type: ignore[dict-item]
     made |= HIT_NOTHING
     made |= HOTLIST_NOTHING
     made |= INCENTIVE_NOTHING

@@ -13,9 +13,13 @@ import { When } from '../../parts/When';
 import { useMay, useMe } from '../../shell/session';
 import { words } from '../../shell/words';
 import { BecauseDialog } from './BecauseDialog';
+import { OwnKeys } from './OwnKeys';
 import { ProposeDialog } from './ProposeDialog';
+import { SignDialog } from './SignDialog';
 
 const text = words.policyScreen.agreements;
+const keys = words.policyScreen.keys;
+const ENDED = ['revoked', 'ended'];
 
 export function Agreements() {
   const answer = useAnswer('agreements', readAgreements);
@@ -48,6 +52,7 @@ export function Agreements() {
       <Going answer={answer} />
       {answer.value && items.length === 0 ? <Blank title={text.emptyTitle}>{text.empty}</Blank> : null}
       {answer.value && items.length > 0 ? <Table list={answer.value} onDone={again} /> : null}
+      {answer.value ? <OwnKeys agencies={Object.keys(answer.value.agencies)} names={answer.value.names} /> : null}
       {isProposing && answer.value ? (
         <ProposeDialog list={answer.value} onDone={again} onClose={() => setProposing(false)} />
       ) : null}
@@ -105,11 +110,7 @@ function Table({ list, onDone }: { list: AgreementList; onDone: () => void }) {
 }
 
 function Row({ item, list, onDone }: { item: AgreementView; list: AgreementList; onDone: () => void }) {
-  const [isEnding, setEnding] = useState(false);
-  const { agency } = useMe();
   const { terms } = item;
-  const isTheirs = agency === terms.owner_agency || agency === terms.to_agency;
-  const mayRevoke = useMay('agreement.revoke') && isTheirs && item.state === 'in_force';
   return (
     <tr>
       <td>
@@ -129,27 +130,48 @@ function Row({ item, list, onDone }: { item: AgreementView; list: AgreementList;
         <When at={terms.ends_at} seconds={false} />
       </td>
       <td>
-        <div className="row">
-          <span className={item.state === 'in_force' ? 'strong' : 'quiet'}>
-            {text.states[item.state] ?? item.state}
-          </span>
-          {mayRevoke ? (
-            <Button look="plain" onPress={() => setEnding(true)}>
-              {text.revoke}
-            </Button>
-          ) : null}
-        </div>
-        {isEnding ? (
-          <BecauseDialog
-            title={text.revokeTitle(terms.title)}
-            explain={text.revokeExplain}
-            submit={text.revokeSubmit}
-            onSubmit={(because) => revokeAgreement(item.id, because).then(onDone)}
-            onClose={() => setEnding(false)}
-          />
-        ) : null}
+        <State item={item} names={list.names} onDone={onDone} />
       </td>
     </tr>
+  );
+}
+
+/** What state it is in, who signed it, and what one's own agency may do about it. */
+function State({ item, names, onDone }: { item: AgreementView; names: Record<string, string>; onDone: () => void }) {
+  const [doing, setDoing] = useState<'end' | 'sign' | null>(null);
+  const { agency } = useMe();
+  const { terms } = item;
+  const isOpen = !ENDED.includes(item.state);
+  const isTheirs = agency === terms.owner_agency || agency === terms.to_agency;
+  const mayRevoke = useMay('agreement.revoke') && isTheirs && isOpen && item.state !== 'replaced';
+  const isAsked = item.keys.some((each) => each.agency === agency && !each.signed);
+  const maySign = useMay('agreement.countersign') && isAsked && isOpen;
+  const close = () => setDoing(null);
+  return (
+    <>
+      <div className="row">
+        <span className={item.state === 'in_force' ? 'strong' : 'quiet'}>{text.states[item.state] ?? item.state}</span>
+        {maySign ? <Button onPress={() => setDoing('sign')}>{keys.sign}</Button> : null}
+        {mayRevoke ? (
+          <Button look="plain" onPress={() => setDoing('end')}>
+            {text.revoke}
+          </Button>
+        ) : null}
+      </div>
+      <p className="small quiet">
+        {item.keys.map((each) => keys.ownKey(nameOf(names, each.agency), each.signed)).join('; ') || keys.roomAlone}
+      </p>
+      {doing === 'sign' ? <SignDialog item={item} onDone={onDone} onClose={close} /> : null}
+      {doing === 'end' ? (
+        <BecauseDialog
+          title={text.revokeTitle(terms.title)}
+          explain={text.revokeExplain}
+          submit={text.revokeSubmit}
+          onSubmit={(because) => revokeAgreement(item.id, because).then(onDone)}
+          onClose={close}
+        />
+      ) : null}
+    </>
   );
 }
 

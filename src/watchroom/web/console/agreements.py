@@ -6,8 +6,9 @@ import msgspec
 from litestar import Router, delete, get, post
 from litestar.params import FromPath, JSONBody
 
+from watchroom.actions import agency_keys, switches
 from watchroom.actions import agreements as acts
-from watchroom.actions import switches
+from watchroom.actions.agency_keys import AgencyKeys, KeyProposal
 from watchroom.actions.agreements import AgreementView, Draft
 from watchroom.actions.switches import Switches
 from watchroom.model.agreements import CONDITIONS, Agreement
@@ -41,6 +42,19 @@ class BecauseBody(msgspec.Struct, forbid_unknown_fields=True):
     """Why, in a few words."""
 
     because: str
+
+
+class KeyBody(msgspec.Struct, forbid_unknown_fields=True):
+    """What `watchroom agreement key` printed."""
+
+    note: str
+
+
+class SignatureBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Which version was signed, and the line that `watchroom agreement sign` printed."""
+
+    version: int
+    signature: str
 
 
 class SwitchBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -94,6 +108,38 @@ async def revoke(caller: Called, agreement_id: FromPath[str], data: JSONBody[Bec
     await acts.revoke(caller.door, caller.seat, reason(caller), agreement_id, because=data.because)
 
 
+@post("/agreements/{agreement_id:str}/signature", status_code=204)
+async def countersign(caller: Called, agreement_id: FromPath[str], data: JSONBody[SignatureBody]) -> None:
+    """Give it the signature of one's agency's own key; with the last one it is in force."""
+    await agency_keys.countersign(
+        caller.door, caller.seat, reason(caller), agreement_id, data.version, signature=data.signature
+    )
+
+
+@get("/agency-keys")
+async def list_keys(caller: Called) -> AgencyKeys:
+    """Which agencies sign agreements with keys of their own, and what waits for a second person."""
+    return await agency_keys.view(caller.door, caller.seat, reason(caller))
+
+
+@post("/agency-keys", status_code=201)
+async def propose_key(caller: Called, data: JSONBody[KeyBody]) -> KeyProposal:
+    """Propose the key of one's agency; the secret part is never sent here."""
+    return await agency_keys.propose(caller.door, caller.seat, reason(caller), data.note)
+
+
+@post("/agency-keys/waiting/{key_id:str}/register", status_code=200)
+async def register_key(caller: Called, key_id: FromPath[str]) -> KeyProposal:
+    """Register the key that another person proposed."""
+    return await agency_keys.register(caller.door, caller.seat, reason(caller), key_id)
+
+
+@delete("/agency-keys/waiting/{key_id:str}")
+async def withdraw_key(caller: Called, key_id: FromPath[str]) -> None:
+    """Withdraw a key that waits."""
+    await agency_keys.withdraw(caller.door, caller.seat, reason(caller), key_id)
+
+
 @get("/switches")
 async def list_switches(caller: Called) -> Switches:
     """What the city can suspend, and what it has."""
@@ -123,6 +169,7 @@ async def lift(caller: Called, proposal_id: FromPath[str]) -> None:
 routes = Router(
     path="/",
     route_handlers=[
-        agreements, waiting, propose, sign, withdraw, revoke, list_switches, suspend, propose_lift, lift,
+        agreements, waiting, propose, sign, withdraw, revoke, countersign, list_keys, propose_key, register_key,
+        withdraw_key, list_switches, suspend, propose_lift, lift,
     ],
 )  # fmt: skip

@@ -1,0 +1,121 @@
+/** Agencies' own keys: who holds one, what waits for a second person, and registering one's own. */
+import { useState } from 'react';
+import { proposeKey, readAgencyKeys, registerKey, withdrawKey } from '../../api/policy';
+import type { AgencyKeys, KeyProposal } from '../../api/types';
+import { AskDialog } from '../../parts/AskDialog';
+import { Button } from '../../parts/Button';
+import { TextField } from '../../parts/Field';
+import { Going } from '../../parts/Going';
+import { Failure } from '../../parts/Note';
+import { useAnswer } from '../../parts/useAnswer';
+import { useDeed } from '../../parts/useDeed';
+import { useMay, useMe } from '../../shell/session';
+import { words } from '../../shell/words';
+
+const text = words.policyScreen.keys;
+
+interface Props {
+  agencies: readonly string[];
+  names: Record<string, string>;
+}
+
+export function OwnKeys({ agencies, names }: Props) {
+  const answer = useAnswer('agencies’ own keys', readAgencyKeys);
+  const mayPropose = useMay('agency_key.propose');
+  const [isProposing, setProposing] = useState(false);
+  return (
+    <section aria-label={text.title}>
+      <h2>{text.title}</h2>
+      <p className="quiet page__explain">{text.explain}</p>
+      <Going answer={answer} />
+      {answer.value ? <Listed held={answer.value} agencies={agencies} names={names} onDone={answer.again} /> : null}
+      {answer.value && mayPropose ? (
+        <div className="page__form">
+          <Button onPress={() => setProposing(true)}>{text.register}</Button>
+        </div>
+      ) : null}
+      {isProposing ? <RegisterKey onDone={answer.again} onClose={() => setProposing(false)} /> : null}
+    </section>
+  );
+}
+
+interface ListedProps extends Props {
+  held: AgencyKeys;
+  onDone: () => void;
+}
+
+function Listed({ held, agencies, names, onDone }: ListedProps) {
+  const without = agencies.filter((each) => held.keys[each] === undefined);
+  const name = (agency: string) => names[agency] ?? agency;
+  return (
+    <>
+      <dl className="policy__facts">
+        <dt>{text.room}</dt>
+        <dd className="mono">{held.room}</dd>
+        {Object.entries(held.keys).map(([agency, key]) => (
+          <KeyLine key={agency} name={name(agency)} line={key} />
+        ))}
+      </dl>
+      {without.length > 0 ? <p className="small quiet">{text.without(without.map(name))}</p> : null}
+      {held.waiting.map((each) => (
+        <WaitingKey key={each.id} proposal={each} onDone={onDone} />
+      ))}
+    </>
+  );
+}
+
+function KeyLine({ name, line }: { name: string; line: string }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd className="mono">{line}</dd>
+    </>
+  );
+}
+
+function WaitingKey({ proposal, onDone }: { proposal: KeyProposal; onDone: () => void }) {
+  const { login } = useMe();
+  const maySettle = useMay('agency_key.register');
+  const deed = useDeed();
+  const settle = async (how: (id: string) => Promise<unknown>) => {
+    if (await deed.run(() => how(proposal.id))) onDone();
+  };
+  const isOwn = proposal.proposed_by === login;
+  return (
+    <div className="policy__wait">
+      <span className="strong">{text.waits(proposal.proposed_by_name)}</span>
+      <span className="mono small policy__line">{proposal.key}</span>
+      <span className="push" />
+      {isOwn ? <span className="quiet">{words.policyScreen.mine}</span> : null}
+      {maySettle && !isOwn ? (
+        <Button isDisabled={deed.isRunning} onPress={() => void settle(registerKey)}>
+          {text.confirm}
+        </Button>
+      ) : null}
+      {maySettle ? (
+        <Button look="plain" isDisabled={deed.isRunning} onPress={() => void settle(withdrawKey)}>
+          {text.withdraw}
+        </Button>
+      ) : null}
+      {deed.error ? <Failure error={deed.error} /> : null}
+    </div>
+  );
+}
+
+function RegisterKey({ onDone, onClose }: { onDone: () => void; onClose: () => void }) {
+  const { agency } = useMe();
+  const [note, setNote] = useState('');
+  return (
+    <AskDialog
+      title={text.registerTitle}
+      explain={text.registerExplain}
+      submit={text.send}
+      missing={note.trim() ? null : text.missing}
+      onSubmit={() => proposeKey(note).then(onDone)}
+      onClose={onClose}
+    >
+      <pre className="mono small policy__command">{text.command(agency)}</pre>
+      <TextField label={text.note} help={text.noteHelp} value={note} onChange={setNote} rows={5} autoFocus />
+    </AskDialog>
+  );
+}
