@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from watchroom.actions.door import Door
 from watchroom.actions.evidence_files import EvidenceFiles
 from watchroom.actions.feed import FeedChange, Snapshots, encode_changes
 from watchroom.actions.lease_keeper import LeaseKeeper
+from watchroom.actions.oidc import Oidc
 from watchroom.actions.peace import PeaceKeeper
 from watchroom.actions.seal import MasterKey
 from watchroom.actions.sequencer import Sequencer, load_cosigner, load_signer
@@ -27,7 +29,6 @@ from watchroom.app.listeners import Listeners
 from watchroom.app.media_keeper import MediaKeeper
 from watchroom.app.metrics import Metrics
 from watchroom.app.nightly import look_every_night
-from watchroom.app.oidc_client import make_oidc
 from watchroom.app.people import access_of, keep_accounts, keep_supervision
 from watchroom.app.portal import open_public, send_letters
 from watchroom.app.pulled_events import KIND as PULLED_KIND
@@ -39,9 +40,9 @@ from watchroom.app.requests import keep_requests, letter_of
 from watchroom.app.room_record import RoomRecord
 from watchroom.app.settings import Settings
 from watchroom.app.terminal import door_of
-from watchroom.app.upkeep import keep_leases, keep_retention, tell_of_places
+from watchroom.app.upkeep import keep_leases, keep_retention, note_plates, tell_of_places
 from watchroom.app.video import Upgraded, make_live, make_video, upgraded
-from watchroom.app.witnesses import WitnessAt, Witnesses, WitnessState, read_witnesses
+from watchroom.app.witness_settings import WitnessAt, WitnessState, read_witnesses
 from watchroom.base.clock import Clock, SystemClock
 from watchroom.ledger.note import Verifier
 from watchroom.media.addresses import AddressGuard
@@ -63,7 +64,6 @@ from watchroom.pipeline.run import Pipeline
 from watchroom.reports.public_counts import PublicCounter
 from watchroom.store import agreements as store_agreements
 from watchroom.store import feed as store_feed
-from watchroom.store import plates as store_plates
 from watchroom.store import records as store_records
 from watchroom.store import things as store_things
 from watchroom.store.acting import Tx
@@ -85,9 +85,6 @@ LEDGER_KEY_FILE = "ledger.key"
 LEDGER_PQ_KEY_FILE = "ledger-ml-dsa-44.key"
 LEDGER_ORIGIN = "watchroom/ledger"
 LOCK_CHECK_SECONDS = 5.0
-PLATES_SECONDS = 5.0
-PLATES_SETTLE = timedelta(seconds=2)
-"""A read is stored at most this long after it was received; what is older is complete."""
 BEGIN_AGAIN_SECONDS = 1.0
 log = logging.getLogger(__name__)
 
@@ -187,7 +184,7 @@ async def build(settings: Settings, database: Database, clock: Clock | None = No
     if "worker" in settings.roles:
         sequencer = Sequencer(database, clock, signer, cosigner)
         running.start("worker", "sequencer", lambda: _hold_sequencer(sequencer, database, clock, running, witnesses))
-        running.start("worker", "plates", lambda: _note_plates(database, clock))
+        running.start("worker", "plates", lambda: note_plates(database, clock))
         counter = PublicCounter(database, clock, timedelta(minutes=settings.ledger_delay_minutes))
         running.start("worker", "public counts", counter.run)
         running.start("worker", "misuse", lambda: look_every_night(door))
@@ -345,7 +342,7 @@ async def _web(
         door=door, city=city, workspace=workspace, verifier=verifier, video=video, access=access,
         letter=letter_of(settings),
         evidence=EvidenceFiles(door, vault_of(settings)), show_picture=pictures.made_anew,
-        oidc=make_oidc(settings, clock), zone=ZoneInfo(settings.timezone),
+        oidc=_oidc(settings, clock), zone=ZoneInfo(settings.timezone),
         peace_delay=timedelta(minutes=settings.peace_delay_minutes),
         push_hosts=hosts_of(settings.push_hosts), push_key=await public_key(door),
     )  # fmt: skip
@@ -364,6 +361,14 @@ async def _web(
     front.gateways = gateways
     front.scim = Scim(door)
     running.start("web", "gateways", lambda: _hold_gateways(door.database, settings, gateways))
+
+
+def _oidc(settings: Settings, clock: Clock) -> Oidc | None:
+    """Return the identity provider that the settings name; what speaks HTTP to it takes 0.4 s to load."""
+    if not settings.oidc_issuer:
+        return None
+    provider: Oidc = import_module("watchroom.app.oidc_client").make_oidc(settings, clock)
+    return provider
 
 
 async def _hold_gateways(database: Database, settings: Settings, gateways: Gateways) -> None:
@@ -387,12 +392,6 @@ async def _hold_sequencer(
     async with Alone(database, "sequencer"), asyncio.TaskGroup() as tasks:
         running.health.ready("worker")
         tasks.create_task(sequencer.run())
-        tasks.create_task(Witnesses(database, clock, witnesses, show).run())
-
-
-async def _note_plates(database: Database, clock: Clock) -> None:
-    """Keep the distinct plates of each day up to a moment ago, off the hot path; patterns are resolved over them."""
-    while True:
-        async with database.writer.acquire() as tx:
-            await store_plates.note_seen(tx, clock.now() - PLATES_SETTLE)
-        await asyncio.sleep(PLATES_SECONDS)
+        if witnesses:
+            asking = import_module("watchroom.app.witnesses")
+            tasks.create_task(asking.Witnesses(database, clock, witnesses, show).run())

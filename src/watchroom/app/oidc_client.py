@@ -18,10 +18,8 @@ ANSWER_SECONDS_MAX = 10.0
 ANSWER_BYTES_MAX = 1_000_000
 
 
-def make_oidc(settings: Settings, clock: Clock) -> Oidc | None:
-    """Return the identity provider that the settings name, None where they name none."""
-    if not settings.oidc_issuer:
-        return None
+def make_oidc(settings: Settings, clock: Clock) -> Oidc:
+    """Return the identity provider that the settings name."""
     return Oidc(
         OidcSettings(
             issuer=settings.oidc_issuer,

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, tzinfo
+from importlib import import_module
 
 from watchroom.actions import posting
 from watchroom.actions.door import Door
@@ -13,7 +14,6 @@ from watchroom.app.settings import Settings
 from watchroom.model.portal import Outcome, Outgoing, Transport, Waiting
 from watchroom.notify import letters
 from watchroom.notify.email.smtp import MailServer, Smtp
-from watchroom.notify.sms.webhook import SmsWebhook
 
 ROUND_SECONDS = 1.0
 LETTERS_A_ROUND_MAX = 500
@@ -101,5 +101,6 @@ def ways_of(settings: Settings, door: Door) -> dict[str, Transport]:
         )
         ways["email"] = Smtp(server, door.clock)
     if settings.sms_webhook_url:
-        ways["sms"] = SmsWebhook(settings.sms_webhook_url, settings.sms_webhook_secret, door.clock)
+        sms = import_module("watchroom.notify.sms.webhook")
+        ways["sms"] = sms.SmsWebhook(settings.sms_webhook_url, settings.sms_webhook_secret, door.clock)
     return ways

@@ -27,8 +27,6 @@ from watchroom.store.server.supervisor import Server
 DRAIN_SECONDS_MAX = 1
 KEEP_ALIVE_SECONDS = 30
 DATABASE_LOOK_SECONDS = 0.25
-GARBAGE_OBJECTS = 20_000
-"""New objects between two looks for garbage in circles: at Python's own 700 a commit of reads would start several."""
 _log = logging.getLogger(__name__)
 
 
@@ -107,10 +105,9 @@ async def serve(settings: Settings, build: Build, ready: Ready, stop: asyncio.Ev
 
 
 def _spare_the_collector() -> None:
-    """Never look through what the start made, which stays, and look through the rest seldom."""
+    """Never look through what the start made, which stays."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(GARBAGE_OBJECTS)
 
 
 class _Web(uvicorn.Server):

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from email.utils import parseaddr
+from importlib import import_module
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -15,7 +16,6 @@ from watchroom.actions.door import Door
 from watchroom.app.settings import Settings
 from watchroom.model.portal import Outcome
 from watchroom.model.push import Pusher, hosts_of
-from watchroom.notify.push.client import WebPush
 from watchroom.notify.push.vapid import base64url
 from watchroom.store.alone import Alone
 
@@ -42,7 +42,9 @@ async def send_pushes(door: Door, settings: Settings) -> None:
 def _pusher(settings: Settings, door: Door, key: ec.EllipticCurvePrivateKey) -> Pusher:
     is_https = settings.public_url.startswith("https:")
     contact = settings.public_url if is_https else f"mailto:{parseaddr(settings.smtp_from)[1]}"
-    return WebPush(key, hosts_of(settings.push_hosts), contact, door.clock)
+    client = import_module("watchroom.notify.push.client")
+    pusher: Pusher = client.WebPush(key, hosts_of(settings.push_hosts), contact, door.clock)
+    return pusher
 
 
 class Messenger:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from datetime import timedelta
 
 from watchroom.actions.lease_keeper import LeaseKeeper
 from watchroom.actions.peace import PeaceKeeper
 from watchroom.actions.site_letters import SiteLetters
+from watchroom.base.clock import Clock
 from watchroom.base.errors import UnavailableError
 from watchroom.pipeline.retention import Retention
+from watchroom.store import plates as store_plates
 from watchroom.store.alone import Alone
 from watchroom.store.pool import Database
 
 BEGIN_AGAIN_SECONDS = 1.0
+PLATES_SECONDS = 5.0
+PLATES_SETTLE = timedelta(seconds=2)
+"""A read is stored at most this long after it was received; what is older is complete."""
 
 
 async def keep_leases(database: Database, keeper: LeaseKeeper) -> None:
@@ -36,3 +42,11 @@ async def keep_retention(database: Database, retention: Retention) -> None:
     """Delete what is due."""
     async with Alone(database, "retention") as alone:
         await retention.run(alone.check)
+
+
+async def note_plates(database: Database, clock: Clock) -> None:
+    """Keep the distinct plates of each day up to a moment ago, off the hot path; patterns are resolved over them."""
+    while True:
+        async with database.writer.acquire() as tx:
+            await store_plates.note_seen(tx, clock.now() - PLATES_SETTLE)
+        await asyncio.sleep(PLATES_SECONDS)

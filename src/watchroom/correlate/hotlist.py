@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 import numpy as np
@@ -29,6 +29,9 @@ ONE_EDIT_PLATE_CHARACTERS_MIN = 6
 ONE_EDIT_ENTRIES_MAX = 1_000
 """With a million entries two in three random reads have a neighbour one edit away: so only a small list has them."""
 FILTER_SLOTS_PER_KEY = 8
+_BETWEEN = b"\0"
+_US_PER_S = 1_000_000
+_FROM = datetime(2000, 1, 1, tzinfo=UTC).timestamp()
 
 _OCR_TABLE = str.maketrans({each: group[0] for group in OCR_CLASSES for each in group[1:]})
 _KEY_LETTERS = sorted(set("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789".translate(_OCR_TABLE)))
@@ -43,14 +46,10 @@ def ocr_key(plate: str) -> str:
     return plate.translate(_OCR_TABLE)
 
 
-def ocr_keys(plates: Sequence[str]) -> list[str]:
-    """Return `ocr_key` of each plate, translating the whole batch at once (plates are ASCII letters and digits)."""
-    joined = "\n".join(plates)
-    if joined.isascii():
-        keys = joined.encode().translate(_OCR_BYTES).decode().split("\n")
-        if len(keys) == len(plates):
-            return keys
-    return [ocr_key(plate) for plate in plates]
+def ocr_keys(plates: Sequence[str]) -> list[bytes]:
+    """Return `ocr_key` of each plate as bytes, translating the whole batch at once."""
+    keys = "\0".join(plates).encode().translate(_OCR_BYTES).split(_BETWEEN)
+    return keys if len(keys) == len(plates) else [ocr_key(plate).encode() for plate in plates]
 
 
 def within_one_edit(a: str, b: str) -> bool:
@@ -87,24 +86,29 @@ class Columns(msgspec.Struct, frozen=True):
     """Of each plate's look-alike key."""
 
 
-def columns(
-    ids: Sequence[str], plates: Sequence[str], regions: Sequence[str], expires: bytes, priorities: bytes
-) -> Columns:
+def columns(ids: bytes, plates: bytes, regions: bytes, expires: bytes, priorities: bytes) -> Columns:
     """Return entries as columns, all of one length.
 
-    `expires` are seconds since 1970 as big-endian doubles, `priorities` big-endian 16 bits: as the store tells them.
+    As the store tells them: `ids`, `plates` and `regions` have NUL between them, `expires` are microseconds since 2000
+    as big-endian 64 bits, `priorities` big-endian 16 bits.
     """
-    names = tuple(sorted(set(regions)))
+    numbers = np.frombuffer(priorities, dtype=">i2").astype(np.int16)
+    of = _split(regions, len(numbers))
+    names = sorted(set(of))
     places = {name: place for place, name in enumerate(names)}
     return Columns(
-        np.array([each.encode() for each in ids], dtype=np.bytes_),
-        np.array([each.encode() for each in plates], dtype=np.bytes_),
-        names,
-        np.fromiter(map(places.__getitem__, regions), dtype=np.int32, count=len(regions)),
-        np.frombuffer(expires, dtype=">f8").astype(np.float64),
-        np.frombuffer(priorities, dtype=">i2").astype(np.int16),
-        _hashes(ocr_keys(plates)),
+        np.array(_split(ids, len(numbers)), dtype=np.bytes_),
+        np.array(_split(plates, len(numbers)), dtype=np.bytes_),
+        tuple(name.decode() for name in names),
+        np.fromiter(map(places.__getitem__, of), dtype=np.int32, count=len(of)),
+        np.frombuffer(expires, dtype=">i8") / _US_PER_S + _FROM,
+        numbers,
+        _hashes(_split(plates.translate(_OCR_BYTES), len(numbers))),
     )
+
+
+def _split(texts: bytes, count: int) -> list[bytes]:
+    return texts.split(_BETWEEN) if count else []
 
 
 class Hotlist:
@@ -130,7 +134,7 @@ class Hotlist:
         """How many priority-1 entries get no one-edit tier because their list is too long; tell its owner."""
         near = [(key, row) for row in urgent[:ONE_EDIT_ENTRIES_MAX] for key in sorted(one_edit_keys(self._key(row)))]
         self._near = np.array([row for _, row in near], dtype=np.int32)
-        hashes = np.concatenate([*(part.hashes for part in parts), _hashes([key for key, _ in near])])
+        hashes = np.concatenate([*(part.hashes for part in parts), _hashes([key.encode() for key, _ in near])])
         self._rows = np.argsort(hashes, kind="stable").astype(np.int32)
         self._hashes = hashes[self._rows]
         self._filter = _filter(hashes)
@@ -190,15 +194,19 @@ class Hotlist:
 
 def _columns_of(entries: Sequence[HotlistEntry]) -> Columns:
     return columns(
-        [entry.id for entry in entries],
-        [entry.plate for entry in entries],
-        [entry.region for entry in entries],
-        np.array([entry.expires_at.timestamp() for entry in entries], dtype=">f8").tobytes(),
+        _joined(entry.id for entry in entries),
+        _joined(entry.plate for entry in entries),
+        _joined(entry.region for entry in entries),
+        np.array([(entry.expires_at.timestamp() - _FROM) * _US_PER_S for entry in entries], dtype=">i8").tobytes(),
         np.array([entry.priority for entry in entries], dtype=">i2").tobytes(),
     )
 
 
-def _hashes(keys: Sequence[str]) -> NDArray[np.int64]:
+def _joined(texts: Iterable[str]) -> bytes:
+    return "\0".join(texts).encode()
+
+
+def _hashes(keys: Sequence[bytes]) -> NDArray[np.int64]:
     """Return the hash of each key; Python's differ at each start, so nobody outside can make them clash on purpose."""
     return np.fromiter(map(hash, keys), dtype=np.int64, count=len(keys))
 

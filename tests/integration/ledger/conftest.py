@@ -14,7 +14,8 @@ import pytest
 
 from watchroom.actions.sequencer import Sequencer
 from watchroom.app import witness as program
-from watchroom.app.witnesses import Witnesses, WitnessState, read_witnesses
+from watchroom.app.witness_settings import WitnessState, read_witnesses
+from watchroom.app.witnesses import Witnesses
 from watchroom.base.clock import ManualClock
 from watchroom.ledger.cosign import Cosigner
 from watchroom.ledger.entry import PublicPart, act_entry

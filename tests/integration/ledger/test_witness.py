@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from watchroom.app import witness as program
-from watchroom.app.witnesses import read_witnesses
+from watchroom.app.witness_settings import read_witnesses
 from watchroom.base.errors import BadInputError
 from watchroom.ledger.cosign import add_checkpoint_body, cosignatures, parse_witness, signed_minute, utc_text
 from watchroom.ledger.merkle import Tree

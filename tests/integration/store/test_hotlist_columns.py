@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import struct
+from datetime import UTC, datetime
 from typing import Any
 
 from watchroom.store.hotlists import ROWS_AT_ONCE, columns
 from watchroom.store.pool import Database
 
 ENTRIES = ROWS_AT_ONCE + 1
+FROM = datetime(2000, 1, 1, tzinfo=UTC).timestamp()
 
 
 async def test_every_entry_of_every_current_list_comes_once(database: Database) -> None:
@@ -40,9 +42,10 @@ async def test_every_entry_of_every_current_list_comes_once(database: Database) 
     found: list[tuple[Any, ...]] = []
     async with database.writer.acquire() as tx:
         async for ids, plates, regions, ends, priorities in columns(tx, ["r"]):
-            count = len(ids)
-            numbers = struct.unpack(f">{count}d", ends), struct.unpack(f">{count}h", priorities)
-            found += zip(ids, plates, regions, *numbers, strict=True)
+            texts = [each.decode().split("\0") for each in (ids, plates, regions)]
+            count = len(texts[0])
+            seconds = [FROM + us / 1_000_000 for us in struct.unpack(f">{count}q", ends)]
+            found += zip(*texts, seconds, struct.unpack(f">{count}h", priorities), strict=True)
     assert len(found) == ENTRIES + 1
     assert set(found) == {
         (f"l1:line\n{n}", f"P{n}", "US-DC" if n % 2 == 0 else "", n + 0.5, n % 3 + 1) for n in range(1, ENTRIES + 1)

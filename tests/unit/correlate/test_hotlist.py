@@ -110,10 +110,10 @@ def test_an_empty_list_matches_nothing() -> None:
     )
 
 
-def test_a_plate_with_a_line_break_does_not_shift_its_neighbours() -> None:
+def test_a_plate_with_what_stands_between_plates_does_not_shift_its_neighbours() -> None:
     """A plate that was not normalised is at worst itself no hit."""
-    assert ocr_keys(["A\nB", "O0"]) == ["A\n8", "00"]
-    assert ocr_keys(["Ä1"]) == [ocr_key("Ä1")]
+    assert ocr_keys(["A\0B", "O0"]) == [b"A\x008", b"00"]
+    assert ocr_keys(["Ä1"]) == [ocr_key("Ä1").encode()]
 
 
 @pytest.mark.parametrize(
