@@ -10,6 +10,7 @@ from pathlib import Path
 
 from watchroom.actions.door import ACTS
 from watchroom.base.errors import WatchroomError
+from watchroom.correlate.plate_formats import COMPARED, FORMATS
 from watchroom.media.default_passwords import DEFAULT_CREDENTIALS
 from watchroom.model.people import PURPOSES, ROLES
 from watchroom.policy.rules import BARS, RULES, SHIPPED, SIGHTS
@@ -31,6 +32,7 @@ def pages() -> dict[str, str]:
         "policy-rules.md": _policy(),
         "errors.md": _errors(),
         "default-passwords.md": _passwords(),
+        "plate-formats.md": _plates(),
     }
 
 
@@ -61,6 +63,23 @@ transaction; a refusal leaves one too. An entry's public part names the act by t
 Each act is done for one purpose of this published list.
 
 {_table(("purpose", "is"), ((f"`{code}`", f"{title}.") for code, title in PURPOSES.items()))}
+"""
+
+
+def _plates() -> str:
+    rows = (
+        (region, ", ".join(f"`{each}`" for each in FORMATS[region]), COMPARED[region]) for region in sorted(FORMATS)
+    )
+    return f"""# Formats of plates
+
+{MADE}
+
+What the [matching of hotlists](../explanation/hotlists.md) settles look-alikes by: `A` is a letter, `#` a digit.
+Passenger cars only; every state has other plates, too, and those are left open. The format that a state issues now was compared
+with what stands beside it, through copies of the pages; older ones stand as they are generally known. No state's motor
+vehicle office was asked.
+
+{_table(("state", "formats", "compared with"), rows)}
 """
 
 

@@ -55,8 +55,8 @@ async def _searches(tx: Tx) -> Table:
     return Table(
         id="plate-searches-by-offence",
         title="Searches for a plate, by offence",
-        says="For cases of which offence plate reads were searched. `Unexplained` ones named nothing that the system "
-        "holds and went to a supervisor within the hour; `wide` ones needed a second person. Small numbers are "
+        says="For cases of which offence plate reads were searched. Unexplained ones named nothing that the system "
+        "holds and went to a supervisor within the hour; wide ones needed a second person. Small numbers are "
         "withheld, with as many others as it takes to hide them.",
         origin=STATED,
         columns=("month", "offence of the case", "searches", "unexplained", "wide"),

@@ -40,10 +40,8 @@ VEHICLES = {
 
 
 def national_plates(count: int, random: Random) -> Iterable[tuple[str, str]]:
-    """Yield plates with their states, each in one of the newest two formats of its state."""
-    newest = {
-        f"US-{state}": sorted(FORMATS[f"US-{state}"], key=FORMATS[f"US-{state}"].__getitem__)[-2:] for state in VEHICLES
-    }
+    """Yield plates with their states, each in one of the first two formats of its state."""
+    newest = {f"US-{state}": FORMATS[f"US-{state}"][:2] for state in VEHICLES}
     for region in random.choices(list(newest), list(VEHICLES.values()), k=count):
         marks = random.choice(newest[region])
         yield "".join(random.choice(LETTERS if each == "A" else "0123456789") for each in marks), region

@@ -56,7 +56,7 @@ def variants_that_fit(plate: str, region: str) -> set[str]:
     swaps = [f"{each}{LETTER_OF.get(each) or DIGIT_OF.get(each) or ''}" for each in plate]
     texts = {"".join(each) for each in product(*swaps)}
     marks = {text: re.sub("[A-Z]", "A", re.sub("[0-9]", "#", text)) for text in texts}
-    return {text for text in texts if marks[text] in FORMATS.get(region, {})}
+    return {text for text in texts if marks[text] in FORMATS.get(region, ())}
 
 
 def tier_by_definition(plate: str, region: str, entry: HotlistEntry) -> str | None:

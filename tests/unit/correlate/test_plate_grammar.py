@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from watchroom.correlate.plate_formats import AS_OF, FORMATS
+from watchroom.correlate.plate_formats import COMPARED, FORMATS
 from watchroom.correlate.plate_grammar import same_settled, settle, settled
+from watchroom.model.plates import US_STATES
 
 
 @pytest.mark.parametrize(
@@ -20,6 +21,10 @@ from watchroom.correlate.plate_grammar import same_settled, settle, settled
         ("ABC1234", "US-MD", None),
         ("GB1204", "", None),
         ("COFFEE", "US-DC", None),
+        ("12345GB", "US-MT", None),
+        ("I23456B", "US-MT", "123456B"),
+        ("AI234S", "US-UT", None),
+        ("B1Z3CD", "US-UT", "B123CD"),
     ],
 )
 def test_a_format_settles_look_alikes(plate: str, region: str, reading: str | None) -> None:
@@ -40,10 +45,15 @@ def test_a_typing_error_of_the_list_is_settled_too() -> None:
     assert not same_settled("GB12O4", "GB1205", "US-DC")
 
 
-def test_formats_are_of_states_and_dated() -> None:
-    """Every format is letters and digits of a state, with the year in which it began."""
-    for region, formats in FORMATS.items():
-        assert re.fullmatch("US-[A-Z]{2}", region)
-        for format_, year in formats.items():
-            assert re.fullmatch("[A#]{4,7}", format_)
-            assert 1940 <= year <= AS_OF
+def test_every_state_has_formats_that_were_compared() -> None:
+    """All fifty states and the capital have formats of letters and digits, and each says what it was compared with."""
+    assert len(FORMATS) == 51
+    assert COMPARED.keys() == FORMATS.keys() <= {f"US-{state}" for state in US_STATES}
+    for formats in FORMATS.values():
+        assert len(set(formats)) == len(formats)
+        assert all(re.fullmatch("[A#]{4,7}", each) for each in formats)
+
+
+def test_what_a_state_leaves_at_will_stays_open() -> None:
+    """Six characters of Arizona may be letters or digits: nobody settles a B there."""
+    assert settle("ABC8EF", "US-AZ") == frozenset()
