@@ -75,9 +75,9 @@ def _plates() -> str:
 {MADE}
 
 What the [matching of hotlists](../explanation/hotlists.md) settles look-alikes by: `A` is a letter, `#` a digit.
-Passenger cars only; every state has other plates, too, and those are left open. The format that a state issues now was compared
-with what stands beside it, through copies of the pages; older ones stand as they are generally known. No state's motor
-vehicle office was asked.
+Passenger cars only; every state has other plates, too, and those are left open. The format that a state issues now
+was compared with what stands beside it, through copies of the pages; older ones stand as they are generally known. No
+state's motor vehicle office was asked.
 
 {_table(("state", "formats", "compared with"), rows)}
 """

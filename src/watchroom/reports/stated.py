@@ -115,8 +115,9 @@ async def hits(tx: Tx) -> Table:
         title="Plate hits and what a person found",
         says="A hit is a read that matches a hotlist entry. Exact: plate and state are the entry's; exact other state: "
         "the plate is, the state is another or not told; possible: the plate reads alike; one edit: one character "
-        "differs from a plate of a short urgent list. Found: verified, misread by the reader, stale list entry, wrong state, wrong vehicle, duplicate, or "
-        "not compared. Reads of one car are one question, so most reads of a car are not compared one by one.",
+        "differs from a plate of a short urgent list. Found: verified, misread by the reader, stale list entry, wrong "
+        "state, wrong vehicle, duplicate, or not compared. Reads of one car are one question, so most reads of a car "
+        "are not compared one by one.",
         origin=STATED,
         columns=("month", "tier", "found", "hits"),
         rows=tuple(await store.hits_compared(tx)),
