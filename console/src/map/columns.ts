@@ -1,9 +1,10 @@
 /** Records as columns of numbers, the form in which thousands of points are drawn, picked and described. */
+import { assemblyAt } from './assemblies';
 import { isOnMap, mercatorX, mercatorY } from './geometry';
 import { cellOf, NO_CELL } from './marks';
 import { ageS, FRESH_S, fade } from './staleness';
 import type { MapState } from './state';
-import type { CameraColumns, IncidentRecord, RankedCamera, RegisteredItem } from './types';
+import type { AssemblyArea, CameraColumns, IncidentRecord, RankedCamera, RegisteredItem } from './types';
 
 /** Bytes per point in `look`: body cell, turned cell, its bearing (256ths of a turn), opacity (255ths). */
 const LOOK_BYTES = 4;
@@ -114,11 +115,16 @@ export function unitPoints(units: MapState['unit'], nowMs: number): Points {
   return points;
 }
 
-/** Readers; those named in `lit` have just read a plate. */
-export function readerPoints(readers: MapState['reader'], lit: ReadonlySet<string>): Points {
+/** Readers; those named in `lit` have just read a plate, those at an assembly are marked whatever they read. */
+export function readerPoints(
+  readers: MapState['reader'],
+  lit: ReadonlySet<string>,
+  assemblies: readonly AssemblyArea[] = [],
+): Points {
   const points = emptyPoints(readers.size);
   for (const reader of readers.values()) {
-    const body = cellOf(lit.has(reader.id) ? 'reader.lit' : 'reader');
+    const isHeld = assemblyAt(assemblies, reader.lat, reader.lon) !== null;
+    const body = cellOf(isHeld ? 'reader.assembly' : lit.has(reader.id) ? 'reader.lit' : 'reader');
     push(points, reader.id, reader.lat, reader.lon, { body, turned: NO_CELL, bearing: null, opacity: 1 });
   }
   return points;

@@ -1,5 +1,6 @@
 /** The live map: takes base, cameras and feed, redraws what changed once a frame, and says what a person picked. */
 import type { FeatureCollection } from 'geojson';
+import { assemblyFeatures, lasting } from './assemblies';
 import { Card } from './card';
 import {
   cameraPoints,
@@ -23,6 +24,7 @@ import { blockThing, Scene, type Thing, thingOf } from './scene';
 import { applyChanges, isMapKind, stateOf } from './state';
 import { Surface } from './surface';
 import type {
+  AssemblyArea,
   CameraColumns,
   FeedChange,
   FeedSnapshot,
@@ -110,6 +112,11 @@ class LiveMap implements WatchMap {
     this.#scene.registered = items;
     this.#surface.points.put('registered', registeredPoints(items));
     this.#schedule();
+  }
+
+  setAssemblies(assemblies: readonly AssemblyArea[]): void {
+    this.#scene.assemblies = assemblies;
+    this.#redraw('reader', 'warning');
   }
 
   setCoverage(gaps: FeatureCollection | null): void {
@@ -269,6 +276,7 @@ class LiveMap implements WatchMap {
       this.#redraw('reader');
     }
     if (this.#scene.state.unit.size > 0) this.#redraw('unit');
+    if (this.#scene.assembledAnew(this.#now())) this.#redraw('reader', 'warning');
     this.#showCard();
     if (this.#areWordsOld) this.#saySurroundings();
   }
@@ -297,7 +305,10 @@ class LiveMap implements WatchMap {
     if (part === 'camera')
       for (const owner of OWNER_CLASSES) points.put(owner, cameraPoints(cameras, owner, state.camera));
     if (part === 'unit') points.put('units', unitPoints(state.unit, this.#now()));
-    if (part === 'reader') points.put('readers', readerPoints(state.reader, new Set(this.#litUntil.keys())));
+    const assemblies = lasting(this.#scene.assemblies, this.#now());
+    if (part === 'reader') {
+      points.put('readers', readerPoints(state.reader, new Set(this.#litUntil.keys()), assemblies));
+    }
     if (part === 'incident') {
       for (const set of ['routine', 'urgent'] as const) points.put(set, incidentPoints(state.incident, set));
     }
@@ -306,7 +317,14 @@ class LiveMap implements WatchMap {
       points.put('place', place ? singlePoint('place', place.lat, place.lon) : emptyPoints());
     }
     if (part === 'warning' || part === 'ranked') {
-      this.#surface.setData('overlay', collection([...warningFeatures(state.warning), ...coneFeatures(ranked, place)]));
+      this.#surface.setData(
+        'overlay',
+        collection([
+          ...assemblyFeatures(assemblies),
+          ...warningFeatures(state.warning),
+          ...coneFeatures(ranked, place),
+        ]),
+      );
     }
   }
 

@@ -23,6 +23,7 @@ const LAYERS: readonly MapLayer[] = [
   layer('readers', 'Plate readers', [], ['readers']),
   layer('coverage', 'Gaps: what no camera sees', ['gaps-none', 'gaps-dead'], [], false),
   layer('warnings', 'Public warnings', ['warning-fill', 'warning-line'], []),
+  layer('assemblies', 'Registered assemblies', ['assembly-fill', 'assembly-line'], []),
   layer('districts', 'Districts', ['area-district', 'area-names-district'], []),
   layer('psas', 'Police service areas', ['area-psa', 'area-names-psa'], []),
   layer('wards', 'Wards', ['area-ward', 'area-names-ward'], [], false),
@@ -69,6 +70,7 @@ export const MAP_LEGEND: readonly LegendItem[] = [
   { mark: 'registered.2', title: 'Registered cameras of a block; larger is more', layer: 'registered' },
   { mark: 'reader', title: 'Plate reader', layer: 'readers' },
   { mark: 'reader.lit', title: 'Filled: has just read a plate', layer: 'readers' },
+  { mark: 'reader.assembly', title: 'At an assembly: its reads wait for command', layer: 'readers' },
   { mark: 'hit', title: 'On an incident: a plate hit belongs to it', layer: 'incidents' },
 ];
 

@@ -56,6 +56,7 @@ function* allMarks(): Generator<[string, Mark]> {
   yield ['unit.still.stale', { shape: 'circle', r: 0.42, ink: 'unit', body: 'hollow' }];
   yield ['reader', { shape: 'plate', r: 0.5, ink: 'reader', body: 'hollow' }];
   yield ['reader.lit', { shape: 'plate', r: 0.5, ink: 'readerLit', body: 'full', ring: true }];
+  yield ['reader.assembly', { shape: 'plate', r: 0.5, ink: 'assembly', body: 'hollow', cross: true }];
   for (const [index, r] of [0.28, 0.4, 0.54, 0.7].entries()) {
     yield [`registered.${index}`, { shape: 'circle', r, ink: 'registered', body: 'half' }];
   }

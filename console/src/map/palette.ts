@@ -26,6 +26,7 @@ export interface Palette {
   registered: string;
   reader: string;
   readerLit: string;
+  assembly: string;
   unit: string;
   select: string;
   p1: string;
@@ -60,6 +61,7 @@ const LIGHT: Palette = {
   registered: '#7b8692',
   reader: '#5a6570',
   readerLit: '#0b6bcb',
+  assembly: '#6d3fa0',
   unit: '#1f5fa8',
   select: '#0b57d0',
   p1: '#c4122f',
@@ -94,6 +96,7 @@ const DARK: Palette = {
   registered: '#66717c',
   reader: '#8a95a0',
   readerLit: '#6cb0f5',
+  assembly: '#c4a3ee',
   unit: '#6cb0f5',
   select: '#8ec5ff',
   p1: '#ff5a5f',

@@ -1,18 +1,22 @@
 /** Everything the map knows at one moment, and what there is to say of each thing on it. */
+import { assemblyAt, lasting } from './assemblies';
 import { isOnMap, type LatLon } from './geometry';
 import { ageS, ageWords, FRESH_S } from './staleness';
 import { emptyState } from './state';
-import type { CameraColumns, RankedCamera, RegisteredItem, SelectKind } from './types';
+import type { AssemblyArea, CameraColumns, RankedCamera, RegisteredItem, SelectKind } from './types';
 
 export class Scene {
   state = emptyState();
   registered: readonly RegisteredItem[] = [];
   ranked: readonly RankedCamera[] = [];
   place: LatLon | null = null;
+  /** All that are registered; see `lasting`. */
+  assemblies: readonly AssemblyArea[] = [];
   /** Server time minus this machine's, in ms: ages are told by the server's clock. */
   clockOffsetMs = 0;
   #cameras: CameraColumns = EMPTY_CAMERAS;
   #rowOf = new Map<string, number>();
+  #assembled = '';
 
   get cameras(): CameraColumns {
     return this.#cameras;
@@ -21,6 +25,15 @@ export class Scene {
   set cameras(columns: CameraColumns) {
     this.#cameras = columns;
     this.#rowOf = new Map(columns.ids.map((id, row) => [id, row]));
+  }
+
+  /** Whether an assembly began or ended since this was last asked. */
+  assembledAnew(nowMs: number): boolean {
+    const before = this.#assembled;
+    this.#assembled = lasting(this.assemblies, nowMs)
+      .map((each) => each.id)
+      .join();
+    return this.#assembled !== before;
   }
 
   cameraRow(id: string): number | undefined {
@@ -108,6 +121,8 @@ function readerThing(scene: Scene, id: string, nowMs: number): Thing | null {
   if (!reader) return null;
   const last = reader.last_at ? `last ${ageWords(ageS(Date.parse(reader.last_at), nowMs))} ago` : 'no read yet';
   const words = [`${reader.reads} reads since midnight UTC`, last];
+  const held = assemblyAt(lasting(scene.assemblies, nowMs), reader.lat, reader.lon);
+  if (held) words.push(`at a registered assembly, ${held.title}: its reads and hits wait for command`);
   return { kind: 'reader', id, lat: reader.lat, lon: reader.lon, title: `Plate reader ${id}`, words };
 }
 

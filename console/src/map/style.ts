@@ -159,6 +159,20 @@ function overlayLayers(p: Palette): LayerSpecification[] {
       paint: { 'line-color': p.warning, 'line-width': 2, 'line-dasharray': [3, 1.5] },
     },
     {
+      id: 'assembly-fill',
+      type: 'fill',
+      source: 'overlay',
+      filter: is('assembly'),
+      paint: { 'fill-color': p.assembly, 'fill-opacity': 0.08 },
+    },
+    {
+      id: 'assembly-line',
+      type: 'line',
+      source: 'overlay',
+      filter: is('assembly'),
+      paint: { 'line-color': p.assembly, 'line-width': 2, 'line-dasharray': [1, 1.5] },
+    },
+    {
       id: 'cone-fill',
       type: 'fill',
       source: 'overlay',

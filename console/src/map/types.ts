@@ -41,6 +41,16 @@ export interface RegisteredItem {
   count: number;
 }
 
+/** One registered assembly of `GET /assemblies`. */
+export interface AssemblyArea {
+  id: string;
+  title: string;
+  /** Corners as [lat, lon], without the closing one. */
+  ring: [number, number][];
+  begins_at: string;
+  ends_at: string;
+}
+
 interface Place {
   lat?: number | null;
   lon?: number | null;
@@ -148,6 +158,8 @@ export interface WatchMap {
   setAreas(areas: FeatureCollection): void;
   setCameras(columns: CameraColumns): void;
   setRegistered(items: RegisteredItem[]): void;
+  /** Registered assemblies: drawn while they last, with the readers within them marked. */
+  setAssemblies(assemblies: readonly AssemblyArea[]): void;
   setCoverage(gaps: FeatureCollection | null): void;
   /** Show or hide layers by the ids of `MAP_LAYERS`; those not named stay as they are. */
   setLayers(visible: Record<string, boolean>): void;

@@ -13,14 +13,17 @@ from watchroom.actions.jurisdictions import published_jurisdictions
 from watchroom.actions.supervision import published_gaps
 from watchroom.actions.switches import published_suspensions
 from watchroom.actions.unexplained import published_backlog
+from watchroom.base.geometry import Point, distance_to_area_m
 from watchroom.model.switches import FEATURES, FEED_CLASSES, KINDS
 from watchroom.patterns.misuse import RULES
 from watchroom.reports.tables import STATED, Table
 from watchroom.store import assemblies as store_assemblies
 from watchroom.store import audits as store
 from watchroom.store import complaints as store_complaints
+from watchroom.store import feed as store_feed
 from watchroom.store import ledger as store_ledger
 from watchroom.store import misuse as store_misuse
+from watchroom.store import readers as store_readers
 from watchroom.store.acting import Tx
 from watchroom.store.audits import Audit, AuditFinding
 from watchroom.store.misuse import FlagRow
@@ -223,22 +226,38 @@ async def _seals(tx: Tx, now: datetime) -> Table:
 
 
 async def _assemblies(tx: Tx) -> Table:
+    places = await _reader_places(tx)
     return Table(
         id="assemblies",
         title="Registered assemblies",
         says="Within the area and time of a lawful assembly, plate reads are shown and cameras steered with command's "
-        "approval only; three commanders review each within 90 days (D.C. Code § 5-333.12).",
+        "approval only; three commanders review each within 90 days (D.C. Code § 5-333.12). Plate readers within are "
+        "counted where they stand now.",
         origin=STATED,
-        columns=("assembly", "agency", "from", "to", "approved", "denied", "review due", "reviewed by so many"),
+        columns=(
+            "assembly", "agency", "from", "to", "approved", "denied", "review due", "reviewed by so many",
+            "plate readers within",
+        ),
         rows=tuple(
             (
                 each.title, each.agency, each.begins_at, each.ends_at, each.approved, each.denied, each.review_due_at,
-                len(each.reviewed_by),
+                len(each.reviewed_by), sum(distance_to_area_m(place, each.ring) <= 0 for place in places),
             )
             for each in await store_assemblies.listed(tx, AUDITS_MAX)
         ),
         empty="None was registered.",
     )  # fmt: skip
+
+
+async def _reader_places(tx: Tx) -> list[Point]:
+    """Return where each plate reader stands, or was last heard."""
+    heard = {each.id: Point(each.lat, each.lon) for each in await store_feed.readers(tx)}
+    fixed = {
+        each.reader: Point(each.lat, each.lon)
+        for each in await store_readers.sites(tx)
+        if each.lat is not None and each.lon is not None
+    }
+    return list((heard | fixed).values())
 
 
 async def published_samples(tx: Tx) -> list[dict[str, object]]:

@@ -33,6 +33,9 @@ async def test_what_was_read_at_an_assembly_waits_for_command(town: Town) -> Non
     await town.sent("lpr_generic", read("r-2", "STL1999", now, lat=far, lon=HERE[1], reader="far"))
     await town.note_plates()
     await town.until("the readers are shown", lambda: _at_assembly(ana))
+    async with httpx.AsyncClient(base_url=town.address) as anyone:
+        counted = (await anyone.get("/transparency/numbers/assemblies.json")).json()
+    assert [(counted["columns"][-1], row[-1]) for row in counted["rows"]] == [("plate readers within", 1)]
     assert await search(town) == (["STL1999"], True)
     hit = next(each for each in (await ana.get("/alerts")).json()["items"] if each["rule"] == "plate_hit")
     compared = await ana.post(f"/alerts/{hit['id']}/verify", json={"outcome": "verified"})

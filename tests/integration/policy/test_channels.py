@@ -7,13 +7,18 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.integration.web.hit_asks import pictured
 from tests.integration.web.messages import HERE, position, read, shot
+from tests.integration.web.street_asks import LOOKOUT, answer_of
 from tests.integration.web.town import Town
 
 pytestmark = pytest.mark.database
 
 NEAR = {"near": f"{HERE[0]},{HERE[1]}"}
-NOBODYS = {"incident": "inc_none", "camera": "cam_none", "alert": "alert_none"}
+NOBODYS = {
+    "incident": "inc_none", "camera": "cam_none", "alert": "alert_none", "card": "card_none", "plate": "NON1234",
+    "picture": "0" * 64, "view": "act_none",
+}  # fmt: skip
 
 
 async def told(client: httpx.AsyncClient, town: Town, ids: dict[str, str], incident: str) -> dict[str, Any]:
@@ -27,10 +32,35 @@ async def told(client: httpx.AsyncClient, town: Town, ids: dict[str, str], incid
         "media": client.post(f"/cameras/{ids['camera']}/live", json={"incident": incident}),
         "stills": client.get(f"/cameras/{ids['camera']}/still.jpg", params={"incident": incident}),
         "recordings": client.get(f"/cameras/{ids['camera']}/segments", params=span | {"incident": incident}),
+        "hit": client.get(f"/hits/{ids['alert']}"),
+        "verdict": client.post(f"/alerts/{ids['alert']}/verify", json={"outcome": "verified"}),
+        "pictures of reads": client.get(f"/reads/pictures/{ids['picture']}", params={"act": ids["view"]}),
+        "plates": client.post("/plates/search", json={"plate": ids["plate"], "incident": incident}),
+        "CSV of plates": client.post("/plates/export", json={"plate": ids["plate"], "incident": incident}),
+        "card": client.post(f"/street/cards/{ids['card']}/open", json={"at": town.clock.now().isoformat()}),
+        "answer": client.post(
+            f"/street/cards/{ids['card']}/answers", json=answer_of("acknowledged", town.clock.now().isoformat())
+        ),
+        "withdrawal": client.post(f"/street/cards/{ids['card']}/withdraw", json={"reason": "x"}),
         "export": client.post("/clips", json=span | {"cameras": [ids["camera"]], "note": "x", "incident": incident}),
     }
     answers = {name: await each for name, each in asked.items()}
     return {name: (each.status_code, each.content) for name, each in answers.items()}
+
+
+async def plates_of_the_city(town: Town, incident: str) -> dict[str, str]:
+    """Let the city's officer open a hit with its pictures and send a lookout; return what the two are known by."""
+    ana = await town.person("watch.officer")
+    (hit,) = [each["id"] for each in (await ana.get("/alerts")).json()["items"] if each["tier"]]
+    card = (await ana.get(f"/hits/{hit}")).json()
+    sent = await ana.post("/street/lookouts", json={"lookout": LOOKOUT, "incident": incident})
+    picture = card["hit"]["plate_picture"]
+    look = {"act": card["view_id"]}
+    assert (await ana.get(f"/reads/pictures/{picture}", params=look)).status_code == 200
+    return {
+        "alert": hit, "card": sent.json()["card"]["id"], "plate": "STL1234", "picture": picture,
+        "view": card["view_id"],
+    }  # fmt: skip
 
 
 async def test_who_has_no_agreement_gets_nothing_by_any_channel(town: Town) -> None:
@@ -38,12 +68,13 @@ async def test_who_has_no_agreement_gets_nothing_by_any_channel(town: Town) -> N
     now = town.clock.now()
     await town.sent("gunshot", shot("g-1", now))
     await town.sent("lpr_generic", read("r-1", "ABC1234", now))
+    await town.sent("lpr_generic", pictured("r-2", "STL1234", now))
     await town.sent("units_generic", position("D1", now))
     await town.sent("mcpd_gunshot", shot("m-1", now, lat=39.1))
     city = (await town.incident())["id"]
     partner = await town.person("partner.md")
     mine = (await town.incident("partner.md"))["id"]
-    hidden = await told(partner, town, {"incident": city, "camera": "c-1"}, mine)
+    hidden = await told(partner, town, {"incident": city, "camera": "c-1"} | await plates_of_the_city(town, city), mine)
     unknown = await told(partner, town, NOBODYS, mine)
     assert hidden == unknown
     assert {status for status, _ in hidden.values()} <= {403, 404}
@@ -56,11 +87,15 @@ async def test_who_has_no_agreement_gets_nothing_by_any_channel(town: Town) -> N
     found = (await partner.get("/search", params={"q": "shots"})).json()["items"]
     assert {each["id"] for each in found} == {mine}
     assert (await partner.get("/places/history", params={"lat": HERE[0], "lon": HERE[1]})).json()["incidents"] == []
+    for path in ("/alerts", "/readers", "/street/cards", "/street/out", "/hits/done"):
+        assert city not in (answer := await partner.get(path)).text, path
+        assert answer.status_code == 403 or {each["agency"] for each in answer.json()["items"]} <= {"mcpd"}, path
     async with town.feed("partner.md") as line:
         _, _, snapshot = await line.event()
         assert set(snapshot["state"]["incident"]) == {mine}
         assert snapshot["state"]["unit"] == {}
-        assert snapshot["state"]["camera"] == {}
+        assert snapshot["state"]["camera"] == snapshot["state"].get("reader", {}) == {}
+        assert set(snapshot["state"].get("card", {})) | set(snapshot["state"].get("lookout", {})) == set()
 
 
 async def test_virginia_reads_stay_whatever_was_signed(town: Town) -> None:

@@ -80,6 +80,7 @@ export const watch = {
       cameras: 'cameras',
       registered: 'registered cameras',
       coverage: 'gaps',
+      assemblies: 'assemblies',
     } as Record<string, string>,
   },
   strip: {
