@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from .conftest import PHONE, City
 
@@ -65,7 +65,13 @@ def test_a_card_on_the_phone(
     phone.get_by_role("button", name="Not seen").click()
     expect(phone.get_by_text("It is sent when the line is back.")).to_be_visible()
     assert "not_seen" not in answers_of(watch, card)
+    held: list[Route] = []
+    context.route("**/console/v1/session", lambda route: held.append(route))
     context.set_offline(False)
+    expect(phone.locator(".line")).to_contain_text("Live")
+    phone.evaluate("() => fetch('/console/v1/street/cards').then(() => null)")  # the page may have asked by now too
+    held[0].continue_()
+    context.unroute("**/console/v1/session")
     expect(phone.get_by_text("Told: not seen. The watch sees it.")).to_be_visible()
     assert answers_of(watch, card) == ["opened", "not_seen"]
 

@@ -18,9 +18,11 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** Show something in place of what is there; what had the focus keeps it, found again by its id. */
+/** Show something in place of what is there; by their ids, what had the focus keeps it and open details stay open. */
 export function show(root: HTMLElement, ...children: Child[]): void {
   const focused = root.contains(document.activeElement) ? document.activeElement?.id : '';
+  const open = [...root.querySelectorAll('details[open] > summary')].map((each) => each.id);
   root.replaceChildren(...children.filter((each) => each !== null && each !== false));
+  for (const id of open) document.getElementById(id)?.parentElement?.setAttribute('open', '');
   if (focused) document.getElementById(focused)?.focus();
 }

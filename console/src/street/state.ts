@@ -32,6 +32,7 @@ const FLUSH_MS = 15_000;
 const LOCKED = 'locked';
 let offsetMs = 0;
 let known: string[] = [];
+let asked = 0;
 let ending: ReturnType<typeof setTimeout> | undefined;
 const watchers = new Set<(fresh: CardView[]) => void>();
 
@@ -150,15 +151,24 @@ export async function signOut(): Promise<void> {
   changed();
 }
 
-/** Ask for the cards; `isAutomatic` where the page asks by itself. */
+/**
+ * Ask for the cards; `isAutomatic` where the page asks by itself.
+ *
+ * Not before the page knows who is signed in: whose the kept cards are decides whether the answers that wait are sent.
+ * Of several asked for at once only the newest are taken: an older list lacks what was answered meanwhile.
+ */
 export async function refresh(isAutomatic: boolean): Promise<void> {
+  const { me } = street;
+  if (me === null) return;
+  asked += 1;
+  const mine = asked;
   try {
     const { items, now, push_key } = await readCards(isAutomatic);
+    if (mine !== asked) return;
     offsetMs = Date.parse(now) - Date.now();
     street.pushKey = push_key;
     take(items);
-    const seat = street.me?.seat_id ?? '';
-    await keepCards({ seat, name: street.name, offsetMs, at: Date.now(), cards: items });
+    await keepCards({ seat: me.seat_id, name: street.name, offsetMs, at: Date.now(), cards: items });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     if (error.code === LOCKED || error.status === 401) await whenRefused(error, false);
