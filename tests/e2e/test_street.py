@@ -66,7 +66,7 @@ def test_a_card_on_the_phone(
     expect(phone.get_by_text("It is sent when the line is back.")).to_be_visible()
     assert "not_seen" not in answers_of(watch, card)
     held: list[Route] = []
-    context.route("**/console/v1/session", lambda route: held.append(route))
+    context.route("**/console/v1/session", lambda route: held.append(route))  # noqa: PLW0108 - a built-in cannot be marked by playwright
     context.set_offline(False)
     expect(phone.locator(".line")).to_contain_text("Live")
     phone.evaluate("() => fetch('/console/v1/street/cards').then(() => null)")  # the page may have asked by now too
