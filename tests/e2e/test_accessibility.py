@@ -27,6 +27,11 @@ SCREENS = (
     "watch",
 )
 
+PLATE_SCREENS = (
+    "hits", "readers", "retention", "plates?tab=asked", "plates?tab=kept", "plates?tab=series", "hotlists",
+    "hotlists?tab=entries", "hotlists?tab=topics",
+)  # fmt: skip
+
 
 @pytest.mark.parametrize(
     ("theme", "size"),
@@ -47,6 +52,20 @@ def test_no_screen_has_a_fault(
         show(page, f"{city.url}/console/#/{screen}")
         faults[screen] = axe(page)
     assert faults == {screen: [] for screen in SCREENS}
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("theme", "size"), [("light", WIDE), ("dark", PHONE)], ids=["light-wide", "dark-phone"])
+def test_no_screen_of_plates_has_a_fault(
+    city: City, sign_in: Callable[..., Page], axe: Callable[[Page], list[str]], theme: str, size: tuple[int, int]
+) -> None:
+    """What a supervisor sees of hits, readers, searches, lists and clocks has no fault, with the demo's own records."""
+    page = sign_in("supervisor", f"#/{PLATE_SCREENS[0]}", theme=theme, size=size)
+    faults = {}
+    for screen in PLATE_SCREENS:
+        show(page, f"{city.url}/console/#/{screen}")
+        faults[screen] = axe(page)
+    assert faults == {screen: [] for screen in PLATE_SCREENS}
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

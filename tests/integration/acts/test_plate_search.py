@@ -30,7 +30,27 @@ def rule_of(answer: httpx.Response) -> tuple[int, str | None]:
     return answer.status_code, answer.json().get("rule")
 
 
-async def test_place_reader_and_counts_are_those_of_the_database(town: Town) -> None:
+async def test_a_search_is_reasoned_narrowed_and_shared_by_rule(town: Town) -> None:
+    """What a search asks, what it finds, what leaves the room as a file, and whom else it asks."""
+    await _a_reason_that_says_nothing_is_returned(town)
+    await _place_reader_and_counts_are_those_of_the_database(town)
+    await _a_file_of_reads_runs_nothing(town)
+    await _partners_are_asked_for_a_case(town)
+
+
+async def test_a_wide_search_takes_a_second_person(town: Town) -> None:
+    """A supervisor allows one, or a second detective of the case; nobody their own."""
+    await _a_wide_search_takes_two_and_runs_once(town)
+    await _a_detective_of_the_same_case_is_a_second_person(town)
+
+
+async def test_a_series_and_a_kept_search_belong_to_a_case(town: Town) -> None:
+    """Scenes are compared for a case and as a supervisor agreed; a kept search ends with its case."""
+    await _a_series_is_compared_once_a_supervisor_agreed(town)
+    await _a_kept_search_ends_with_its_case(town)
+
+
+async def _place_reader_and_counts_are_those_of_the_database(town: Town) -> None:
     """A place or reader narrows before the newest are taken, the total is told, and hostile questions are refused."""
     now = town.clock.now()
     await town.sent("lpr_generic", *(read(f"n-{n}", "ABC1234", now, lat=FAR[0], reader="r-far") for n in range(230)))
@@ -59,7 +79,7 @@ async def test_place_reader_and_counts_are_those_of_the_database(town: Town) -> 
     assert (await search(detective, "ABC1234", to=later)).status_code == 200
 
 
-async def test_a_reason_that_says_nothing_is_returned_before_anything_is_searched(town: Town) -> None:
+async def _a_reason_that_says_nothing_is_returned(town: Town) -> None:
     """`investigation` without a case is refused with what is missing; insisted on, it runs, marked, with its score."""
     detective = await town.person("detective")
     vague = {"case": None, "note": "Investigation."}
@@ -75,7 +95,7 @@ async def test_a_reason_that_says_nothing_is_returned_before_anything_is_searche
     assert (await detective.get("/plates/words")).json()["buckets"]["enough"] == 50
 
 
-async def test_a_wide_search_takes_two_and_runs_once(town: Town) -> None:
+async def _a_wide_search_takes_two_and_runs_once(town: Town) -> None:
     """Each way to be wide is refused by its cap; asked for, counted, allowed by somebody else, it runs once."""
     now = town.clock.now()
     await town.sent("lpr_generic", *(read(f"w-{n}", f"WDE{n:04d}", now) for n in range(5)))
@@ -131,7 +151,7 @@ async def _one_person_alone_does_not_see_many(town: Town, detective: httpx.Async
     assert rule_of(await search(detective, "MNY12", match="prefix")) == (403, "plate-reads")
 
 
-async def test_a_detective_of_the_same_case_is_a_second_person(town: Town) -> None:
+async def _a_detective_of_the_same_case_is_a_second_person(town: Town) -> None:
     """A second detective allows what is asked for a case of both, and nothing else."""
     await town.change_place("UPDATE person SET roles = '{detective}' WHERE login = 'watch.second'")
     detective = await town.person("detective")
@@ -147,9 +167,8 @@ async def test_a_detective_of_the_same_case_is_a_second_person(town: Town) -> No
     assert (await second.post(f"/plates/asks/{ask['id']}/approve", json=CASE)).status_code == 200
 
 
-async def test_partners_are_asked_for_a_case_and_say_by_which_rule_they_refuse(town: Town) -> None:
+async def _partners_are_asked_for_a_case(town: Town) -> None:
     """Maryland's reads are searched for a held case alone, Virginia's never; who has some is not told."""
-    await town.agree("mcpd", "mpd", "read")
     await town.agree("fairfax", "mpd", "read")
     now = town.clock.now()
     await town.sent("mcpd_lpr", read("m-1", "PTN1234", now))
@@ -180,7 +199,7 @@ async def _refuses(asked: Any) -> bool:
     return bool(partners["mcpd"] == (False, "new-hampshire-reads-stay"))
 
 
-async def test_a_file_of_reads_runs_nothing_and_takes_nothing_that_may_not_be_passed_on(town: Town) -> None:
+async def _a_file_of_reads_runs_nothing(town: Town) -> None:
     """CSV has the reads with formulas made inert; another agency's reads leave only where its agreement says so."""
     now = town.clock.now()
     await town.sent("lpr_generic", read("e-1", "EXP1234", now, reader="=cmd()"))
@@ -202,7 +221,7 @@ async def test_a_file_of_reads_runs_nothing_and_takes_nothing_that_may_not_be_pa
     assert [each["outcome"] for each in exported] == ["done", "refused"]
 
 
-async def test_a_kept_search_ends_with_its_case(town: Town) -> None:
+async def _a_kept_search_ends_with_its_case(town: Town) -> None:
     """It is kept for a case and a month at most, others do not run it, and it ends with the case."""
     now = town.clock.now()
     await town.sent("lpr_generic", read("k-1", "KPT1234", now))
@@ -231,7 +250,7 @@ async def test_a_kept_search_ends_with_its_case(town: Town) -> None:
     assert (await again.delete(f"/plates/kept/{kept['id']}")).status_code == 200
 
 
-async def test_a_series_is_compared_once_a_supervisor_agreed(town: Town) -> None:
+async def _a_series_is_compared_once_a_supervisor_agreed(town: Town) -> None:
     """Plates at two scenes are told with what chance would give; who is there each week is counted, never told."""
     detective, supervisor = await town.person("detective"), await town.person("supervisor")
     now = town.clock.now()
