@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 
 from watchroom.actions.lease_keeper import LeaseKeeper
 from watchroom.actions.peace import PeaceKeeper
@@ -46,7 +46,12 @@ async def keep_retention(database: Database, retention: Retention) -> None:
 
 async def note_plates(database: Database, clock: Clock) -> None:
     """Keep the distinct plates of each day up to a moment ago, off the hot path; patterns are resolved over them."""
+    settled: date | None = None
     while True:
+        until = clock.now() - PLATES_SETTLE
         async with database.writer.acquire() as tx:
-            await store_plates.note_seen(tx, clock.now() - PLATES_SETTLE)
+            await store_plates.note_seen(tx, until)
+            if settled != until.date():
+                settled = until.date()
+                await store_plates.settle_seen(tx, settled)
         await asyncio.sleep(PLATES_SECONDS)

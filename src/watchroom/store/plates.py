@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -121,6 +121,12 @@ async def note_seen(tx: Tx, until: datetime) -> int:
     """Note the plates read up to `until` among the distinct ones; returns how many were new on their day."""
     added: int = await tx.fetchval("SELECT note_plates_seen($1)", until)
     return added
+
+
+async def settle_seen(tx: Tx, before: date) -> int:
+    """Put the plates of all days before `before` in their places in the index; returns how many pages waited for it."""
+    pages: int = await tx.fetchval("SELECT settle_plates_seen($1)", before)
+    return pages
 
 
 async def renew_statistics(tx: Tx) -> None:

@@ -50,3 +50,19 @@ async def test_no_search_reads_a_whole_partition(database: Database, how: str) -
     assert {each.agency for each in found} <= {"mpd"}
     assert bool(found) is (how in ("many", "prefix"))
     assert [each["relname"] for each in scanned if each["relname"] != "plate_seen_until"] == []
+
+
+async def test_a_day_that_is_over_is_settled_once(database: Database) -> None:
+    """What waits outside the index of a day's plates goes in when the day is over, and today's waits on."""
+    days = (NOON - timedelta(days=1), NOON)
+    async with database.writer.acquire() as tx:
+        for day in days:
+            await records.make_partitions(tx, day.date())
+    async with database.owner.acquire() as tx:
+        for day in days:
+            await tx.execute(_FILL, day, 1_000)
+    async with database.writer.acquire() as tx:
+        await plates.note_seen(tx, NOON + timedelta(hours=1))
+        yesterdays, again = [await plates.settle_seen(tx, NOON.date()) for _ in range(2)]
+        todays = await plates.settle_seen(tx, NOON.date() + timedelta(days=1))
+    assert (yesterdays > 0, again, todays) == (True, 0, yesterdays)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 import urllib.request
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 from random import Random
-from typing import Any
 
 import msgspec
 
@@ -18,6 +18,7 @@ from watchroom.actions.sessions import enter
 from watchroom.app.benches.figures import Figure, at_most, percentile
 from watchroom.app.benches.house import CASE, House, Serving
 from watchroom.app.benches.plates import traffic_plate
+from watchroom.app.benches.traffic import Traffic
 from watchroom.base.errors import UnavailableError
 from watchroom.model.people import Seat, Why
 from watchroom.model.plate_search import PlateQuestion
@@ -25,14 +26,13 @@ from watchroom.store import ingest as store_ingest
 from watchroom.store import plates as store_plates
 from watchroom.store import records as store_records
 from watchroom.store import things as store_things
-from watchroom.store.packing import pack_reads
 
 READS = 10_000_000
 DAYS = 30
 VEHICLES = 1_000_000
-READERS = 200
 SEARCHES, WARM = 200, 40
 PEER_SEARCHES = 5
+WARM_PEERS = 1
 TARGETS_MS = {"exact": 1.0, "prefix": 1.0, "one_edit": 10.0, "wildcard": 50.0}
 COPY_ROWS = 10_000
 _MARK = "plate_reads.done"
@@ -41,30 +41,34 @@ _WHY = Why(purpose="investigation", case=CASE)
 
 def measure(house: House, *, seconds: float) -> list[Figure]:  # noqa: ARG001 - a fixed number of searches
     """Return how long a search takes: its query, the whole act around it, and the act over HTTP."""
-    archive = house.beside("archive", 1_000)
+    return measured(house.beside("archive", 1_000), "plate_search", READS, TARGETS_MS, PEER_SEARCHES)
+
+
+def measured(archive: House, bench: str, reads: int, targets: Mapping[str, float], peer_searches: int) -> list[Figure]:
+    """Return the figures of `bench` over so many reads, which are stored once in `archive`."""
     archive.keys()
     mark = archive.folder / _MARK
     if not mark.exists():
-        archive.at_door(_fill)
+        archive.at_door(partial(_fill, reads=reads))
         mark.touch()
     token = archive.keys().officer
     took = archive.at_door(lambda door: _in_process(door, token, _query))
-    peers = archive.at_door(lambda door: _in_process(door, token, _naive, 1, PEER_SEARCHES))
-    figures = _figures("query", took, TARGETS_MS, peers)
-    figures += _figures("act", archive.at_door(lambda door: _in_process(door, token, _act)), {})
+    peers = archive.at_door(lambda door: _in_process(door, token, _naive, WARM_PEERS, peer_searches))
+    figures = _figures(f"{bench}.{{}}.query_p95", took, targets, peers)
+    figures += _figures(f"{bench}.{{}}.act_p95", archive.at_door(lambda door: _in_process(door, token, _act)), {})
     with archive.serving() as serving:
-        return figures + _figures("http", _over_http(serving, token), {})
+        return figures + _figures(f"{bench}.{{}}.http_p95", _over_http(serving, token), {})
 
 
 def _figures(
-    how: str,
-    took: dict[str, list[float]],
-    targets: dict[str, float],
-    peers: dict[str, list[float]] | None = None,
+    name: str,
+    took: Mapping[str, list[float]],
+    targets: Mapping[str, float],
+    peers: Mapping[str, list[float]] | None = None,
 ) -> list[Figure]:
     return [
         at_most(
-            f"plate_search.{match}.{how}_p95",
+            name.format(match),
             percentile(each, 95),
             "ms",
             targets.get(match),
@@ -74,30 +78,23 @@ def _figures(
     ]
 
 
-async def _fill(door: Door) -> None:
-    """Store the reads of thirty days, oldest first, and note the distinct plates of each."""
+async def _fill(door: Door, reads: int) -> None:
+    """Store so many reads of thirty days, oldest first, and note the distinct plates of each."""
     random = Random(3)  # noqa: S311 - made-up traffic that must be reproducible
-    vehicles = [traffic_plate(random) for _ in range(VEHICLES)]
+    traffic = Traffic(traffic_plate(random) for _ in range(VEHICLES))
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     async with door.database.writer.acquire() as tx:
         label = next(f"{each.enrolment.agency}/{each.enrolment.law_tag}" for each in await store_things.sources(tx))
         for ago in range(DAYS, 0, -1):
             day = today - timedelta(days=ago)
             await store_records.make_partitions(tx, day.date())
-            for begin in range(0, READS // DAYS, COPY_ROWS):
-                rows = [_row(random, vehicles, day + timedelta(seconds=begin / 8), label) for _ in range(COPY_ROWS)]
-                await store_ingest.copy_reads(tx, pack_reads(rows))
+            for begin in range(0, reads // DAYS, COPY_ROWS):
+                at = day + timedelta(days=begin * DAYS / reads)
+                await store_ingest.copy_reads(tx, traffic.reads(COPY_ROWS, at, label))
             await store_plates.note_seen(tx, day + timedelta(days=1))
+            await store_plates.settle_seen(tx, today.date())
     async with door.database.owner.acquire() as tx:
         await store_plates.renew_statistics(tx)
-
-
-def _row(random: Random, vehicles: list[str], at: datetime, label: str) -> tuple[Any, ...]:
-    reader = random.randrange(READERS)
-    return (
-        1, at, at, 1, f"{random.getrandbits(64):016x}", random.choice(vehicles), None, "US-DC", f"reader-{reader:03d}",
-        388_000_000 + reader * 5_000, -770_000_000 - reader * 5_000, 930, None, 0, label,
-    )  # fmt: skip
 
 
 def _questions(match: str) -> Iterator[PlateQuestion]:
