@@ -13,6 +13,7 @@ from watchroom.actions import proposals
 from watchroom.actions.door import Deed, act
 from watchroom.base.errors import BadInputError, ConflictError, NotFoundError, RefusedError
 from watchroom.base.ids import new_id
+from watchroom.base.spreadsheet import inert
 from watchroom.model.incentive_views import BUDGET_LINES, BudgetLine, BudgetProposed, Payment
 from watchroom.store import incentive as store
 from watchroom.store import incentive_money as store_money
@@ -23,7 +24,6 @@ SETS_BUDGET = "program.set_budget"
 BUDGET_WAITS = timedelta(days=14)
 BUDGET_CENTS_MAX = 100_000_000_00
 YEARS = range(2016, 2100)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Money(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,7 +113,7 @@ async def payments_file(deed: Deed, payment_id: str) -> str:
         named = ("", "", "", "") if who is None else (who.name, who.organisation, who.address, who.unit)
         cents = row.cents or 0
         amount = f"{cents // 100}.{cents % 100:02}"
-        writer.writerow((row.reference, *map(_inert, named), amount, row.kind, row.decided_on))
+        writer.writerow((row.reference, *map(inert, named), amount, row.kind, row.decided_on))
     return out.getvalue()
 
 
@@ -141,11 +141,6 @@ async def _rows(deed: Deed, payment_id: str) -> list[ApplicationRow]:
         raise NotFoundError("There is no such payments file.")
     deed.about(f"payments file {payment_id}")
     return rows
-
-
-def _inert(text: str) -> str:
-    """Return a text that no spreadsheet runs as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _proposed(proposal: Proposal) -> BudgetProposed:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a formula begins with; the last four are the full-width forms that some spreadsheets take for the plain ones."""
 
 
 def inert(text: str) -> str:

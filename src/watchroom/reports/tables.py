@@ -8,11 +8,12 @@ from datetime import date, datetime
 
 import msgspec
 
+from watchroom.base.spreadsheet import inert
+
 Cell = str | int | date | datetime | None
 SMALL_CELL_MIN = 5
 """Counts of residents below this are not told: one could find the one household behind them."""
 UNDER = f"under {SMALL_CELL_MIN}"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 COUNTED = "counted"
 STATED = "stated"
@@ -57,8 +58,8 @@ def as_csv(table: Table) -> str:
 
 
 def _inert(cell: Cell) -> object:
-    if isinstance(cell, str) and cell.startswith(_FORMULA):
-        return f"'{cell}"
+    if isinstance(cell, str):
+        return inert(cell)
     if isinstance(cell, datetime | date):
         return cell.isoformat()
     return "" if cell is None else cell
