@@ -102,7 +102,7 @@ class Simulation:
         house.picture = Picture()
         async with house.database.writer.acquire() as tx:
             await house.picture.load(tx, now)
-            window = ReadWindow(await store_records.recent_read_ids(tx, 100_000))
+            window = ReadWindow(await store_records.newest_read_ids(tx, 100_000))
         house.pipeline = Pipeline(house.database, house.clock, house.intake, house.picture, window, house.key)
         house.clockwork = Clockwork(house.database, house.clock, house.intake, house.pipeline)
         self._running = asyncio.create_task(house.pipeline.run())

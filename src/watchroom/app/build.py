@@ -265,7 +265,7 @@ async def _load_pipeline(database: Database, clock: Clock, key: MasterKey, intak
 
 async def _load_window(database: Database) -> ReadWindow:
     async with database.writer.acquire() as tx:
-        return ReadWindow(await store_records.recent_read_ids(tx, READ_WINDOW_IDS_MAX))
+        return ReadWindow(await store_records.newest_read_ids(tx, READ_WINDOW_IDS_MAX))
 
 
 async def _enrol(tx: Tx, intake: Intake) -> None:

@@ -105,16 +105,16 @@ async def set_incident(tx: Tx, belonging: Iterable[tuple[str, str, str]]) -> Non
     )
 
 
-async def recent_read_ids(tx: Tx, limit: int) -> Iterator[tuple[int, str]]:
-    """Return (source number, id) of the newest reads: what the window for duplicates is filled with at start.
+async def newest_read_ids(tx: Tx, at_least: int) -> Iterator[tuple[int, str]]:
+    """Return (source number, id) of the newest reads of a day: what the window for repeats is filled with at start.
 
-    As two arrays: a record each takes several times as long, and there may be a million.
+    As two arrays: a record each takes several times as long, and there may be a million. They are taken as they lie,
+    not put in order, and some more than asked for.
     """
     row = await tx.fetchrow(
         """SELECT coalesce(array_agg(source), '{}') AS sources, coalesce(array_agg(external_id), '{}') AS ids
-           FROM (SELECT source, external_id FROM read
-                 WHERE received_at > now() - interval '1 day' ORDER BY received_at DESC LIMIT $1) AS newest""",
-        limit,
+           FROM newest_reads($1)""",
+        at_least,
     )
     return zip(row["sources"], row["ids"], strict=True)
 
