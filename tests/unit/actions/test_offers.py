@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import watchroom.web.console.app  # noqa: F401 - whatever can be done is defined then
+from watchroom.actions.door import ACTS
 from watchroom.actions.offers import ASKED_ACTS, Reason, acts_of, answering_roles, reasons_of
-from watchroom.model.people import ROLES, Why
+from watchroom.model.people import PURPOSES, ROLES, Why
 from watchroom.policy.decide import may
 
 
@@ -26,14 +29,23 @@ def test_an_auditor_is_offered_no_look_at_records() -> None:
 @pytest.mark.parametrize("role", sorted(ROLES))
 def test_each_reason_offered_is_allowed_with_what_it_needs_and_refused_without(role: str) -> None:
     """A reason that is offered opens the door, and one that leaves out what it needs does not."""
+    offered = acts_of(role)
     assert set(reasons_of(role)) == set(ASKED_ACTS)
     for act, found in reasons_of(role).items():
-        assert bool(found) == (act in acts_of(role))
+        assert bool(found) == (act in offered)
         for reason in found:
             named = dict.fromkeys(reason.needs, "any")
             assert may(role, act, Why(purpose=reason.purpose, **named)).allowed
             if reason.needs:
                 assert not may(role, act, Why(purpose=reason.purpose)).allowed
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(sorted(ROLES)), st.sampled_from(sorted(ACTS)))
+def test_an_act_is_offered_where_cedar_allows_it_for_some_reason(role: str, act: str) -> None:
+    """What is read from the table for screens is what the policies made of it decide."""
+    reasons = [Why(purpose=each, incident="any", case="any", note="any") for each in PURPOSES]
+    assert (act in acts_of(role)) == any(may(role, act, why).allowed for why in reasons)
 
 
 def test_alerts_are_given_to_people_on_watch_only() -> None:
