@@ -7,7 +7,7 @@ import base64
 import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import msgspec
@@ -40,13 +40,16 @@ _log = logging.getLogger("watchroom_sim.casework")
 class Casework:
     """They do at their consoles what a case asks for, once; what they find done already is left."""
 
-    def __init__(self, url: str, tokens: Mapping[str, str], case: str, dice: random.Random) -> None:
+    def __init__(
+        self, url: str, tokens: Mapping[str, str], case: str, dice: random.Random, now: Callable[[], datetime]
+    ) -> None:
         """`case` is an open one of the detective's. Without it, or without the token of both, nobody is at a desk."""
         self._client = Client(url)
         self._detective = tokens.get(f"person:{DETECTIVE}")
         self._supervisor = tokens.get(f"person:{SUPERVISOR}")
         self._case = case
         self._dice = dice
+        self._now = now
         self._read: asyncio.Queue[str] = asyncio.Queue(1)
 
     def heard(self, plate: str) -> None:
@@ -59,14 +62,19 @@ class Casework:
         try:
             if self._case and self._detective and self._supervisor:
                 await asyncio.sleep(BEGIN_AFTER_S)
-                await self._work(self._detective, self._supervisor)
+                await self.work(self._detective, self._supervisor)
                 while True:
                     await asyncio.sleep(ASK_EVERY_S)
                     await self._until_done(self._ask_wide, self._detective)
         finally:
-            self._client.close()
+            self.close()
 
-    async def _work(self, detective: str, supervisor: str) -> None:
+    def close(self) -> None:
+        """Hang up."""
+        self._client.close()
+
+    async def work(self, detective: str, supervisor: str) -> None:
+        """Do each thing once, by the tokens of both; the last waits until a car of a story was read."""
         await self._until_done(self._keep, detective)
         await self._until_done(self._bring_lists, detective, supervisor)
         await self._until_done(self._hold, supervisor)
@@ -115,7 +123,7 @@ class Casework:
 
     async def _keep_one(self, token: str, title: str, plate: str, match: str) -> None:
         question = {"plate": plate, "match": match}
-        kept = {"title": title, "case": self._case, "days": 7, "question": question, "expires_at": _ahead(days=14)}
+        kept = {"title": title, "case": self._case, "days": 7, "question": question, "expires_at": self._ahead(days=14)}
         await self._post(token, "/plates/kept", kept)
 
     async def _bring_lists(self, detective: str, supervisor: str) -> bool:
@@ -125,7 +133,7 @@ class Casework:
         if LOOKOUTS not in by_name:
             made = {
                 "name": LOOKOUTS, "kind": "manual", "owner": "Watch desk", "issuer": "Metropolitan Police, watch desk",
-                "topics": ["lookout", "missing_person"], "ends_at": _ahead(days=180),
+                "topics": ["lookout", "missing_person"], "ends_at": self._ahead(days=180),
             }  # fmt: skip
             answer = await self._post(supervisor, "/hotlists", made)
             await self._propose_plate(detective, answer.get("id", ""))
@@ -154,8 +162,9 @@ class Casework:
     async def _hold(self, token: str) -> bool:
         if not (await self._get(token, "/record-holds"))["items"]:
             hold = {
-                "record_class": "read", "reader": "LPR-020", "began_at": _ahead(days=-1), "ended_at": _ahead(hours=1),
-                "review_at": _ahead(days=30), "reason": "The getaway passed here; the defence asked for the reads.",
+                "record_class": "read", "reader": "LPR-020", "began_at": self._ahead(days=-1),
+                "ended_at": self._ahead(hours=1), "review_at": self._ahead(days=30),
+                "reason": "The getaway passed here; the defence asked for the reads.",
             }  # fmt: skip
             await self._post(token, "/record-holds", {"case": self._case, "hold": hold})
         return True
@@ -177,9 +186,13 @@ class Casework:
     async def _propose_series(self, token: str, title: str, incidents: list[str]) -> str:
         asked = {
             "title": title, "reason": "The same description of car and driver at both.", "incidents": incidents,
-            "within_m": 800, "ends_at": _ahead(days=14), "case": self._case,
+            "within_m": 800, "ends_at": self._ahead(days=14), "case": self._case,
         }  # fmt: skip
         return str((await self._post(token, "/plates/series/asks", asked)).get("id", ""))
+
+    def _ahead(self, *, days: float = 0, hours: float = 0) -> str:
+        """Return a time so far from now, as the console writes it."""
+        return (self._now() + timedelta(days=days, hours=hours)).isoformat()
 
     async def _get(self, token: str, path: str) -> dict[str, Any]:
         return await self._ask(token, "GET", path)
@@ -197,8 +210,3 @@ class Casework:
 
 class _NoError(Exception):
     """The room refused what was asked."""
-
-
-def _ahead(*, days: float = 0, hours: float = 0) -> str:
-    """Return a time so far from now, as the console writes it."""
-    return (datetime.now(UTC) + timedelta(days=days, hours=hours)).isoformat()

@@ -10,6 +10,7 @@ import signal
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -61,7 +62,7 @@ async def live(
     tasks = [asyncio.create_task(door.run()) for door in doors.values()]
     tasks.append(asyncio.create_task(Applicants(url, random.Random()).run()))
     tasks.append(asyncio.create_task(Households(url, random.Random()).run()))
-    casework = Casework(url, tokens, case, random.Random())
+    casework = Casework(url, tokens, case, random.Random(), partial(datetime.now, UTC))
     tasks.append(asyncio.create_task(casework.run()))
     comparers = Comparers(url, tokens, random.Random())
     tasks.append(asyncio.create_task(comparers.run()))
