@@ -63,7 +63,7 @@ async def test_the_newest_reads_are_known_again_at_start(database: Database) -> 
 
 
 async def test_no_more_of_a_long_day_is_read_at_start_than_is_asked_for(database: Database) -> None:
-    """Of twelve thousand reads in a table the last thousand come and not the first: what a start takes does not grow."""
+    """Of twelve thousand reads the last thousand come and not the first: a start does not grow with the day."""
     random = Random(3)  # noqa: S311 - made-up reads that must be reproducible
     now = datetime.now(UTC)
     some = [row(random, now, now) for _ in range(1_000)]
