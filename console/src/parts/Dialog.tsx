@@ -17,7 +17,7 @@ export function Dialog({ title, wide = false, onClose, children }: Props) {
     <ModalOverlay className="veil" isOpen isDismissable onOpenChange={(open) => (open ? undefined : onClose())}>
       <Modal className={`dialog${wide ? ' dialog--wide' : ''}`}>
         <AriaDialog>
-          <div className="row">
+          <div className="row dialog__head">
             <Heading slot="title" level={2}>
               {title}
             </Heading>

@@ -18,12 +18,7 @@ UNDER = f"under {SMALL_CELL_MIN}"
 COUNTED = "counted"
 STATED = "stated"
 DECLARED = "declared"
-ORIGINS: dict[str, str] = {
-    COUNTED: "Counted from the published ledger. Anyone can count it again.",
-    STATED: "Stated by the room from its own records. An auditor can check it; the ledger alone cannot show it.",
-    DECLARED: "Declared: a person typed it. Who and when is in the ledger; whether it is true is not for a program.",
-}
-"""Where a table comes from, in the words shown with it."""
+"""Where a table comes from."""
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,6 +14,8 @@ from tests.integration.web.messages import HERE, eido, shot
 from tests.integration.web.town import Town
 
 import watchroom_recount
+from watchroom.model.portal import LANGUAGES
+from watchroom.web.portal.labels import read
 
 pytestmark = pytest.mark.database
 
@@ -72,6 +74,17 @@ async def test_a_stranger_reads_every_page(town: Town) -> None:
     assert "What is watched for?" in (await get(town, "")).text
     assert "permit" in (await get(town, "/policy.cedar")).text
     await _tables_are_files_too(town)
+    await _tables_are_named(town)
+
+
+async def _tables_are_named(town: Town) -> None:
+    """Look that every table and column there is has a name in every language; outside the demo none is offered."""
+    tables = (await get(town, "/tables.json")).json()["tables"]
+    for code in LANGUAGES[1:]:
+        labels = read(code)
+        assert {each["id"] for each in tables} == set(labels.titles), code
+        assert {column for each in tables for column in each["columns"]} <= set(labels.columns), code
+    assert '<th scope="col" lang="en">Month</th>' in (await get(town, "/never?lang=es")).text
 
 
 async def _tables_are_files_too(town: Town) -> None:

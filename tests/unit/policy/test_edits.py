@@ -96,3 +96,17 @@ def test_the_limits_speak_of_rules_that_exist_and_hold_for_them() -> None:
     for rule in given:
         roomier = Edit(rule=rule.name, member="purposes", add=tuple(PURPOSES.keys() - set(rule.purposes))[:1])
         assert edited(SHIPPED, roomier, ACTS) != SHIPPED
+
+
+def test_refusals_say_what_to_keep_in_whole_sentences() -> None:
+    """An emptied list and lost needs are named word by word, and a group is all but the last part of an act's name."""
+    with pytest.raises(BadInputError) as emptied:
+        edited(SHIPPED, Edit(rule="officer-on-the-street", member="roles", remove=("officer",)), ACTS)
+    says = "a rule without any of these allows nothing: that is not said by an empty list"
+    assert (emptied.value.field, emptied.value.reason) == ("roles", says)
+    rule, kept = next((name, needs) for name, needs in KEPT_NEEDS.items() if len(needs) > 1)
+    with pytest.raises(BadInputError) as lost:
+        edited(SHIPPED, Edit(rule=rule, member="needs", remove=tuple(kept)), ACTS)
+    assert lost.value.reason == f"{rule} must go on naming: {', '.join(kept)}"
+    deep = edited(SHIPPED, Edit(rule="officer-on-the-street", member="acts", add=("a.b.*",)), (*ACTS, "a.b.c"))
+    assert may("officer", "a.b.c", Why(purpose="call_response"), deep).allowed

@@ -7,6 +7,8 @@ import string
 import pytest
 
 from watchroom.model.portal import LANGUAGES
+from watchroom.reports.tables import STATED, Table
+from watchroom.web.portal import labels
 from watchroom.web.portal.pages import PAGES
 from watchroom.web.portal.texts import ENGLISH, TRANSPARENCY, catalogues, choose, read, topics
 
@@ -56,3 +58,31 @@ def test_every_language_says_all_that_english_says(topic: str) -> None:
         assert set(texts) == set(english), code
         assert {key: places(text) for key, text in texts.items()} == {key: places(english[key]) for key in texts}, code
         assert read(topic, code).reviewed == (code == ENGLISH)
+
+
+def test_each_language_names_the_same_tables_and_columns() -> None:
+    """No language leaves out a title or a column that another names, and none says that it was reviewed."""
+    codes = [code for code in LANGUAGES if code != ENGLISH]
+    assert {path.stem for path in labels.FOLDER.iterdir()} == set(codes)
+    first = labels.read(codes[0])
+    for code in codes:
+        named = labels.read(code)
+        assert (set(named.titles), set(named.columns)) == (set(first.titles), set(first.columns)), code
+        assert not named.reviewed
+        assert all(text.strip() for text in (*named.titles.values(), *named.columns.values())), code
+
+
+def test_a_page_names_a_table_in_its_language_and_says_which_that_is() -> None:
+    """What a language has no name for is named in English, and marked as English."""
+    known, unknown = [
+        Table(id=each, title="Bars", says="", origin=STATED, columns=(), rows=()) for each in ("bars", "a-new-one")
+    ]
+    spanish, english = labels.Names("es"), labels.Names(ENGLISH)
+    assert (spanish.title(known), spanish.title_lang(known)) == (
+        "Qué no se ve nunca, se acuerde lo que se acuerde",
+        "es",
+    )
+    assert (spanish.title(unknown), spanish.title_lang(unknown)) == ("Bars", ENGLISH)
+    assert (spanish.column("law_tag"), spanish.column_lang("law_tag")) == ("Ley", "es")
+    assert (spanish.column("new_one"), spanish.column_lang("new_one")) == ("New one", ENGLISH)
+    assert (english.title(known), english.title_lang(known), english.column("law_tag")) == ("Bars", ENGLISH, "Law tag")

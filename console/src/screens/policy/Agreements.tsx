@@ -49,10 +49,10 @@ export function Agreements() {
           ))}
         </section>
       ) : null}
+      {answer.value ? <OwnKeys names={answer.value.names} /> : null}
       <Going answer={answer} />
       {answer.value && items.length === 0 ? <Blank title={text.emptyTitle}>{text.empty}</Blank> : null}
       {answer.value && items.length > 0 ? <Table list={answer.value} onDone={again} /> : null}
-      {answer.value ? <OwnKeys agencies={Object.keys(answer.value.agencies)} names={answer.value.names} /> : null}
       {isProposing && answer.value ? (
         <ProposeDialog list={answer.value} onDone={again} onClose={() => setProposing(false)} />
       ) : null}
@@ -100,7 +100,7 @@ function Table({ list, onDone }: { list: AgreementList; onDone: () => void }) {
       <table className="table policy__table">
         <TableHead columns={text.columns} />
         <tbody>
-          {list.items.map((each) => (
+          {waitingFirst(list.items).map((each) => (
             <Row key={`${each.id} ${each.version}`} item={each} list={list} onDone={onDone} />
           ))}
         </tbody>
@@ -108,6 +108,10 @@ function Table({ list, onDone }: { list: AgreementList; onDone: () => void }) {
     </Scroll>
   );
 }
+
+/** Those that wait for a signature stand on top: somebody has to do something about them. */
+const waitingFirst = (items: readonly AgreementView[]): AgreementView[] =>
+  [...items].sort((a, b) => Number(b.state === 'unsigned') - Number(a.state === 'unsigned'));
 
 function Row({ item, list, onDone }: { item: AgreementView; list: AgreementList; onDone: () => void }) {
   const { terms } = item;

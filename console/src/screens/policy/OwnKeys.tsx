@@ -1,7 +1,7 @@
 /** Agencies' own keys: who holds one, what waits for a second person, and registering one's own. */
 import { useState } from 'react';
 import { proposeKey, readAgencyKeys, registerKey, withdrawKey } from '../../api/policy';
-import type { AgencyKeys, KeyProposal } from '../../api/types';
+import type { KeyProposal } from '../../api/types';
 import { AskDialog } from '../../parts/AskDialog';
 import { Button } from '../../parts/Button';
 import { TextField } from '../../parts/Field';
@@ -15,51 +15,38 @@ import { words } from '../../shell/words';
 const text = words.policyScreen.keys;
 
 interface Props {
-  agencies: readonly string[];
   names: Record<string, string>;
 }
 
-export function OwnKeys({ agencies, names }: Props) {
+export function OwnKeys({ names }: Props) {
   const answer = useAnswer('agencies’ own keys', readAgencyKeys);
   const mayPropose = useMay('agency_key.propose');
   const [isProposing, setProposing] = useState(false);
-  return (
-    <section aria-label={text.title}>
-      <h2>{text.title}</h2>
-      <p className="quiet page__explain">{text.explain}</p>
-      <Going answer={answer} />
-      {answer.value ? <Listed held={answer.value} agencies={agencies} names={names} onDone={answer.again} /> : null}
-      {answer.value && mayPropose ? (
-        <div className="page__form">
-          <Button onPress={() => setProposing(true)}>{text.register}</Button>
-        </div>
-      ) : null}
-      {isProposing ? <RegisterKey onDone={answer.again} onClose={() => setProposing(false)} /> : null}
-    </section>
-  );
-}
-
-interface ListedProps extends Props {
-  held: AgencyKeys;
-  onDone: () => void;
-}
-
-function Listed({ held, agencies, names, onDone }: ListedProps) {
-  const without = agencies.filter((each) => held.keys[each] === undefined);
-  const name = (agency: string) => names[agency] ?? agency;
+  const held = answer.value;
   return (
     <>
-      <dl className="policy__facts">
-        <dt>{text.room}</dt>
-        <dd className="mono">{held.room}</dd>
-        {Object.entries(held.keys).map(([agency, key]) => (
-          <KeyLine key={agency} name={name(agency)} line={key} />
-        ))}
-      </dl>
-      {without.length > 0 ? <p className="small quiet">{text.without(without.map(name))}</p> : null}
-      {held.waiting.map((each) => (
-        <WaitingKey key={each.id} proposal={each} onDone={onDone} />
+      <Going answer={answer} />
+      {held?.waiting.map((each) => (
+        <WaitingKey key={each.id} proposal={each} onDone={answer.again} />
       ))}
+      {held ? (
+        <details className="policy__keys">
+          <summary>{text.title(Object.keys(held.keys).length)}</summary>
+          <p className="quiet page__explain">{text.explain}</p>
+          <dl className="policy__facts">
+            <KeyLine name={text.room} line={held.room} />
+            {Object.entries(held.keys).map(([agency, key]) => (
+              <KeyLine key={agency} name={names[agency] ?? agency} line={key} />
+            ))}
+          </dl>
+          {mayPropose ? (
+            <div className="page__form">
+              <Button onPress={() => setProposing(true)}>{text.register}</Button>
+            </div>
+          ) : null}
+        </details>
+      ) : null}
+      {isProposing ? <RegisterKey onDone={answer.again} onClose={() => setProposing(false)} /> : null}
     </>
   );
 }

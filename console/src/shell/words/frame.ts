@@ -101,6 +101,7 @@ export const frame = {
     auditor: 'Auditor',
     admin: 'Administrator',
     program_officer: 'Incentive-program officer',
+    peace_partner: 'Prevention partner',
     resident: 'Resident',
     owner: 'Camera owner',
   } as Record<string, string>,

@@ -106,11 +106,10 @@ export const policy = {
     send: 'Propose',
   },
   keys: {
-    title: 'Agencies’ own keys',
+    title: (n: number) => `Agencies’ own keys: ${n === 0 ? 'none yet' : n}`,
     explain:
-      'The room’s key signs every agreement. An agency can hold a key of its own, whose secret part never comes here: an agreement is then in force only once that key has signed it, too.',
+      'The room’s key signs every agreement. An agency can hold a key of its own, whose secret part never comes here: an agreement is then in force only once that key has signed it, too. For an agency that is not listed here the room’s key alone signs.',
     room: 'The room',
-    without: (names: string[]) => `No key of their own, so the room’s key signs alone: ${names.join(', ')}.`,
     waits: (name: string) => `A key that ${name} proposed`,
     confirm: 'Register it',
     withdraw: 'Withdraw',
@@ -125,7 +124,7 @@ export const policy = {
     missing: 'Paste what the command printed.',
     ownKey: (name: string, isSigned: boolean) =>
       isSigned ? `${name} signed with its own key` : `${name} has not signed yet`,
-    roomAlone: 'signed by the room’s key alone',
+    roomAlone: 'room’s key alone',
     sign: 'Sign with your key…',
     signTitle: (title: string) => `Sign “${title}” with your agency’s key`,
     signExplain: 'Keep the file, read it and sign it where your key is. Then paste the line that is printed.',

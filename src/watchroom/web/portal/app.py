@@ -17,11 +17,12 @@ from watchroom.reports.documents import Report
 from watchroom.reports.incentive_copies import csv_of, pdf_of
 from watchroom.reports.incentive_report import INCENTIVE_REPORT
 from watchroom.reports.public import PublicRecord, Shown, numbers_document
-from watchroom.reports.tables import ORIGINS, Table, as_csv
+from watchroom.reports.tables import Table, as_csv
 from watchroom.web.portal import shown_as
 from watchroom.web.portal.answers import Answer, Receive, Scope, Send, answer, html_headers
 from watchroom.web.portal.camera_map import draw
 from watchroom.web.portal.files import files, kind_of, stamp
+from watchroom.web.portal.labels import Names
 from watchroom.web.portal.pages import BY_NAME, PAGES, REPORTS, Page
 from watchroom.web.portal.texts import ENGLISH, TRANSPARENCY, Words, catalogues, choose
 
@@ -127,7 +128,7 @@ class Portal:
             map=Markup(draw(shown.cameras, shown.areas, words("map.title"))) if page.name == "cameras" else "",  # noqa: S704 - every text in it is escaped
             languages={code: each.language for code, each in self._texts.items()},
             reviewed=self._texts[code].reviewed,
-            origins=ORIGINS,
+            names=Names(code),
             base=BASE,
             demo=self._demo,
             stamp=stamp(),

@@ -1,0 +1,55 @@
+"""What the titles and columns of the public tables are called in other languages; in English they name themselves."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from watchroom.reports.tables import Table
+from watchroom.web.portal.shown_as import heading
+from watchroom.web.portal.texts import ENGLISH
+
+FOLDER = Path(__file__).parent / "labels"
+
+
+class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One language's names of tables, by id, and of columns."""
+
+    reviewed: bool
+    """Whether somebody who speaks it has read it."""
+    titles: dict[str, str]
+    columns: dict[str, str]
+
+
+class Names:
+    """Names tables and columns on one page: in its language, else in English."""
+
+    def __init__(self, code: str) -> None:
+        """Keep the language's labels."""
+        self._code = code
+        self._labels = Labels(reviewed=True, titles={}, columns={}) if code == ENGLISH else read(code)
+
+    def title(self, table: Table) -> str:
+        """Return a table's title."""
+        return self._labels.titles.get(table.id, table.title)
+
+    def title_lang(self, table: Table) -> str:
+        """Return the language that a table's title is in, for the `lang` attribute."""
+        return self._code if table.id in self._labels.titles else ENGLISH
+
+    def column(self, name: str) -> str:
+        """Return a column's heading."""
+        return heading(self._labels.columns.get(name, name))
+
+    def column_lang(self, name: str) -> str:
+        """Return the language that a column's heading is in."""
+        return self._code if name in self._labels.columns else ENGLISH
+
+
+@cache
+def read(code: str) -> Labels:
+    """Return one language's labels."""
+    return msgspec.convert(tomllib.loads((FOLDER / f"{code}.toml").read_text("utf-8")), Labels)
