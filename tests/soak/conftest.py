@@ -43,11 +43,11 @@ PLACE = {
 KINDS = ("lpr_generic", "gunshot")
 
 
-def await_(what: str, happened: Callable[[], bool]) -> None:
+def await_(what: str, happened: Callable[[], bool], seconds_max: float = WAIT_SECONDS_MAX) -> None:
     """Look until `happened`, and fail, naming what was awaited, when it does not in time."""
-    deadline = time.monotonic() + WAIT_SECONDS_MAX
+    deadline = time.monotonic() + seconds_max
     while not happened():
-        assert time.monotonic() < deadline, f"{what} did not happen in {WAIT_SECONDS_MAX:.0f} s"
+        assert time.monotonic() < deadline, f"{what} did not happen in {seconds_max:.0f} s"
         select.select([], [], [], 0.01)
 
 
@@ -375,7 +375,7 @@ def blows(room: Room, request: pytest.FixtureRequest) -> Blows:
 
 
 @pytest.fixture
-def until() -> Callable[[str, Callable[[], bool]], None]:
+def until() -> Callable[..., None]:
     """Return what waits for something that others do."""
     return await_
 

@@ -206,7 +206,7 @@ async def _a_file_of_reads_runs_nothing(town: Town) -> None:
     detective = await town.person("detective")
     body = {"plate": "EXP1234", **CASE}
     answer = await detective.post("/plates/export", json=body)
-    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     row = next(csv.DictReader(io.StringIO(answer.text)))
     assert (row["plate"], row["reader"], float(row["lon"])) == ("EXP1234", "'=cmd()", HERE[1])
     await town.sent("mcpd_lpr", read("e-2", "EXP1234", now))

@@ -60,7 +60,9 @@ async def _pay(town: Town, ana: Any) -> None:
     payment = (await ana.post("/incentive/payments", json={})).json()
     assert (payment["applications"], payment["cents"]) == (1, 180_00)
     assert (await ana.post("/incentive/payments", json={})).status_code == 409
-    lines = (await ana.get(f"/incentive/payments/{payment['id']}/file")).text.splitlines()
+    file = await ana.get(f"/incentive/payments/{payment['id']}/file")
+    assert file.headers["content-type"] == "text/csv; charset=utf-8"
+    lines = file.text.splitlines()
     assert lines[1].startswith("IN-2026-")
     assert ",Ruth Calloway," in lines[1]
     assert ",180.00," in lines[1]

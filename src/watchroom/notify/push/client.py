@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from collections.abc import Sequence
 from urllib.parse import urlsplit
@@ -15,6 +14,7 @@ from watchroom.model.portal import Outcome
 from watchroom.model.push import Push, is_allowed
 from watchroom.notify.push.encryption import SALT_BYTES, encrypted
 from watchroom.notify.push.vapid import authorization, from_base64url
+from watchroom.notify.turns import post_in_turns
 
 TEXT = b'{"title":"A card for you"}'
 """All that a push service carries for us, encrypted: no plate, no place, no name."""
@@ -38,15 +38,9 @@ class WebPush:
 
     async def __call__(self, pushes: Sequence[Push]) -> list[Outcome]:
         """Post the messages; answers for each. Nothing is followed elsewhere: a redirect is an error."""
-        turns = asyncio.Semaphore(POSTS_AT_ONCE_MAX)
-        timeout = aiohttp.ClientTimeout(total=ANSWER_SECONDS_MAX)
-        async with aiohttp.ClientSession(timeout=timeout) as session:
-
-            async def in_turn(push: Push) -> Outcome:
-                async with turns:
-                    return await self._post(session, push)
-
-            return list(await asyncio.gather(*(in_turn(each) for each in pushes)))
+        return await post_in_turns(
+            pushes, self._post, at_once_max=POSTS_AT_ONCE_MAX, answer_seconds_max=ANSWER_SECONDS_MAX
+        )
 
     async def _post(self, session: aiohttp.ClientSession, push: Push) -> Outcome:
         endpoint = push.phone.endpoint

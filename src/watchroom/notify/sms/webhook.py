@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 from collections.abc import Sequence
 
@@ -11,6 +10,7 @@ import msgspec
 
 from watchroom.base.clock import Clock
 from watchroom.model.portal import Outcome, Outgoing
+from watchroom.notify.turns import post_in_turns
 
 POSTS_AT_ONCE_MAX = 8
 ANSWER_SECONDS_MAX = 10.0
@@ -46,15 +46,9 @@ class SmsWebhook:
 
     async def __call__(self, letters: Sequence[Outgoing]) -> list[Outcome]:
         """Post the messages; answers for each. Nothing is followed elsewhere: a redirect is an error."""
-        turns = asyncio.Semaphore(POSTS_AT_ONCE_MAX)
-        timeout = aiohttp.ClientTimeout(total=ANSWER_SECONDS_MAX)
-        async with aiohttp.ClientSession(timeout=timeout) as session:
-
-            async def in_turn(letter: Outgoing) -> Outcome:
-                async with turns:
-                    return await self._post(session, letter)
-
-            return list(await asyncio.gather(*(in_turn(each) for each in letters)))
+        return await post_in_turns(
+            letters, self._post, at_once_max=POSTS_AT_ONCE_MAX, answer_seconds_max=ANSWER_SECONDS_MAX
+        )
 
     async def _post(self, session: aiohttp.ClientSession, letter: Outgoing) -> Outcome:
         body = msgspec.json.encode(TextMessage(id=letter.id, to=letter.to, text=letter.text))

@@ -58,7 +58,7 @@ async def payments_file(caller: Called, payment_id: FromPath[str]) -> Response[s
     """A payments file as CSV, with names and addresses."""
     content = await acts.payments_file(caller.door, caller.seat, reason(caller), payment_id)
     named = {"content-disposition": f'attachment; filename="payments-{payment_id}.csv"', "cache-control": "no-store"}
-    return Response(content, media_type="text/csv; charset=utf-8", headers=named)
+    return Response(content, media_type="text/csv", headers=named)
 
 
 @post("/incentive/payments/{payment_id:str}/paid", status_code=200)

@@ -141,7 +141,7 @@ async def export_plates(caller: Called, data: JSONBody[PlateBody]) -> Response[s
     """Take what a search finds as CSV."""
     file = await plates.export_plates(caller.door, caller.seat, data.why(caller), data.question(), anyway=data.anyway)
     named = {"content-disposition": f'attachment; filename="{file.name}"', "cache-control": "no-store"}
-    return Response(file.content, media_type="text/csv; charset=utf-8", headers=named)
+    return Response(file.content, media_type="text/csv", headers=named)
 
 
 @post("/plates/asks", status_code=201)

@@ -214,7 +214,10 @@ async function sendAll() {
   for (let next; (next = uploads.find((each) => !each.isOver && !each.isPaused)); ) await next.run();
   isSending = false;
   const whole = uploads.filter((each) => each.isWhole).length;
-  if (whole && uploads.every((each) => each.isOver)) location.assign(`${form.dataset.here}?sent=${whole}#sent`);
+  if (!whole || !uploads.every((each) => each.isOver)) return;
+  // Loaded anew also where the address is the same as after the files before.
+  history.replaceState(null, '', `${form.dataset.here}?sent=${whole}#sent`);
+  location.reload();
 }
 
 const wait = (seconds) =>
