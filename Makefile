@@ -6,8 +6,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Where Python may keep what it compiled, each of our processes starts in half the time; some machines forbid it by default.
 unexport PYTHONDONTWRITEBYTECODE
-# Two workers suit two cores; tests/conftest.py keeps those that share the running demo on one of them.
-PYTEST := $(BIN)/pytest -q -n 2
+# Three workers on two cores, because tests also wait; tests/conftest.py keeps those that share the demo on one of them.
+PYTEST := $(BIN)/pytest -q -n 3
 
 help:
 	@echo 'make run          the living demo city: prints a sign-in link per person, Ctrl-C ends it'

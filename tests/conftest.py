@@ -10,15 +10,18 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-TOGETHER = "tests/e2e/"
-"""Tests that share one running demo: they stay on one worker, one after the other."""
+TOGETHER = ("tests/e2e/", "sim/tests/", "tests/shape/")
+"""Tests that share one running demo, one invented hour or one reading of all code, each dear to make.
+
+The tests of such a folder stay on one worker, one after the other.
+"""
 
 
 class _Scheduling(LoadScopeScheduling):  # type: ignore[misc] # xdist ships no types
     """Shares out test by test, but for those that belong together."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return TOGETHER if nodeid.startswith(TOGETHER) else nodeid
+        return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid)
 
 
 def pytest_configure() -> None:

@@ -13,6 +13,7 @@ import asyncpg
 import msgspec
 
 from watchroom.base.errors import UnavailableError
+from watchroom.store.learned import LearnedConnection
 from watchroom.store.roles import Connection, Role
 from watchroom.store.standing import Standing
 
@@ -105,6 +106,7 @@ async def open_pool(address: Address, role: Role) -> Pool:
         max_size=CONNECTIONS_MAX[role],
         command_timeout=COMMAND_SECONDS_MAX,
         reset=_reset,
+        connection_class=LearnedConnection,
     )
 
 
@@ -160,6 +162,6 @@ async def connect(address: Address, role: Role | None) -> Connection:
         UnavailableError: nothing answers there, or it does not let us in.
     """
     try:
-        return await asyncpg.connect(**address.arguments(role))
+        return await asyncpg.connect(**address.arguments(role), connection_class=LearnedConnection)
     except (OSError, asyncpg.PostgresError, TimeoutError) as error:
         raise UnavailableError(f"The database does not answer or refuses us: {error}") from error

@@ -44,3 +44,15 @@ async def test_a_server_that_is_not_there_says_so() -> None:
     """Nothing behind the address is an UnavailableError, not a stack of the driver's."""
     with pytest.raises(UnavailableError, match="does not answer"):
         await connect(Address(host="/nonexistent", database="watchroom"), Role.ACTOR)
+
+
+async def test_a_type_of_the_servers_own_is_asked_for_once(database_address: Address) -> None:
+    """What one connection learnt of a type the next one knows, and reads it as well."""
+    asked: list[str] = []
+    for _ in range(2):
+        asked.clear()
+        connection = await connect(database_address, Role.ACTOR)
+        connection.add_query_logger(lambda record: asked.append(record.query))
+        assert await connection.fetchval("SELECT $1::jsonb[]", ['{"a": 1}', None]) == ['{"a": 1}', None]
+        await connection.close()
+    assert asked == ["SELECT $1::jsonb[]"]
