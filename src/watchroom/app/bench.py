@@ -39,6 +39,7 @@ BENCHES: dict[str, str] = {
     "start": "a second start until it is ready",
     "memory": "the memory of the whole demo",
     "recording": "300 cameras recorded, and what others take for it",
+    "call_to_picture": "from a 911 call to the best camera's first picture in a browser, and how old live pictures are",
     "viewers": "256 people who look live at cameras that are recorded",
     "pictures": "looking after 1,000 cameras, and masking one live stream",
     "misuse": "stalkers found in invented months of plate searches, and honest officers asked about",
@@ -57,6 +58,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     parser.add_argument("--data", type=Path, metavar="DIR", help="keep the made-up data here for the next run")
+    parser.add_argument(
+        "--cameras", type=int, metavar="N", help="how many are recorded, where a smaller machine is measured"
+    )
     parser.add_argument("--seconds", type=float, default=SECONDS, metavar="S", help="how long each load lasts")
 
 
@@ -67,10 +71,12 @@ def run(args: argparse.Namespace) -> int:
         raise BadInputError("NAME", f"{unknown[0]} is none of: {', '.join(BENCHES)}")
     if not is_measurable():
         raise UnavailableError("Processor time and memory are measured as Linux tells them: run the benches there.")
+    if args.cameras is not None and args.cameras < 1:
+        raise BadInputError("--cameras", "is at least 1")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(EXIT_MISSED))  # so that no server is left behind
     with _folder(args.data) as folder:
         figures = [at_most("machine.fsync", sync_us(folder.parent), "µs")]
-        house = House(folder)
+        house = House(folder, cameras=args.cameras)
         for name in args.names or [each for each in BENCHES if each not in ALONE]:
             if not args.json:
                 tell(f"# {name}: {BENCHES[name]}")

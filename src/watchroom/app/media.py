@@ -12,7 +12,6 @@ from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn
 
 import msgspec
 import uvloop
@@ -38,8 +37,7 @@ from watchroom.media.process import Index, MediaProcess
 from watchroom.media.recorder import Finished
 from watchroom.media.rounds import Rounds
 from watchroom.media.rtsp.client import read_stream
-from watchroom.media.stream import StreamError, StreamEvents, StreamWhere
-from watchroom.model.video import STREAM_KINDS, CameraStream, StreamSecrets
+from watchroom.model.video import CameraStream, StreamSecrets
 from watchroom.pipeline.recordings import Recordings
 from watchroom.store import video as store_video
 from watchroom.store.acting import GONE
@@ -153,19 +151,12 @@ def _around(
 def readers(data: Path, pictures: Pictures) -> dict[str, ReadStream]:
     """Return what reads each kind of stream; those behind gateways come from the process that holds the lines."""
     gateways = GatewayReader(LinkClient(socket_path(data, SOCKET_NAME)).messages)
-    return {kind: _unread(kind) for kind in STREAM_KINDS} | {
+    return {
         "rtsp": read_stream,
         "hls": ReadHls(pictures.demux),
         "mjpeg": ReadMjpeg(pictures.open_transcode),
         "gateway": gateways.read,
     }
-
-
-def _unread(kind: str) -> ReadStream:
-    async def read(_where: StreamWhere, _on: StreamEvents, _clock: Clock, _guard: AddressGuard) -> NoReturn:
-        raise StreamError("no_video", f"Streams of kind {kind} are not read by this version; use RTSP.")
-
-    return read
 
 
 async def _work(

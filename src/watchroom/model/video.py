@@ -6,8 +6,8 @@ from datetime import datetime
 
 import msgspec
 
-STREAM_KINDS = ("rtsp", "hls", "mjpeg", "file", "gateway")
-"""How a camera's pictures reach us."""
+STREAM_KINDS = ("rtsp", "hls", "mjpeg", "gateway")
+"""How a camera's pictures reach us. A file is no camera: what it shows would look as if it happened now."""
 
 WANTED = ("record", "on_demand", "off")
 """What people want of a stream: recorded all the time, fetched only while somebody may look, or not at all."""

@@ -23,7 +23,8 @@ PICTURES = "videotestsrc is-live=true ! video/x-raw,width={width},height={height
 CODERS = {
     "H264": "x264enc tune=zerolatency key-int-max=25 bitrate={kbit} sliced-threads={slices} threads=2"
     " ! video/x-h264,profile=high ! rtph264pay name=pay0 pt=96 config-interval={interval} aggregate-mode={aggregate}",
-    "H265": "x265enc tune=zerolatency key-int-max=25 bitrate={kbit} ! rtph265pay name=pay0 pt=96 config-interval=1",
+    "H265": "x265enc tune=zerolatency speed-preset=ultrafast key-int-max=25 bitrate={kbit}"
+    " ! rtph265pay name=pay0 pt=96 config-interval=1",
 }
 AUDIO = " audiotestsrc is-live=true ! alawenc ! rtppcmapay name=pay1 pt=8"
 FILED = "filesrc location={file} ! qtdemux name=demux demux. ! h264parse ! rtph264pay name=pay0 pt=96"

@@ -24,7 +24,9 @@ SERVER = Path(__file__).with_name("foreign_server.py")
 PYTHON = Path("/usr/bin/python3")
 NEEDED = "import gi; gi.require_version('GstRtspServer', '1.0')"
 UNITS = 15
-WAIT_SECONDS = 30.0
+WAIT_SECONDS = 60.0
+OPEN_SECONDS = 50.0
+"""The server answers once its coder has made a first picture: on a busy machine H.265 takes a while."""
 
 
 @cache
@@ -52,7 +54,8 @@ class Foreign:
             self._process.stdout.close()
 
     def where(self, **changed: Any) -> StreamWhere:
-        return StreamWhere(url=f"rtsp://127.0.0.1:{self.port}/stream", **changed)
+        how: dict[str, Any] = {"open_seconds": OPEN_SECONDS} | changed
+        return StreamWhere(url=f"rtsp://127.0.0.1:{self.port}/stream", **how)
 
 
 class Servers:

@@ -23,16 +23,26 @@ from watchroom.store import acts as store_acts
 from watchroom.store import video as store_video
 
 LIVE_SECONDS_MAX = 180.0
+APART_DEG = 1 / 80
+"""Over a kilometre: calls at two cameras are two incidents."""
+COLUMNS = 10
 _SERVER = "watchroom.app.benches.filming"
 _HEAD = "id,name,lat,lon,height_m,azimuth_deg,fov_deg,range_m,owner_class,condition,agency,law_tag\n"
+
+
+class Film(msgspec.Struct, frozen=True):
+    """A running RTSP server of one film; any path is a camera."""
+
+    port: int
+    began_at: float
+    """When it sent its first picture, seconds since 1970."""
 
 
 class Filmed(msgspec.Struct, frozen=True):
     """A server whose cameras are all live."""
 
     serving: Serving
-    port: int
-    """Of the RTSP server; any path is a camera."""
+    film: Film
 
     def media_pids(self) -> list[int]:
         """Return the media processes."""
@@ -46,12 +56,13 @@ class Filmed(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def filming() -> Iterator[int]:
-    """Run the RTSP server; yields its port."""
+def filming() -> Iterator[Film]:
+    """Run the RTSP server."""
     process = subprocess.Popen([sys.executable, "-m", _SERVER], stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own
     try:
         assert process.stdout is not None  # noqa: S101 - asked for as a pipe
-        yield int(process.stdout.readline())
+        port, began_at = process.stdout.readline().split()
+        yield Film(int(port), float(began_at))
     finally:
         process.kill()
         process.communicate()
@@ -63,16 +74,24 @@ def filmed(house: House, cameras: int) -> Iterator[Filmed]:
     beside = house.beside(f"filmed-{cameras}", hotlist_entries=1_000)
     beside.keys()
     (beside.folder / "watchroom.toml").write_text('camera_networks = "127.0.0.0/8"\nrecordings_reserve_gb = 1.0\n')
-    with filming() as port:
-        beside.at_door(lambda door: _enrol(door, port, cameras))
+    with filming() as film:
+        beside.at_door(lambda door: _enrol(door, film.port, cameras))
         with beside.serving() as serving:
-            found = Filmed(serving, port)
+            found = Filmed(serving, film)
             _await_live(found, cameras)
             yield found
 
 
+def place_of(number: int) -> tuple[float, float]:
+    """Return latitude and longitude of a camera: rows to the north and east."""
+    return 38.80 + number % COLUMNS * APART_DEG, -77.10 + number // COLUMNS * APART_DEG
+
+
 async def _enrol(door: Door, port: int, cameras: int) -> None:
-    rows = "".join(f"b{n},b{n},38.9,-77.0,6,0,70,80,city,always,mpd,DC\n" for n in range(cameras))
+    places = [place_of(n) for n in range(cameras)]
+    rows = "".join(
+        f"b{n},b{n},{lat:.5f},{lon:.5f},6,0,360,80,city,always,mpd,DC\n" for n, (lat, lon) in enumerate(places)
+    )
     await bring_in(door, "cameras", (_HEAD + rows).encode())
     async with door.database.owner.acquire() as tx, tx.transaction():
         for n in range(cameras):

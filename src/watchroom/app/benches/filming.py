@@ -6,6 +6,7 @@ import asyncio
 import base64
 import struct
 import sys
+import time
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import count
@@ -21,7 +22,10 @@ FILM_SECONDS, GROUP_SECONDS = 8, 2
 BITS_PER_SECOND = 2_000_000
 PACKET_BYTES = 1_400
 PHASES = 8
-"""Cameras are not in step: so many groups of them send one after the other."""
+"""Cameras are not in step: so many groups of them send one after the other, a path's number says in which it is."""
+BITS, BIT_PIXELS = 8, 64
+"""Each picture's number is burnt in at its top left: a light square is a one, the lowest bit first."""
+_DARK, _LIGHT = 16, 235
 WAITING_BYTES_MAX = 16_000_000
 _TICKS = 90_000 // FPS
 _KEY, _FU_A = 5, 28
@@ -42,7 +46,11 @@ def film() -> tuple[list[list[bytes]], list[bytes]]:
     pictures = []
     for number in range(FPS * FILM_SECONDS):
         at = number * 2 % 512
-        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(grain[:, at : at + WIDTH] // 4 + 64), format="yuv420p")
+        planes = np.ascontiguousarray(grain[:, at : at + WIDTH] // 4 + 64)
+        for bit in range(BITS):
+            square = slice(bit * BIT_PIXELS, (bit + 1) * BIT_PIXELS)
+            planes[:BIT_PIXELS, square] = _LIGHT if number >> bit & 1 else _DARK
+        frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
         frame.pts = number
         pictures += [list(nal_units(bytes(packet))) for packet in context.encode(frame)]
     pictures += [list(nal_units(bytes(packet))) for packet in context.encode(None)]
@@ -65,7 +73,6 @@ class Sender:
         self._pictures, self.sets = film()
         self._sequence = count()
         self._phases: list[set[Connection]] = [set() for _ in range(PHASES)]
-        self._next_phase = count()
 
     def describe(self) -> bytes:
         """Return the SDP."""
@@ -78,19 +85,19 @@ class Sender:
         ]  # fmt: skip
         return "\r\n".join(lines).encode()
 
-    def join(self, connection: Connection) -> None:
-        """Send to one more."""
-        self._phases[next(self._next_phase) % PHASES].add(connection)
+    def join(self, connection: Connection, url: str) -> None:
+        """Send to one more, in the phase of its path's number."""
+        digits = "".join(filter(str.isdecimal, url.rstrip("/").rpartition("/")[2]))
+        self._phases[int(digits or "0") % PHASES].add(connection)
 
     def leave(self, connection: Connection) -> None:
         """Send to one less."""
         for phase in self._phases:
             phase.discard(connection)
 
-    async def send(self) -> None:
-        """Send pictures in real time until cancelled."""
+    async def send(self, began: float) -> None:
+        """Send pictures in real time, the first one at `began` of the loop's clock, until cancelled."""
         loop = asyncio.get_running_loop()
-        began = loop.time()
         for number in count():
             picture = self._packets(self._pictures[number % len(self._pictures)], number * _TICKS % 2**32)
             for index, phase in enumerate(self._phases):
@@ -174,7 +181,7 @@ class Connection(asyncio.Protocol):
         }.get(method, [])
         self._transport.write("\r\n".join([*lines, "", ""]).encode() + body)
         if method == "PLAY":
-            self._sender.join(self)
+            self._sender.join(self, url)
         elif method == "TEARDOWN":
             self._transport.close()
 
@@ -183,9 +190,10 @@ async def _serve() -> None:
     sender = Sender()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: Connection(sender), "127.0.0.1", 0, backlog=1024)
-    sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
+    began = loop.time()
+    sys.stdout.write(f"{server.sockets[0].getsockname()[1]} {time.time()}\n")
     sys.stdout.flush()
-    await sender.send()
+    await sender.send(began)
 
 
 if __name__ == "__main__":

@@ -64,9 +64,10 @@ class Serving(msgspec.Struct, frozen=True):
 class House:
     """One data folder for all benches of a run; each asks for what it needs, which is made once."""
 
-    def __init__(self, folder: Path, hotlist_entries: int = HOTLIST_ENTRIES) -> None:
-        """Name the folder and how long its hotlist is."""
+    def __init__(self, folder: Path, hotlist_entries: int = HOTLIST_ENTRIES, *, cameras: int | None = None) -> None:
+        """Name the folder and how long its hotlist is; `cameras` is how many are recorded, None: as the bench says."""
         self.folder = folder
+        self.cameras = cameras
         self.settings: Settings = read_settings({"data": folder}, {})
         self._mark = folder / _MARK
         self._hotlist_entries = hotlist_entries

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import uvloop
 
+from watchroom.app.benches.cameras import place_of
 from watchroom.app.benches.consoles import post
 from watchroom.app.benches.figures import Figure, at_most, percentile
 from watchroom.app.benches.house import House, Keys, Serving
@@ -50,7 +51,8 @@ async def _measure(serving: Serving, keys: Keys) -> list[float]:
     for n in range(CALLS):
         mark = f"{run}{n:03d}"
         posted[mark] = time.perf_counter()
-        await post(serving, "cad_eido", keys.sources["cad_eido"], call_of(mark, n), "application/emergency.eido+json")
+        body = call_of(mark, *place_of(n))
+        await post(serving, "cad_eido", keys.sources["cad_eido"], body, "application/emergency.eido+json")
         await asyncio.sleep(SPACED_SECONDS)
     deadline = time.perf_counter() + WAIT_SECONDS_MAX
     while len(seen) < CALLS and time.perf_counter() < deadline:  # noqa: ASYNC110 - the last ones arrive
@@ -59,15 +61,15 @@ async def _measure(serving: Serving, keys: Keys) -> list[float]:
     return [(seen.get(mark, math.inf) - began) * 1000 for mark, began in posted.items()]
 
 
-def call_of(mark: str, n: int) -> bytes:
-    """Return a new call as an Emergency Incident Data Object, each at a place of its own."""
+def call_of(mark: str, lat: float, lon: float) -> bytes:
+    """Return a new call as an Emergency Incident Data Object."""
     now, psap = datetime.now(UTC).isoformat(), {"$ref": "psap.example"}
     part = {"lastUpdateTimeStamp": now, "updatedByAgencyReference": psap}
     place = (
         '<presence xmlns="urn:ietf:params:xml:ns:pidf" xmlns:gp="urn:ietf:params:xml:ns:pidf:geopriv10" '
         'xmlns:gml="http://www.opengis.net/gml" xmlns:dm="urn:ietf:params:xml:ns:pidf:data-model" entity="pres:c@e">'
         '<dm:device id="d"><gp:geopriv><gp:location-info><gml:Point srsName="urn:ogc:def:crs:EPSG::4326"><gml:pos>'
-        f"{38.80 + n % 10 / 80:.5f} {-77.10 + n // 10 / 80:.5f}</gml:pos></gml:Point></gp:location-info>"
+        f"{lat:.5f} {lon:.5f}</gml:pos></gml:Point></gp:location-info>"
         "<gp:usage-rules/></gp:geopriv></dm:device></presence>"
     )
     return msgspec.json.encode(

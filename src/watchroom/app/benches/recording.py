@@ -18,18 +18,19 @@ MEMORY_MB_MAX = 2.0
 
 def measure(house: House, *, seconds: float) -> list[Figure]:
     """Record all cameras, then let each of the others record some of them."""
-    with filmed(house, CAMERAS) as found:
+    cameras = house.cameras or CAMERAS
+    with filmed(house, cameras) as found:
         time.sleep(SETTLE_SECONDS)
-        ours, whole, figures = _measured(found, seconds)
-    with filming() as port:
-        others = peers(port, seconds)
+        ours, whole, figures = _measured(found, seconds, cameras)
+    with filming() as film:
+        others = peers(film.port, seconds)
     best = min(others.values())
     cpu = at_most("recording.cpu_per_camera", ours, "% of a core", PART_OF_BEST * best)
     told = [at_most(f"recording.cpu_per_camera.{name}", value, "% of a core") for name, value in others.items()]
     return [cpu, at_most("recording.cpu_per_camera.server_and_database", whole, "% of a core"), *told, *figures]
 
 
-def _measured(found: Filmed, seconds: float) -> tuple[float, float, list[Figure]]:
+def _measured(found: Filmed, seconds: float, cameras: int) -> tuple[float, float, list[Figure]]:
     """Return what a camera takes of a core: in the media processes, in all; and the other figures."""
     pids = found.media_pids()
     lost, dropped = found.counted("lost_packets_total"), found.counted("dropped_fragments_total")
@@ -37,17 +38,17 @@ def _measured(found: Filmed, seconds: float) -> tuple[float, float, list[Figure]
     before, all_before, began = sum(map(cpu_seconds, pids)), found.serving.cpu_seconds(), time.monotonic()
     time.sleep(seconds)
     took = time.monotonic() - began
-    ours = (sum(map(cpu_seconds, pids)) - before) / took / CAMERAS * 100
-    whole = (found.serving.cpu_seconds() - all_before) / took / CAMERAS * 100
-    megabits = (found.counted("recorded_bytes_total") - recorded) * 8 / took / CAMERAS / 1e6
+    ours = (sum(map(cpu_seconds, pids)) - before) / took / cameras * 100
+    whole = (found.serving.cpu_seconds() - all_before) / took / cameras * 100
+    megabits = (found.counted("recorded_bytes_total") - recorded) * 8 / took / cameras / 1e6
     return (
         ours,
         whole,
         [
-            at_least("recording.live", found.counted("live"), "cameras", CAMERAS),
+            at_least("recording.live", found.counted("live"), "cameras", cameras),
             at_least("recording.per_camera", megabits, "Mbit/s"),
             at_most("recording.lost_packets", found.counted("lost_packets_total") - lost, "packets", 0),
             at_most("recording.left_out", found.counted("dropped_fragments_total") - dropped, "fragments", 0),
-            at_most("recording.memory_per_camera", sum(map(pss_mb, pids)) / CAMERAS, "MB", MEMORY_MB_MAX),
+            at_most("recording.memory_per_camera", sum(map(pss_mb, pids)) / cameras, "MB", MEMORY_MB_MAX),
         ],
     )

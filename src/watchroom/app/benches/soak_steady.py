@@ -15,6 +15,7 @@ import uvloop
 
 from watchroom.actions.door import Door
 from watchroom.app.benches.alert_fanout import read_of
+from watchroom.app.benches.cameras import place_of
 from watchroom.app.benches.consoles import consoles, post
 from watchroom.app.benches.figures import Figure, at_least, at_most, percentile
 from watchroom.app.benches.house import HOTLIST_ENTRIES, HOTLIST_SEED, House, Keys, Serving
@@ -99,7 +100,7 @@ class _Cards:
 async def _calls(serving: Serving, keys: Keys) -> None:
     run, n = secrets.token_hex(4), 0
     while True:
-        body = call_of(f"{run}{n:05d}", n % 100)
+        body = call_of(f"{run}{n:05d}", *place_of(n % 100))
         await post(serving, "cad_eido", keys.sources["cad_eido"], body, "application/emergency.eido+json")
         n += 1
         await asyncio.sleep(EACH_SECONDS)

@@ -26,17 +26,21 @@ _UNIT_BYTES_USUAL = 10_000
 
 def measure(house: House, *, seconds: float) -> list[Figure]:
     """Measure with nobody looking, then with everybody."""
-    with filmed(house, CAMERAS) as found, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    cameras = house.cameras or CAMERAS
+    with filmed(house, cameras) as found, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         time.sleep(SETTLE_SECONDS)
         alone = _part_of_core(found, seconds)
         memory = pss_mb(found.serving.pid)
-        officer = house.beside(f"filmed-{CAMERAS}", 1_000).keys().officer
+        officer = house.beside(f"filmed-{cameras}", 1_000).keys().officer
         _ask(found, officer, "/patrol/begin", {"area": "the benches' cameras"})
-        return runner.run(_measured(found, officer, seconds, alone, memory))
+        return runner.run(_measured(found, officer, cameras, seconds, (alone, memory)))
 
 
-async def _measured(found: Filmed, officer: str, seconds: float, alone: float, memory: float) -> list[Figure]:
-    viewers = [await _look(found, officer, number) for number in range(VIEWERS)]
+async def _measured(
+    found: Filmed, officer: str, cameras: int, seconds: float, before: tuple[float, float]
+) -> list[Figure]:
+    alone, memory = before
+    viewers = [await _look(found, officer, f"b{number % cameras}") for number in range(VIEWERS)]
     await asyncio.sleep(SETTLE_SECONDS)
     taken = sum(each.bytes for each in viewers)
     began = time.monotonic()
@@ -63,10 +67,10 @@ def _part_of_core(found: Filmed, seconds: float) -> float:
     return (found.serving.cpu_seconds() - before) / (time.monotonic() - began)
 
 
-async def _look(found: Filmed, officer: str, number: int) -> Viewer:
+async def _look(found: Filmed, officer: str, camera: str) -> Viewer:
     """Begin to look as the console does: the act first, then its WebSocket; return when the first picture is there."""
     view = await asyncio.to_thread(
-        _ask, found, officer, f"/cameras/b{number % CAMERAS}/live", {"purpose": "patrol", "automatic": True}
+        _ask, found, officer, f"/cameras/{camera}/live", {"purpose": "patrol", "automatic": True}
     )
     address = urlsplit(found.serving.address)
     loop = asyncio.get_running_loop()

@@ -1,0 +1,112 @@
+"""Watch calls' pictures in a headless Chromium, for `watchroom bench call_to_picture`: a job on the input, JSON out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+
+import browser
+
+SIZE = {"width": 1600, "height": 900}
+PAGE_MS_MAX = 120_000
+PICTURE_MS_MAX = 20_000
+GLASS_EVERY = 10
+"""Pictures' age is looked at after each so manieth call."""
+
+FIRST_PICTURE = """
+async ({ token, body, camera, msMax }) => {
+  const known = (window.knownLines ??= new Set());
+  const lines = () => [...document.querySelectorAll('.line__body')];
+  for (const each of lines()) known.add(each.dataset.cause);
+  const began = performance.now();
+  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/emergency.eido+json' };
+  void fetch('/exchange/v1/sources/cad_eido', { method: 'POST', credentials: 'omit', headers, body });
+  return new Promise((resolve) => {
+    const look = () => {
+      for (const each of lines()) {
+        if (known.has(each.dataset.cause)) continue;
+        known.add(each.dataset.cause);
+        each.click();
+      }
+      const took = performance.now() - began;
+      if (document.querySelector(`.tile[data-camera='${camera}'] canvas[data-wall-us]`)) resolve(took);
+      else if (took > msMax) resolve(null);
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
+}
+"""
+"""Post a call, press its line as soon as it is there, and return the milliseconds to the camera's first picture."""
+
+AGES = """
+async ({ camera, delayS, film, seconds }) => {
+  const canvas = document.querySelector(`.tile[data-camera='${camera}'] canvas[data-wall-us]`);
+  const copy = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  const found = [];
+  const until = performance.now() + seconds * 1000;
+  let shown = canvas.dataset.wallUs;
+  return new Promise((resolve) => {
+    const look = () => {
+      const now = (performance.timeOrigin + performance.now()) / 1000;
+      if (canvas.dataset.wallUs !== shown) {
+        shown = canvas.dataset.wallUs;
+        copy.drawImage(canvas, 0, 0);
+        let number = 0;
+        for (let bit = 0; bit < film.bits; bit += 1) {
+          const [x, y] = [(bit + 0.5) * film.bit_width * canvas.width, 0.5 * film.bit_height * canvas.height];
+          if (copy.getImageData(x, y, 1, 1).data[1] > 127) number += 2 ** bit;
+        }
+        const since = now - film.film_began_at - delayS - number / film.fps;
+        const lasts = film.pictures / film.fps;
+        found.push((since - Math.floor(since / lasts) * lasts) * 1000);
+      }
+      if (performance.now() > until) resolve(found);
+      else requestAnimationFrame(look);
+    };
+    copy.canvas.width = canvas.width;
+    copy.canvas.height = canvas.height;
+    look();
+  });
+}
+"""
+"""Return how many milliseconds old each picture was when it was drawn, by the number that is burnt in."""
+
+
+def main() -> None:
+    """Do the job."""
+    job = json.load(sys.stdin)
+    program = browser.find()
+    if program is None:
+        sys.exit(browser.HOW)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=list(browser.HEADLESS))
+        context = chromium.new_context(viewport=SIZE)  # type: ignore[arg-type]
+        context.add_cookies([{"name": "watchroom", "value": job["session"], "url": job["address"]}])
+        context.set_default_timeout(PAGE_MS_MAX)
+        page = context.new_page()
+        page.goto(f"{job['address']}/console/#/watch")
+        page.locator("main h1").first.wait_for(state="attached")
+        print(json.dumps(_watched(page, job)))
+        chromium.close()
+
+
+def _watched(page: Page, job: dict[str, Any]) -> dict[str, list[float | None]]:
+    first: list[float | None] = []
+    ages: list[float | None] = []
+    looks = 1 + (len(job["calls"]) - 1) // GLASS_EVERY
+    film = {name: job[name] for name in ("film_began_at", "fps", "pictures", "bits", "bit_width", "bit_height")}
+    for number, call in enumerate(job["calls"]):
+        asked = {"token": job["token"], "body": call["body"], "camera": call["camera"], "msMax": PICTURE_MS_MAX}
+        first.append(page.evaluate(FIRST_PICTURE, asked))
+        if number % GLASS_EVERY == 0 and first[-1] is not None:
+            how = {"camera": call["camera"], "delayS": call["delay_s"], "film": film, "seconds": job["seconds"] / looks}
+            ages += page.evaluate(AGES, how)
+    return {"first_ms": first, "glass_ms": ages}
+
+
+if __name__ == "__main__":
+    main()
