@@ -104,7 +104,7 @@ async def test_a_shop_owner_connects_presses_sees_and_ends(shop: Shop, tmp_path:
         where = StreamWhere(url="gateway://site-shop/door", camera_id=camera_id)
         reading = asyncio.create_task(reader.read(where, seen, shop.town.clock, AddressGuard([])))
         assert (await seen.units.get()).is_key
-        assert "Corner Shop, Front door" in await shop.read("/shop/now")
+        assert "Corner Shop, Front door" in await shop.read()
         assert time.monotonic() - opened < SECONDS_MAX
         ended = time.monotonic()
         await shop.say(f"/shop/leases/{lease.json()['id']}/end")
