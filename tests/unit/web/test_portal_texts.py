@@ -77,7 +77,9 @@ def test_a_page_names_a_table_in_its_language_and_says_which_that_is() -> None:
     known, unknown = [
         Table(id=each, title="Bars", says="", origin=STATED, columns=(), rows=()) for each in ("bars", "a-new-one")
     ]
-    spanish, english = labels.Names("es"), labels.Names(ENGLISH)
+    spanish, english, careful = [
+        labels.Names(code, only_reviewed=only) for code, only in (("es", False), (ENGLISH, True), ("es", True))
+    ]
     assert (spanish.title(known), spanish.title_lang(known)) == (
         "Qué no se ve nunca, se acuerde lo que se acuerde",
         "es",
@@ -85,4 +87,5 @@ def test_a_page_names_a_table_in_its_language_and_says_which_that_is() -> None:
     assert (spanish.title(unknown), spanish.title_lang(unknown)) == ("Bars", ENGLISH)
     assert (spanish.column("law_tag"), spanish.column_lang("law_tag")) == ("Ley", "es")
     assert (spanish.column("new_one"), spanish.column_lang("new_one")) == ("New one", ENGLISH)
+    assert (careful.title(known), careful.title_lang(known)) == ("Bars", ENGLISH), "nobody has reviewed it"
     assert (english.title(known), english.title_lang(known), english.column("law_tag")) == ("Bars", ENGLISH, "Law tag")

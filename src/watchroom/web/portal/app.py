@@ -128,7 +128,7 @@ class Portal:
             map=Markup(draw(shown.cameras, shown.areas, words("map.title"))) if page.name == "cameras" else "",  # noqa: S704 - every text in it is escaped
             languages={code: each.language for code, each in self._texts.items()},
             reviewed=self._texts[code].reviewed,
-            names=Names(code),
+            names=Names(code, only_reviewed=not self._demo),
             base=BASE,
             demo=self._demo,
             stamp=stamp(),

@@ -24,13 +24,17 @@ class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     columns: dict[str, str]
 
 
+_NONE = Labels(reviewed=True, titles={}, columns={})
+
+
 class Names:
     """Names tables and columns on one page: in its language, else in English."""
 
-    def __init__(self, code: str) -> None:
-        """Keep the language's labels."""
+    def __init__(self, code: str, *, only_reviewed: bool) -> None:
+        """Keep the language's labels; with `only_reviewed`, none that nobody reviewed."""
         self._code = code
-        self._labels = Labels(reviewed=True, titles={}, columns={}) if code == ENGLISH else read(code)
+        found = _NONE if code == ENGLISH else read(code)
+        self._labels = _NONE if only_reviewed and not found.reviewed else found
 
     def title(self, table: Table) -> str:
         """Return a table's title."""
