@@ -20,7 +20,7 @@ from watchroom.media.units import CLOCK_HZ
 from watchroom.model.video import Fragment, Mask
 
 AS_RECORDED = "as recorded"
-MADE_ANEW = "made anew as H.264 with {} areas masked; the recording itself stays sealed"
+MADE_ANEW = "made anew as H.264, areas masked: {}; the recording itself stays sealed"
 NAME_CHARS_MAX = 60
 GAP_SECONDS_MAX = 1.0
 """A longer gap between two stretches begins another file: a player would show a still as if it were time."""

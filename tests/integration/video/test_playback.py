@@ -249,7 +249,7 @@ async def test_recordings_of_a_masked_camera_leave_masked_and_never_as_they_are(
         film = (tmp_path / file["file"]).read_bytes()
         assert (len(_luma(film)), _is_masked(_luma(film))) == (30, True)
         assert file["sha256"] == hashlib.sha256(film).hexdigest()
-        assert file["pictures"].startswith("made anew as H.264 with 1 areas masked")
+        assert file["pictures"].startswith("made anew as H.264, areas masked: 1")
         assert file["segments"][0]["sha256"] == first[0].sha256.hex()
         at = {"ticket": played["ticket"], "at": began_at.isoformat()}
         assert (await gallery.ask("watch.officer", "GET", "/cameras/c-1/thumb.jpg", params=at)).status_code == 200
