@@ -1,5 +1,5 @@
 /** Hears single keys and hands them to whoever offered to act. */
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { AS_DELIVERED, actionsOf, type KeyAction, type Keymap, keyOf } from './keymap';
 import { keep, kept, Store, useStore } from './store';
 
@@ -32,10 +32,11 @@ addEventListener('keydown', hear);
 /** Act on a key while shown; whoever came last acts. */
 export function useKey(action: KeyAction | 'digit', act: (key: string) => void, enabled = true): void {
   const latest = useRef(act);
-  useEffect(() => {
+  // Before it is painted: who sees the button may press its key.
+  useLayoutEffect(() => {
     latest.current = act;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!enabled) return;
     const handler = (key: string) => latest.current(key);
     handlers.set(action, [...(handlers.get(action) ?? []), handler]);

@@ -234,7 +234,25 @@ async def _hold_pipeline(
     def listener_of(kind: str) -> Listener | None:
         return pulled if kind == PULLED_KIND else sources.listener_of(kind)
 
-    async with Alone(database, "pipeline") as alone:
+    async def follow() -> None:
+        """Take up changed sources, areas and hotlists when told, and notice when the pipeline's lock was lost."""
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOCK_CHECK_SECONDS):
+                    await changed.wait()
+            alone.check()
+            listening.check()
+            if changed.is_set():
+                changed.clear()
+                async with database.writer.acquire() as tx:
+                    await _enrol(tx, intake)
+                    await pipeline.picture.load_areas(tx)
+                    await pipeline.picture.load_hotlists(tx)
+
+    changed = asyncio.Event()
+    heard = Listening(database, lambda *_: changed.set(), ("place",))
+    # Heard before it is loaded: what changes in between would else be known only with the next change.
+    async with Alone(database, "pipeline") as alone, heard as listening:
         pipeline = await _load_pipeline(database, clock, key, intake)
         clockwork = Clockwork(database, clock, intake, pipeline, lead_agency)
         async with asyncio.TaskGroup() as tasks:
@@ -242,7 +260,7 @@ async def _hold_pipeline(
             tasks.create_task(clockwork.run())
             tasks.create_task(Presses(database, clock, intake).run())
             tasks.create_task(Listeners(intake, listener_of).run())
-            tasks.create_task(_follow_enrolments(database, intake, pipeline, alone))
+            tasks.create_task(follow())
             tasks.create_task(_state_ports(running.health))
             running.health.ready("pipeline")
 
@@ -280,25 +298,6 @@ async def _enrol(tx: Tx, intake: Intake) -> None:
         pairs.append((Feeder(each.enrolment, each.number, decode, health), each.token_sha256))
     intake.enrol(pairs)
     intake.suspended = suspended_kinds(await store_agreements.suspensions(tx))
-
-
-async def _follow_enrolments(database: Database, intake: Intake, pipeline: Pipeline, alone: Alone) -> None:
-    """Take up changed sources, areas and hotlists when told, and notice when the pipeline's lock was lost."""
-    changed = asyncio.Event()
-
-    async with Listening(database, lambda *_: changed.set(), ("place",)) as listening:
-        while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LOCK_CHECK_SECONDS):
-                    await changed.wait()
-            alone.check()
-            listening.check()
-            if changed.is_set():
-                changed.clear()
-                async with database.writer.acquire() as tx:
-                    await _enrol(tx, intake)
-                    await pipeline.picture.load_areas(tx)
-                    await pipeline.picture.load_hotlists(tx)
 
 
 async def _state_ports(health: Health) -> None:

@@ -49,7 +49,8 @@ class Pump:
             async with self._door.everything() as tx:
                 self._last_id = await store.last_change_id(tx)
         async with Listening(self._door.database, self._hear) as listening:
-            self._log_grew = True
+            # What changed before nobody told of.
+            self._log_grew = self._place_changed = True
             self._on_listening()
             await self._carry_on(listening)
 

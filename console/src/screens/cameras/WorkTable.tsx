@@ -57,8 +57,8 @@ export function WorkTable({ items, onDone }: Props) {
           <thead>
             <tr>
               <th scope="col">{columns.camera}</th>
-              <th scope="col">{columns.state}</th>
               <th scope="col">{columns.faults}</th>
+              <th scope="col">{columns.state}</th>
               <th scope="col" className="number">
                 {columns.offset}
               </th>
@@ -115,15 +115,15 @@ function Line({ camera, onAct }: { camera: WorkView; onAct: (act: Act) => void }
           {[camera.camera_id, words.ownerClass[camera.owner_class], camera.kind].filter(Boolean).join(', ')}
         </span>
       </td>
-      <td>
-        <State camera={camera} />
-      </td>
       <td className="cameras__faults">
         {isBad ? <TriangleAlert size={14} aria-hidden="true" /> : null}
         <span className={isBad ? 'strong' : 'quiet'}>
           {isBad ? camera.faults.map((each) => text.faults[each] ?? each).join('. ') : text.noFault}
         </span>
         {state?.error ? <p className="small quiet">{state.error}</p> : null}
+      </td>
+      <td>
+        <State camera={camera} />
       </td>
       <td className="number">{typeof state?.offset_s === 'number' ? offsetSecondsWords(state.offset_s) : ''}</td>
       <td className="number">{camera.uptime === null ? '' : `${(camera.uptime * 100).toFixed(1)} %`}</td>
