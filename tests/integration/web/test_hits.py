@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 from datetime import timedelta
@@ -14,6 +15,8 @@ import pytest
 from watchroom.model.hotlists import FILE_KIND, Charter
 from watchroom.model.people import HotlistEntry
 from watchroom.store import hotlists as store_hotlists
+from watchroom.store.acting import Tx
+from watchroom.store.acts import notify_place
 from watchroom.store.hotlists import Issue
 
 from .assembly_asks import march
@@ -25,8 +28,8 @@ pytestmark = pytest.mark.database
 NORTH = HERE[0] + 0.004
 
 
-async def listed(town: Town, plate: str, reason: str, agency: str = "mpd", law_tag: str = "DC") -> None:
-    """Put a plate on a list of its own and wait until reads are compared with it."""
+async def put(tx: Tx, town: Town, plate: str, reason: str, agency: str = "mpd", law_tag: str = "DC") -> None:
+    """Put a plate on a list of its own; nobody is told."""
     now = town.clock.now()
     entry = HotlistEntry(
         id=f"e-{plate}", plate=plate, region="US-DC", reason=reason, issuer=agency, agency=agency, law_tag=law_tag,
@@ -36,11 +39,16 @@ async def listed(town: Town, plate: str, reason: str, agency: str = "mpd", law_t
         id=f"hlc-{plate}", agency=agency, law_tag=law_tag, name=f"List of {plate}", kind=FILE_KIND, owner="The unit",
         issuer=agency, topics=(reason,), ends_at=now + timedelta(days=3),
     )  # fmt: skip
+    await store_hotlists.put_charter(tx, charter)
+    issue = Issue(id=f"hl-{plate}", charter_id=charter.id, issued_at=now, imported_at=now, entries=1)
+    await store_hotlists.put_issue(tx, charter, issue, [entry], [reason])
+
+
+async def listed(town: Town, plate: str, reason: str, agency: str = "mpd", law_tag: str = "DC") -> None:
+    """Put a plate on a list of its own and wait until reads are compared with it."""
     async with town.database.owner.acquire() as tx:
-        await store_hotlists.put_charter(tx, charter)
-        issue = Issue(id=f"hl-{plate}", charter_id=charter.id, issued_at=now, imported_at=now, entries=1)
-        await store_hotlists.put_issue(tx, charter, issue, [entry], [reason])
-    await town.change_place("SELECT 1")
+        await put(tx, town, plate, reason, agency, law_tag)
+        await notify_place(tx)
     tries = count()
     await town.until("the list is matched", lambda: _matched(town, plate, next(tries)))
 
@@ -56,6 +64,25 @@ async def alert_of(client: httpx.AsyncClient, status: str = "new") -> dict[str, 
     """Return the newest plate hit in the queue."""
     items = (await client.get("/alerts", params={"status": status})).json()["items"]
     return next(dict(each) for each in items if each["tier"])
+
+
+async def test_a_list_that_comes_while_the_pipeline_starts_is_matched(town: Town) -> None:
+    """What is told between the loading of the lists and the first look at what changed is not passed over."""
+    await town.end()
+    async with town.database.owner.acquire() as tx, tx.transaction():
+        await tx.execute("LOCK TABLE reader")  # read behind the lists
+        beginning = asyncio.create_task(town.begin())
+
+        async def waits() -> bool:
+            query = "SELECT pid FROM pg_locks WHERE relation = 'reader'::regclass AND NOT granted"
+            return bool(await town.rows(query))
+
+        await town.until("the pipeline has read the lists", waits)
+        await put(tx, town, "NEW1234", "stolen_vehicle")
+        await notify_place(tx)
+    await beginning
+    tries = count()
+    await town.until("the list is matched", lambda: _matched(town, "NEW1234", next(tries)))
 
 
 async def reader_is_known(town: Town, ana: httpx.AsyncClient) -> None:
