@@ -115,22 +115,26 @@ async def facts_of(tx: Tx, hotlist_id: str) -> ListFacts | None:
 async def put_issue(
     tx: Tx, charter: Charter, issue: Issue, entries: Sequence[HotlistEntry], topics: Sequence[str]
 ) -> None:
-    """Put a new issue of a list in force in place of the one before; `topics` are what its entries are for."""
-    await tx.execute("UPDATE hotlist SET current = false WHERE charter_id = $1 AND current", charter.id)
-    await tx.execute(
-        """INSERT INTO hotlist (id, charter_id, agency, law_tag, issued_at, imported_at, entries, topics, current)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, true)""",
-        issue.id,
-        charter.id,
-        charter.agency,
-        charter.law_tag,
-        issue.issued_at,
-        issue.imported_at,
-        len(entries),
-        list(topics),
-    )
-    for at in range(0, len(entries), ROWS_AT_ONCE):
-        await _put_entries(tx, issue.id, entries[at : at + ROWS_AT_ONCE])
+    """Put a new issue of a list in force in place of the one before; `topics` are what its entries are for.
+
+    All of it at one time: the pipeline must never find an issue without its entries, which it would not look at again.
+    """
+    async with tx.transaction():
+        await tx.execute("UPDATE hotlist SET current = false WHERE charter_id = $1 AND current", charter.id)
+        await tx.execute(
+            """INSERT INTO hotlist (id, charter_id, agency, law_tag, issued_at, imported_at, entries, topics, current)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, true)""",
+            issue.id,
+            charter.id,
+            charter.agency,
+            charter.law_tag,
+            issue.issued_at,
+            issue.imported_at,
+            len(entries),
+            list(topics),
+        )
+        for at in range(0, len(entries), ROWS_AT_ONCE):
+            await _put_entries(tx, issue.id, entries[at : at + ROWS_AT_ONCE])
 
 
 async def _put_entries(tx: Tx, hotlist_id: str, entries: Sequence[HotlistEntry]) -> None:

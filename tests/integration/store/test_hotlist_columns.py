@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import struct
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from watchroom.store.hotlists import ROWS_AT_ONCE, columns
+import asyncpg
+import pytest
+from tests.integration.made_hotlists import put_list
+
+from watchroom.model.people import HotlistEntry
+from watchroom.store.hotlists import ROWS_AT_ONCE, columns, fingerprint
 from watchroom.store.pool import Database
 
 ENTRIES = ROWS_AT_ONCE + 1
@@ -50,3 +55,17 @@ async def test_every_entry_of_every_current_list_comes_once(database: Database) 
     assert set(found) == {
         (f"l1:line\n{n}", f"P{n}", "US-DC" if n % 2 == 0 else "", n + 0.5, n % 3 + 1) for n in range(1, ENTRIES + 1)
     } | {("l2:x", "Q1", "", 6.0, 1)}
+
+
+async def test_an_issue_comes_whole_or_not_at_all(database: Database) -> None:
+    """An issue of which one entry fails is not in force: without its entries nobody would look at it again."""
+    now = datetime.now(UTC)
+    twice = HotlistEntry(
+        id="same", plate="ABC1234", region="US-DC", reason="stolen_vehicle", issuer="a", agency="mpd", law_tag="DC",
+        expires_at=now + timedelta(days=1),
+    )  # fmt: skip
+    async with database.owner.acquire() as tx:
+        await tx.execute("INSERT INTO agency (id, name, law_tag) VALUES ('mpd', 'A', 'DC')")
+        with pytest.raises(asyncpg.UniqueViolationError):
+            await put_list(tx, "new", now, [twice, twice])
+        assert await fingerprint(tx, []) == []
