@@ -3,7 +3,7 @@ import { Lock } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { openLease } from '../api/video';
 import { Button } from '../parts/Button';
-import { errorWords } from '../parts/Note';
+import { errorWords } from '../parts/errorWords';
 import { useDeed } from '../parts/useDeed';
 import { useMay } from '../shell/session';
 import { words } from '../shell/words';

@@ -3,7 +3,7 @@ import { LockOpen } from 'lucide-react';
 import type { LeaseView } from '../api/types';
 import { endLease, listExigencies, renewLease } from '../api/video';
 import { Button } from '../parts/Button';
-import { errorWords } from '../parts/Note';
+import { errorWords } from '../parts/errorWords';
 import { countdownWords } from '../parts/time';
 import { useAnswer } from '../parts/useAnswer';
 import { useDeed } from '../parts/useDeed';

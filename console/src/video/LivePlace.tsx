@@ -1,7 +1,8 @@
 /** A live picture in its place: the picture, what is said over it while there is none, and how old it is. */
 import { Circle, Image, TriangleAlert } from 'lucide-react';
 import { Button } from '../parts/Button';
-import { errorWords, Wait } from '../parts/Note';
+import { errorWords } from '../parts/errorWords';
+import { Wait } from '../parts/Note';
 import { offsetSecondsWords, spanWords } from '../parts/time';
 import { useNow } from '../shell/now';
 import { useStore } from '../shell/store';

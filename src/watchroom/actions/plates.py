@@ -18,6 +18,7 @@ from watchroom.base.geometry import Point, is_on_earth
 from watchroom.base.spreadsheet import inert
 from watchroom.model.assemblies import Assembly
 from watchroom.model.plate_search import MATCHES, PATTERNS, Found, PlateQuestion, SeenPlate
+from watchroom.model.plates import normalise_region
 from watchroom.model.views import IncidentView
 from watchroom.patterns.reasons import Weighed, says_nothing, weigh
 from watchroom.policy.assemblies import at_assemblies
@@ -39,7 +40,6 @@ DAYS_BACK_MAX = 366
 PREFIX_CHARS_MIN = 2
 WILDCARD_LETTERS_MIN = 2
 PLATE_CHARS_MAX = 15
-REGION_CHARS_MAX = 8
 READER_CHARS_MAX = 100
 WITHIN_M_MAX = 50_000.0
 FEW_PLATES = 3
@@ -176,17 +176,16 @@ async def _record(
 def settled(question: PlateQuestion, now: datetime) -> PlateQuestion:
     """Return the question as it is searched by: the plate normalised, the time whole; raises BadInputError."""
     _check_place(question)
-    for field, value, most in (
-        ("region", question.region, REGION_CHARS_MAX),
-        ("reader", question.reader, READER_CHARS_MAX),
-    ):
-        if value and (len(value) > most or not value.isprintable()):
-            raise BadInputError(field, f"has at most {most} plain characters")
+    if question.reader and (len(question.reader) > READER_CHARS_MAX or not question.reader.isprintable()):
+        raise BadInputError("reader", f"has at most {READER_CHARS_MAX} plain characters")
+    region = normalise_region(question.region)
+    if region is None:
+        raise BadInputError("region", "is a state or country such as US-DC or MD, or empty")
     start, end = _times(question, now)
     return msgspec.structs.replace(
         question,
         plate=_plate(question),
-        region=question.region or None,
+        region=region or None,
         reader=question.reader or None,
         start=start,
         end=end,

@@ -51,10 +51,14 @@ async def doors(tx: Tx, street: str, house: str) -> list[DoorRow]:
 
 
 async def doors_near(tx: Tx, street: str, number: int, streets: int, limit: int) -> list[DoorRow]:
-    """Return what somebody may have meant: on the most similar streets, the nearest number, no unit twice."""
+    """Return what somebody may have meant: on streets that begin so or are most similar, the nearest number.
+
+    No unit is told twice. `1st` begins four streets and is similar to none of them: trigrams count what is missing.
+    """
     rows = await tx.fetch(
         f"""SELECT near.* FROM
-                (SELECT street, similarity(street, $1) AS alike FROM gazetteer_street WHERE street % $1
+                (SELECT street, CASE WHEN starts_with(street, $1 || ' ') THEN 1 ELSE similarity(street, $1) END AS alike
+                 FROM gazetteer_street WHERE street % $1 OR starts_with(street, $1 || ' ')
                  ORDER BY alike DESC, street LIMIT $3) likely,
                 LATERAL (SELECT DISTINCT ON (abs(number - $2), house) {_DOOR} FROM gazetteer_address door
                          WHERE door.street = likely.street ORDER BY abs(number - $2), house, unit LIMIT 2) near

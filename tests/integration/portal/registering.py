@@ -20,6 +20,7 @@ ADDRESSES = f"""address,block,lat,lon,unit
 1412 Alder Street NW,{BLOCK},{HERE[0]},{HERE[1] + 0.0004},3B
 1416 Alder Street NW,{BLOCK},{HERE[0]},{HERE[1] + 0.0005},
 1412 Alder Street SE,1400 block of Alder Street SE,{HERE[0] - 0.05},{HERE[1]},
+9 1st Street NE,1 block of 1st Street NE,{HERE[0] + 0.02},{HERE[1]},
 22 East Capitol Street NE,1 block of East Capitol Street NE,{HERE[0] + 0.01},{HERE[1]},
 """
 ANSWERS: dict[str, dict[str, Any]] = {

@@ -43,6 +43,8 @@ async def test_a_camera_is_registered_by_forms_and_counts_once_its_letter_is_ans
         unknown = await send(who, "/registration/address", address="1414 Alder Stret NW", unit="")
         assert unknown.status_code == 400
         assert "1412 Alder Street NW" in unknown.text
+        half = await send(who, "/registration/address", address="9 1st", unit="")
+        assert "9 1st Street NE" in half.text, "who leaves the quadrant out is shown the streets that begin so"
         await send(who, "/registration/address", address="", picked="1412 Alder Street NW", unit="")
         place = await who.get("/registration/place")
         assert BLOCK in place.text

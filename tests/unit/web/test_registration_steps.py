@@ -83,23 +83,24 @@ def test_changing_begins_from_what_was_told() -> None:
 
 
 def test_the_small_map_shows_houses_view_and_nothing_that_was_typed_as_markup() -> None:
-    """Each house once with its number, the street's name, the view as a sector; a name is text, never markup."""
+    """Each house once, numbered where there is room, the street's name, the view; a name is text, never markup."""
     doors = [
         DoorRow(
             street="<b>",
-            house=str(n),
+            house=f"{n:g}",
             unit=unit,
-            number=n,
+            number=int(n),
             address=f"{n} <b>x</b>",
             block="",
-            lat=38.9 + n / 1e6,
+            lat=38.9 + n / 5e4,
             lon=-77.0,
         )
-        for n in (10, 12, 14)
+        for n in (10, 12, 14, 14.2)
         for unit in ("", "1")
     ]
     drawn = draw(Point(38.9, -77.0), doors, "a & b", View(90.0, 100.0, 20.0))
-    assert [drawn.count(f">{n}</text>") for n in (10, 12, 14)] == [1, 1, 1]
+    assert [drawn.count(f">{n}</text>") for n in ("10", "12", "14", "14.2")] == [1, 1, 1, 0]
+    assert drawn.count("small-map__door") == 4, "a house without room for its number is drawn all the same"
     assert "<b>" not in drawn
     assert "&lt;b&gt;" in drawn
     assert 'data-azimuth="90"' in drawn

@@ -22,7 +22,8 @@ export function ProposeDialog({ onDone, onClose }: { onDone: () => void; onClose
     .split(',')
     .map((each) => each.trim())
     .filter((each) => each !== '');
-  const isWhole = title.trim() && reason.trim() && caseNumber.trim() && incidents.length >= 2 && end;
+  const isNear = Number(within) > 0 && Number(minutes) > 0;
+  const isWhole = title.trim() && reason.trim() && caseNumber.trim() && incidents.length >= 2 && isNear && end;
   const send = async () => {
     await proposeSeries({
       title: title.trim(),

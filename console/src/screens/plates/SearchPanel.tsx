@@ -11,7 +11,7 @@ import { useSelection } from '../../shell/selection';
 import { useMay, useMe, usePurposes } from '../../shell/session';
 import { words } from '../../shell/words';
 import { Fields } from './Fields';
-import { askedOf, type Form, NOTHING } from './form';
+import { askedOf, type Form, faultOf, NOTHING } from './form';
 import { Limits } from './Limits';
 import { Results } from './Results';
 
@@ -27,6 +27,7 @@ export function SearchPanel() {
   const [form, setForm] = useState<Form>({ ...NOTHING, purpose: first, incident: open?.number ?? '' });
   const [answer, setAnswer] = useState<{ asked: PlateAsked; results: PlateResults } | null>(null);
   const deed = useDeed();
+  const [fault, setFault] = useState<ReturnType<typeof faultOf>>(null);
   const send = (anyway: boolean) => {
     const asked = { ...askedOf(form), ...(anyway ? { anyway } : {}) };
     setAnswer(null);
@@ -34,7 +35,14 @@ export function SearchPanel() {
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void send(false);
+    const wrong = faultOf(form);
+    setFault(wrong);
+    if (wrong === null) {
+      void send(false);
+      return;
+    }
+    setAnswer(null);
+    deed.clear();
   };
   return (
     <>
@@ -44,6 +52,11 @@ export function SearchPanel() {
           {text.form.submit}
         </Button>
       </form>
+      {fault ? (
+        <p className="note note--alarm" role="alert">
+          {text.form.wrong[fault]}
+        </p>
+      ) : null}
       {deed.isRunning ? <Wait text={words.common.loading} /> : null}
       {deed.error ? <Refused error={deed.error} form={form} onAnyway={() => void send(true)} /> : null}
       {answer ? <Results {...answer} onPlace={(at) => setForm((before) => ({ ...before, at }))} /> : null}

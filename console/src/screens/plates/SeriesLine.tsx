@@ -9,10 +9,13 @@ import { LoggedMark } from '../../parts/Receipt';
 import { Scroll } from '../../parts/Scroll';
 import { TableHead } from '../../parts/TableHead';
 import { useDeed } from '../../parts/useDeed';
+import { When } from '../../parts/When';
 import { useMay, usePurposes } from '../../shell/session';
 import { words } from '../../shell/words';
 
 const text = words.plates.series;
+/** With fewer other weeks of reads chance alone could be as large as what is told. */
+const WEEKS_MIN = 4;
 
 export function SeriesLine({ series, onDone }: { series: Series; onDone: () => void }) {
   const mayCompare = useMay('plates.compare_scenes');
@@ -31,7 +34,8 @@ export function SeriesLine({ series, onDone }: { series: Series; onDone: () => v
       <div className="row">
         <span className="strong">{series.title}</span>
         <span className="quiet small">
-          {text.by(series.proposed_by_name, series.approved_by_name)}, {words.plates.asks.forCase(number)}
+          {text.by(series.proposed_by_name, series.approved_by_name)}, {words.plates.asks.forCase(number)}, {text.ends}{' '}
+          <When at={series.ends_at} seconds={false} />
         </span>
         <span className="push" />
         {mayCompare ? (
@@ -52,6 +56,15 @@ export function SeriesLine({ series, onDone }: { series: Series; onDone: () => v
   );
 }
 
+/** Why nobody is told: habit explains all of it, or too few weeks tell what habit is. */
+function Nobody({ weeks }: { weeks: number }) {
+  return weeks < WEEKS_MIN ? (
+    <Blank title={text.tooFewTitle}>{text.tooFew(weeks)}</Blank>
+  ) : (
+    <Blank title={text.noneTitle}>{text.none}</Blank>
+  );
+}
+
 function Told({ told }: { told: Comparison }) {
   const { scenes, compared } = told;
   const numbers = scenes.map((each) => each.scene.incident);
@@ -62,7 +75,7 @@ function Told({ told }: { told: Comparison }) {
           <li key={each.scene.incident}>{text.scene(each.scene.incident, each.plates, each.weeks)}</li>
         ))}
       </ul>
-      {compared.items.length === 0 ? <Blank title={text.noneTitle}>{text.none}</Blank> : null}
+      {compared.items.length === 0 ? <Nobody weeks={Math.min(...scenes.map((each) => each.weeks))} /> : null}
       {compared.items.length > 0 ? (
         <Scroll label={text.compare}>
           <table className="table">

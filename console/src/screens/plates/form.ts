@@ -19,6 +19,13 @@ export const NOTHING = {
 };
 export type Form = typeof NOTHING;
 
+/** The field that cannot be searched by, null where each can: a place that cannot be read is never left out. */
+export function faultOf({ at, within }: Form): 'at' | 'within' | null {
+  if (at.trim() === '') return null;
+  if (!parsePoint(at)) return 'at';
+  return Number(within) > 0 ? null : 'within';
+}
+
 export function askedOf(form: Form): PlateAsked {
   const { plate, match, purpose } = form;
   const point = parsePoint(form.at);
@@ -32,6 +39,6 @@ export function askedOf(form: Form): PlateAsked {
     to: fromLocalInput(form.to) ?? '',
   };
   const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== ''));
-  const place = point ? { near: [point.lat, point.lon] as [number, number], within_m: Number(form.within) || 500 } : {};
+  const place = point ? { near: [point.lat, point.lon] as [number, number], within_m: Number(form.within) } : {};
   return { plate: plate.trim(), match, purpose, ...given, ...place };
 }

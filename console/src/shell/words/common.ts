@@ -71,6 +71,16 @@ export const common = {
     conflict: 'Somebody changed it meanwhile. Look again and decide anew.',
     unavailable: 'The server is not able to answer now. Try again in a moment.',
     unknown: 'The server gave an answer this console does not understand.',
+    /** How fields are called on screens; a server names them as programs do. */
+    fields: {
+      note: 'Reason in your own words',
+      within_m: 'Metres',
+      region: 'State',
+      expires_at: 'Until',
+      ends_at: 'Until',
+      at_least: 'At how many scenes',
+      email: 'E-mail',
+    } as Record<string, string>,
     brokeTitle: 'This part of the console broke',
     broke: 'The rest still works. Reload this part; if it breaks again, tell the administrator what you were doing.',
     reload: 'Reload this part',

@@ -8,10 +8,13 @@ export const plates = {
   form: {
     plate: 'Plate',
     match: 'Match',
-    region: 'State, as US-DC',
+    region: 'State, as DC or US-DC',
     reader: 'Reader',
     at: 'Place, as latitude, longitude',
-    atHelp: 'Or press the map below.',
+    wrong: {
+      at: 'Place: latitude and longitude with a comma, as 38.9012, -77.0325. Nothing was searched.',
+      within: 'Within metres: a number above 0. Nothing was searched.',
+    },
     within: 'Within metres',
     incident: 'Incident number',
     note: 'Reason in your own words',
@@ -114,7 +117,7 @@ export const plates = {
     within: 'Metres around each scene (50 to 1,000)',
     minutes: 'Minutes before and after (5 to 60)',
     until: 'Until (thirty days at most)',
-    missing: 'Give a name, a reason, a case, at least two incidents and an end.',
+    missing: 'Give a name, a reason, a case, at least two incidents, metres and minutes as numbers, and an end.',
     waiting: 'Waits for a supervisor',
     inForce: 'In force',
     emptyTitle: 'No series',
@@ -135,7 +138,11 @@ export const plates = {
     ordinary: (n: number) => `In an ordinary week these places share ${n} ${n === 1 ? 'plate' : 'plates'}.`,
     hidden: (n: number) => (n === 0 ? '' : `${n.toLocaleString('en-US')} more are not shown: narrow the series.`),
     noneTitle: 'No plate beyond chance',
-    none: 'Nobody was at so many scenes oftener than their habits explain. Four other weeks are needed to tell.',
+    none: 'Nobody was at so many scenes oftener than their habits explain.',
+    tooFewTitle: 'Too little to compare with',
+    tooFew: (weeks: number) =>
+      `One of these places has reads of ${count(weeks, 'other week', 'other weeks')} only. With fewer than four nobody can be told, and nobody is.`,
+    ends: 'ends',
     lead: 'Being near is not being involved: this is a lead to check, never a suspicion.',
   },
 } as const;

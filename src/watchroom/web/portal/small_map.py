@@ -19,6 +19,8 @@ SCALE = SIZE / (2 * AROUND_M)
 CIRCLE_DEG = 360.0
 STEP_DEG = 10.0
 NUMBERS_SHOWN_MAX = 60
+NUMBER_PX = (40.0, 18.0)
+"""How much room a house's number takes; nearer to another one it is left out."""
 
 
 class View(msgspec.Struct, frozen=True):
@@ -38,7 +40,7 @@ def draw(place: Point, doors: Sequence[DoorRow], title: str, view: View | None =
         f'<svg class="small-map" id="small-map" viewBox="{size}" {facts} {named}>',
         f'<title id="map-says">{escape(title)}</title>',
         *(_street(place, each) for each in _streets(doors)),
-        *(_door(place, each) for each in _shown(place, doors)),
+        *_houses(place, doors),
         _cone(view) if view else "",
         f'<circle class="small-map__place" cx="{SIZE / 2}" cy="{SIZE / 2}" r="9"/>',
         f'<text class="small-map__north" x="{SIZE - 28}" y="34">N</text>',
@@ -93,12 +95,20 @@ def _shown(place: Point, doors: Sequence[DoorRow]) -> list[DoorRow]:
     return near[:NUMBERS_SHOWN_MAX]
 
 
-def _door(place: Point, door: DoorRow) -> str:
-    x, y = _at(place, door)
-    if not _is_inside(x, y):
-        return ""
-    number = f'<text class="small-map__number" x="{x + 9:.1f}" y="{y + 6:.1f}">{escape(door.house)}</text>'
-    return f'<rect class="small-map__door" x="{x - 5:.1f}" y="{y - 5:.1f}" width="10" height="10"/>{number}'
+def _houses(place: Point, doors: Sequence[DoorRow]) -> list[str]:
+    """Return the houses, each with its number where no nearer house's number stands."""
+    parts = []
+    numbered: list[tuple[float, float]] = []
+    for door in _shown(place, doors):
+        x, y = _at(place, door)
+        if not _is_inside(x, y):
+            continue
+        parts.append(f'<rect class="small-map__door" x="{x - 5:.1f}" y="{y - 5:.1f}" width="10" height="10"/>')
+        if all(abs(x - left) >= NUMBER_PX[0] or abs(y - top) >= NUMBER_PX[1] for left, top in numbered):
+            numbered.append((x, y))
+            at = f'x="{x + 9:.1f}" y="{y + 6:.1f}"'
+            parts.append(f'<text class="small-map__number" {at}>{escape(door.house)}</text>')
+    return parts
 
 
 def _cone(view: View) -> str:

@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { ApiError } from '../api/client';
+import { errorWords } from './errorWords';
+
+describe('what an error says', () => {
+  const refused = (field: string) => new ApiError(400, 'bad_input', `${field}: is 1 to 50000 metres`, { field });
+
+  it('names a field as the screen does', () => {
+    expect(errorWords(refused('within_m'))).toBe('Metres: is 1 to 50000 metres');
+  });
+
+  it('leaves a field alone that the screens have no name for', () => {
+    expect(errorWords(refused('plate'))).toBe('plate: is 1 to 50000 metres');
+  });
+});
