@@ -78,6 +78,7 @@ def read_list(content: bytes, mapping: Mapping, now: datetime, issued_at: dateti
     """
     file = ListFile(issued_at=issued_at)
     seen: set[str] = set()
+    raw: Raw | Faulty | None = None
     for line, raw in _records(_text(content, mapping.file), mapping, file):
         if file.lines >= ROWS_MAX:
             raise BadInputError(f"line {line}", f"a file has at most {ROWS_MAX:,} lines")
@@ -90,6 +91,8 @@ def read_list(content: bytes, mapping: Mapping, now: datetime, issued_at: dateti
             raise ForbiddenTopicError(f"line {line}", forbidden.reason) from forbidden
         except BadInputError as fault:
             file.leave_out(line, _column(fault.field, mapping), fault.reason)
+    if mapping.file.tail is None and isinstance(raw, Faulty):
+        file.is_complete = False  # its last line has another shape than all: it was cut within it
     return file
 
 

@@ -81,8 +81,8 @@ def _heading(reads: Sequence[Hit], here: Point, sites: Sequence[ReaderSite]) -> 
             return bearing_deg(there, here), "from its read before this one"
     looks = next((each.azimuth_deg for each in sites if each.reader == reads[0].reader), None)
     if looks is None:
-        return None, "not known: one read, and where the reader looks is not known"
-    return looks, "not known from reads: along the street that the reader looks at"
+        return None, "one read, and where the reader looks is not known"
+    return looks, "one read: along the street that the reader looks at"
 
 
 def _ahead(newest: Hit, here: Point, heading: float, sites: Sequence[ReaderSite]) -> list[ReaderAhead]:

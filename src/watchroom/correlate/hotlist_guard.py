@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -46,10 +46,14 @@ def refusal(present: Offered | None, offered: Offered, now: datetime, *, confirm
     if present is not None and offered.issuer != present.issuer:
         return Refusal("other_issuer", f"comes from {offered.issuer}, the present list from {present.issuer}")
     if offered.issued_at > now + CLOCK_SKEW_MAX:
-        return Refusal("future", f"is dated {offered.issued_at.isoformat()}, later than now; check the issuer's clock")
+        return Refusal("future", f"is dated {_words(offered.issued_at)}, later than now; check the issuer's clock")
     if present is not None and offered.issued_at < present.issued_at:
-        return Refusal("stale", f"is older than the present list of {present.issued_at.isoformat()}")
+        return Refusal("stale", f"is older than the present list of {_words(present.issued_at)}")
     return _cut(offered) or (None if confirmed else _shrunken(present, offered))
+
+
+def _words(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _cut(offered: Offered) -> Refusal | None:

@@ -20,6 +20,7 @@ from watchroom.model.plates import PLATE_CHARS_MAX
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SAMPLES = Path(__file__).resolve().parents[3] / "docs" / "how-to" / "hotlist-samples"
 EXTRACT = read_mapping((SAMPLES / "extract.toml").read_text())
+VENDOR = read_mapping((SAMPLES / "vendor.toml").read_text())
 HEAD = ["id", "plate", "region", "reason", "issuer", "agency", "law_tag", "expires_at", "note"]
 PLATES = st.text("ABCXYZ0189", min_size=2, max_size=8)
 NOTES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
@@ -75,6 +76,14 @@ def test_a_cut_extract_is_never_whole(cut: int) -> None:
     except BadInputError:
         return
     assert not file.is_complete or file.faulty_lines or file.declared != file.lines
+
+
+@pytest.mark.parametrize(("last", "is_complete"), [("C-3;ZZ 3;DC", False), ("C-3;ZZ 3;DC;Harrow;red;ok", True)])
+def test_a_vendor_file_that_ends_within_a_line_is_cut(last: str, *, is_complete: bool) -> None:
+    """It has no end mark and no count: only its last line's shape tells; one short line before others is left out."""
+    lines = ["#issued;22.11.2026", "Claim;Tag;State;Make;Colour;Remarks", "C-1;ZZ 1;DC", "C-2;ZZ 2;DC;Harrow;red;ok"]
+    file = read_list("\n".join([*lines, last]).encode(), VENDOR, NOW)
+    assert (file.is_complete, [each.line for each in file.faulty]) == (is_complete, [3] if is_complete else [3, 5])
 
 
 def test_the_sample_extract() -> None:

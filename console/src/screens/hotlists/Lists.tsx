@@ -11,7 +11,7 @@ import { TableHead } from '../../parts/TableHead';
 import { useAnswer } from '../../parts/useAnswer';
 import { useDeed } from '../../parts/useDeed';
 import { Age, When } from '../../parts/When';
-import { useMay } from '../../shell/session';
+import { useMay, useMe } from '../../shell/session';
 import { words } from '../../shell/words';
 import { CharterDialog } from './CharterDialog';
 import { FileDialog } from './FileDialog';
@@ -176,7 +176,8 @@ function Files({ view, onDone }: { view: HotlistsView; onDone: () => void }) {
 function FileRow({ report, onDone }: { report: ImportReport; onDone: () => void }) {
   const mayConfirm = useMay('hotlist.confirm');
   const deed = useDeed();
-  const isOpen = report.code !== null && CONFIRMED_CODES.includes(report.code) && !report.confirmed_by;
+  const isSender = useMe().login === report.by;
+  const isOpen = report.code !== null && CONFIRMED_CODES.includes(report.code) && !report.confirmed_by && !isSender;
   const confirm = async () => {
     if (await deed.run(() => confirmFile(report.id))) onDone();
   };

@@ -3,7 +3,7 @@ import type { KeyboardEvent } from 'react';
 import type { SeenPlate } from '../../api/types';
 import { When } from '../../parts/When';
 import { words } from '../../shell/words';
-import { ticksOf } from './plot';
+import { spanOf, ticksOf } from './plot';
 
 const text = words.plates.found;
 
@@ -25,7 +25,7 @@ export function Timeline({ items, row, onRow }: Props) {
   const chosen = items[row];
   const ticks = ticksOf(items);
   const last = items.length - 1;
-  const [newest, oldest] = [items[0], items[last]];
+  const [first, end] = spanOf(items).map((each) => new Date(each).toISOString());
   const press = (event: KeyboardEvent) => {
     const step = STEPS[event.key];
     if (step === undefined) return;
@@ -57,9 +57,9 @@ export function Timeline({ items, row, onRow }: Props) {
         ))}
       </div>
       <div className="row small quiet">
-        {oldest ? <When at={oldest.at} /> : null}
+        {first ? <When at={first} /> : null}
         <span className="push" />
-        {newest ? <When at={newest.at} /> : null}
+        {end ? <When at={end} /> : null}
       </div>
     </section>
   );

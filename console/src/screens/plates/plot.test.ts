@@ -3,7 +3,7 @@ import type { SeenPlate } from '../../api/types';
 import { frameOf, metresToPixels, pathOf, spotsOf, ticksOf, toPlace, toXY } from './plot';
 
 const read = (lat: number, lon: number, at: string, reader = 'r-1') =>
-  ({ lat, lon, at, reader, reader_name: '' }) as SeenPlate;
+  ({ lat, lon, at, reader, reader_name: '', flags: [] as string[] }) as SeenPlate;
 const READS = [
   read(38.92, -77.03, '2026-03-14T12:00:00Z'),
   read(38.92, -77.03, '2026-03-14T11:00:00Z'),
@@ -29,6 +29,8 @@ describe('the plot of reads', () => {
   it('lays times out between the first and the last', () => {
     expect(ticksOf(READS)).toEqual([1, 0.5, 0]);
     expect(ticksOf(READS.slice(0, 1))).toEqual([0.5]);
+    const wild = { ...read(38.9, -77, '2099-01-01T00:00:00Z'), received_at: '2026-03-14T11:30:00Z', flags: ['future'] };
+    expect(ticksOf([wild, ...READS])).toEqual([0.75, 1, 0.5, 0]);
   });
 
   it('draws what crosses the frame and nothing else', () => {

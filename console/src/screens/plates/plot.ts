@@ -103,9 +103,17 @@ function crosses(points: readonly { x: number; y: number }[], { width, height }:
   return Math.max(...xs) >= 0 && Math.min(...xs) <= width && Math.max(...ys) >= 0 && Math.min(...ys) <= height;
 }
 
+/** When a read was made; one whose clock is ahead says nothing of that, and counts from when it came. */
+const madeAt = ({ at, received_at, flags }: SeenPlate) => Date.parse(flags.includes('future') ? received_at : at);
+
+/** When the first and the last of some reads were made, in ms. */
+export function spanOf(items: readonly SeenPlate[]): [number, number] {
+  const times = items.map(madeAt);
+  return [Math.min(...times), Math.max(...times)];
+}
+
 /** Where each read lies between the first and the last, 0 to 1. */
 export function ticksOf(items: readonly SeenPlate[]): number[] {
-  const times = items.map((each) => Date.parse(each.at));
-  const [first, last] = [Math.min(...times), Math.max(...times)];
-  return times.map((each) => (last === first ? 0.5 : (each - first) / (last - first)));
+  const [first, last] = spanOf(items);
+  return items.map(madeAt).map((each) => (last === first ? 0.5 : (each - first) / (last - first)));
 }
