@@ -1638,7 +1638,7 @@ export interface Me {
   login: string;
   name: string;
   agency: string;
-  agency_name: string;
+  agencies: Named[];
   roles: Named[];
   role: string;
   seat_id: string;

@@ -16,7 +16,7 @@ import { Age, When } from '../parts/When';
 import { useLeaving } from './Leaving';
 import { PasskeysDialog } from './PasskeysDialog';
 import { routeHash } from './route';
-import { useMe } from './session';
+import { useAgencyName, useMe } from './session';
 import { setTheme, useTheme } from './theme';
 import { words } from './words';
 
@@ -143,12 +143,13 @@ export function DutyButton() {
 }
 
 function Seat({ seat }: { seat: SeatView }) {
+  const nameOf = useAgencyName();
   return (
     <li className="listed">
       <span className="strong">{seat.name}</span>
       {seat.patrol ? `, ${text.duty.patrol}` : ''}
       <p className="small quiet">
-        {text.roles[seat.role] ?? seat.role}, {seat.agency}, {text.duty.since}{' '}
+        {text.roles[seat.role] ?? seat.role}, {nameOf(seat.agency)}, {text.duty.since}{' '}
         <When at={seat.began_at} seconds={false} />
         {seat.by_token ? `, ${text.duty.byToken}` : ''}
       </p>
@@ -158,6 +159,7 @@ function Seat({ seat }: { seat: SeatView }) {
 
 export function SeatMenu() {
   const me = useMe();
+  const nameOf = useAgencyName();
   const others = me.roles.filter((role) => role.code !== me.role);
   const other = useTheme() === 'dark' ? 'light' : 'dark';
   const { leave, dialog } = useLeaving();
@@ -183,7 +185,7 @@ export function SeatMenu() {
           <div className="seat">
             <p className="strong">{me.name}</p>
             <p className="small quiet">
-              {text.roles[me.role] ?? me.role}, {me.agency_name}
+              {text.roles[me.role] ?? me.role}, {nameOf(me.agency)}
             </p>
             {me.demo ? <p className="small quiet">{text.seat.demo}</p> : null}
           </div>

@@ -167,6 +167,12 @@ export function usePurposes(act: string): Offered[] {
   }));
 }
 
+/** Names agencies as people call them; an id that the room does not know stays as it is. */
+export function useAgencyName(): (agency: string) => string {
+  const { agencies } = useMe();
+  return (agency) => agencies.find((each) => each.code === agency)?.title ?? agency;
+}
+
 /** The person signed in; only for what is drawn behind the sign-in. */
 export function useMe(): Me {
   const now = useStore(session);

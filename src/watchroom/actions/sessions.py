@@ -34,10 +34,10 @@ class LockedError(NotSignedInError):
 
 
 class Who(msgspec.Struct, frozen=True):
-    """A person and the name of their agency."""
+    """A person, and what every agency is called."""
 
     person: Person
-    agency_name: str
+    agencies: dict[str, str]
 
 
 async def enter(door: Door, token: str, *, by_hand: bool = True) -> Session:
@@ -75,7 +75,7 @@ async def who(door: Door, session: Session) -> Who:
         agencies = {agency.id: agency.name for agency in await store.agencies(tx)}
     if person is None:
         raise NotSignedInError("Sign in to go on.")
-    return Who(person, agencies.get(person.agency, person.agency))
+    return Who(person, agencies)
 
 
 def is_proved(session: Session, now: datetime) -> bool:

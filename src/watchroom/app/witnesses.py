@@ -37,6 +37,10 @@ class NotCosignedError(Exception):
     """A witness did not cosign; the message says why, in words."""
 
 
+class NoAnswerError(NotCosignedError):
+    """A witness was not there to ask; it may be starting, and is asked once more before anybody is told."""
+
+
 class _Asked:
     """One witness while we run: how it stands, and when it is asked next."""
 
@@ -46,6 +50,8 @@ class _Asked:
         self.head_id = 0
         """The newest head that it cosigned."""
         self.failures = 0
+        self.told = ""
+        """What was last said in the log; empty while all is well."""
         self.not_before = 0.0
 
 
@@ -110,15 +116,16 @@ class Witnesses:
         except NotCosignedError as error:
             asked.failures += 1
             asked.not_before = self._clock.monotonic() + WAITS.seconds(asked.failures - 1)
-            if asked.shown.state != str(error):
+            if asked.told != str(error) and (asked.failures > 1 or not isinstance(error, NoAnswerError)):
                 log.warning("the witness %s did not cosign: %s", asked.shown.witness, error)
+                asked.told = str(error)
             asked.shown = msgspec.structs.replace(asked.shown, state=str(error))
             return
         async with self._database.sequencer.acquire() as tx:
             await store.insert_cosignature(tx, head.id, asked.shown.witness, at, line)
-        if asked.failures:
+        if asked.told:
             log.info("the witness %s cosigns again", asked.shown.witness)
-        asked.failures, asked.head_id = 0, head.id
+        asked.failures, asked.told, asked.head_id = 0, "", head.id
         asked.shown = msgspec.structs.replace(asked.shown, state="cosigned", size=head.size, at=at)
 
     async def _cosigned(self, session: aiohttp.ClientSession, asked: _Asked, head: Head) -> tuple[str, datetime]:
@@ -145,7 +152,7 @@ class Witnesses:
             async with session.post(f"{where.url}/add-checkpoint", data=request, allow_redirects=False) as answer:
                 return answer.status, await _limited(answer)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            raise NotCosignedError(f"it does not answer ({type(error).__name__})") from error
+            raise NoAnswerError(f"it does not answer ({type(error).__name__})") from error
 
 
 async def _consistency(tx: Tx, old: int, new: int) -> list[bytes]:

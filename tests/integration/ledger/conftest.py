@@ -93,12 +93,15 @@ class Log:
                 await tx.execute(f"DELETE FROM {table} WHERE {newer}", size)  # noqa: S608 - words of this file
         self._begin()
 
-    async def ask(self, *addresses: str) -> dict[str, str]:
-        """Ask witnesses once as the running room does; return in which state each is."""
+    async def ask(self, *addresses: str, rounds: int = 1) -> dict[str, str]:
+        """Ask witnesses as the running room does, a minute apart; return in which state each is."""
         asked = Witnesses(self.database, self.clock, read_witnesses(",".join(addresses)), self._show)
         await asked.recall()
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session:
             await asked.step(session)
+            for _ in range(rounds - 1):
+                self.clock.advance(60)
+                await asked.step(session)
         return {name: state.state for name, state in self.shown.items()}
 
     def _show(self, states: list[WitnessState]) -> None:

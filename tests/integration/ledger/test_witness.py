@@ -45,7 +45,9 @@ async def test_heads_are_signed_and_cosigned_each_minute_even_when_idle(log: Log
     assert (await log.head()).id == cosigned.id + 1, "a clock set back holds up the heads"
 
 
-async def test_a_killed_witness_remembers_and_is_asked_again(log: Log, witness: Start) -> None:
+async def test_a_killed_witness_remembers_and_is_asked_again(
+    log: Log, witness: Start, caplog: pytest.LogCaptureFixture
+) -> None:
     """After kill -9 the witness knows the head it cosigned, refuses to forget it, and goes on from there."""
     key = log.signer.verifier.line()
     body = witness("board.example", key)
@@ -58,6 +60,9 @@ async def test_a_killed_witness_remembers_and_is_asked_again(log: Log, witness: 
     states = await log.ask(body.address, other.address)
     assert states["paper.example"] == "cosigned"
     assert states["board.example"].startswith("it does not answer")
+    assert not caplog.records, "one that is only starting alarms nobody"
+    await log.ask(body.address, rounds=3)
+    assert [each.levelname for each in caplog.records] == ["WARNING"], "told once, when it is asked again in vain"
     again = witness("board.example", key)
     assert again.key == body.key
     stale = add_checkpoint_body(0, [], (await log.head()).note)

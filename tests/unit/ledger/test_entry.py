@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha256, shake_256
 
 import msgspec
 import pytest
 
 from watchroom.base.errors import BadInputError
+from watchroom.ledger.canonical import INTEGER_MAX
 from watchroom.ledger.entry import (
     VERSION,
     Entry,
@@ -63,7 +65,7 @@ def test_a_commitment_is_bound_to_contents_and_key() -> None:
 
 def test_a_short_key_is_refused() -> None:
     """A key that could be guessed makes no commitment."""
-    with pytest.raises(BadInputError, match="32 bytes"):
+    with pytest.raises(BadInputError, match=r"^record_key: must be 32 bytes$"):
         commit(CONTENTS, b"short")
 
 
@@ -93,24 +95,39 @@ def test_free_text_never_gets_into_the_public_part(member: str, value: str) -> N
     with pytest.raises(BadInputError) as error:
         act_entry(msgspec.structs.replace(LOOK, **{member: value}), CONTENTS, KEY)
     assert error.value.field == f"public.{member}"
+    assert error.value.reason.endswith(
+        ("; a public part takes published words only", "is none of done, refused, failed")
+    )
+
+
+LEAF = act_entry(LOOK, CONTENTS, KEY)
+FORM = "entry: is not in canonical form (RFC 8785)"
 
 
 @pytest.mark.parametrize(
-    "leaf",
+    ("leaf", "words"),
     [
-        b"{}",
-        b"[]",
-        b'"x"',
-        act_entry(LOOK, CONTENTS, KEY).replace(b'"v":1', b'"v":2'),
-        act_entry(LOOK, CONTENTS, KEY).replace(b'"v":1', b'"v":1,"w":1'),
-        act_entry(LOOK, CONTENTS, KEY).replace(b'"purpose"', b'"plate":"DC1","purpose"'),
-        act_entry(LOOK, CONTENTS, KEY).replace(b'"v":1', b'"v": 1'),
+        (b"{}", "entry: Object missing required field `public`"),
+        (b"[]", "entry: Expected `object`, got `array`"),
+        (b'"x"', "entry: Expected `object`, got `str`"),
+        (LEAF.replace(b'"v":1', b'"v":2'), "v: is 2; this program reads version 1"),
+        (LEAF.replace(b'"v":1', b'"v":1,"w":1'), "entry: Object contains unknown field `w`"),
+        (
+            LEAF.replace(b'"purpose"', b'"plate":"DC1","purpose"'),
+            "entry: Object contains unknown field `plate` - at `$.public`",
+        ),
+        (LEAF.replace(b'"v":1', b'"v": 1'), FORM),
+        (
+            LEAF.replace(b'"commitment":"', b'"commitment":"x'),
+            "commitment: is not of the form [0-9a-f]{64}; a public part takes published words only",
+        ),
     ],
 )
-def test_a_leaf_that_is_not_an_entry_is_refused(leaf: bytes) -> None:
-    """Unknown members, other versions and other forms of the same JSON are not entries."""
-    with pytest.raises(BadInputError):
+def test_a_leaf_that_is_not_an_entry_is_refused(leaf: bytes, words: str) -> None:
+    """Unknown members, other versions and other forms of the same JSON are not entries, and each is told why."""
+    with pytest.raises(BadInputError) as error:
         decode(leaf)
+    assert str(error.value) == words
 
 
 def test_an_ingest_leaf_binds_every_record_in_order() -> None:
@@ -133,10 +150,39 @@ def test_equal_records_cannot_be_told_from_different_ones() -> None:
 
 def test_counts_belong_to_ingest_leaves_only() -> None:
     """An act with record counts, or an ingest leaf without, is refused."""
-    for public in (
-        msgspec.structs.replace(LOOK, records=1),
-        msgspec.structs.replace(LOOK, kind="ingest"),
-        msgspec.structs.replace(LOOK, kind="ingest", records=1, sources=-1),
-    ):
-        with pytest.raises(BadInputError, match="ingest"):
+
+    def told(**changes: object) -> str:
+        public = msgspec.structs.replace(LOOK, **changes)
+        with pytest.raises(BadInputError) as error:
             encode(Entry(public=public, commitment="00" * 32, v=VERSION))
+        return str(error.value)
+
+    missing = "public.records: an ingest leaf states how many records and sources it binds"
+    assert told(records=1) == "public.records: only an ingest leaf counts records and sources"
+    assert told(kind="ingest") == missing
+    assert told(kind="ingest", records=1, sources=-1) == missing
+    assert told(kind="ingest", records=INTEGER_MAX + 1, sources=1) == missing
+    bounds = msgspec.structs.replace(LOOK, kind="ingest", records=INTEGER_MAX, sources=0)
+    assert decode(encode(Entry(public=bounds, commitment="00" * 32, v=VERSION))).public == bounds
+
+
+def test_an_ingest_leaf_keeps_its_form() -> None:
+    """The root over the records and the bytes of the leaf are the published format, with and without a law."""
+    root = batch_root([b"one", b"two"], KEY)
+    salts = shake_256(KEY).digest(32)
+    hashes = sha256(salts[:16] + b"one").digest() + sha256(salts[16:] + b"two").digest()
+    assert root == sha256(b"\x02" + hashes).digest()
+    at = datetime(2026, 3, 1, 9, 5, tzinfo=timezone(timedelta(hours=-5)))
+    plain = decode(ingest_entry(at, 1, 2, root)).public
+    under = decode(ingest_entry(at, 1, 2, root, law_tag="VA", policy_hash="ab")).public
+    assert (plain.hour, plain.law_tag, plain.policy_hash) == ("2026-03-01T14Z", "", "")
+    assert (under.law_tag, under.policy_hash, under.outcome, under.agency) == ("VA", "ab", "done", "")
+    assert (under.purpose, under.rule) == ("", "")
+
+
+def test_contents_that_are_no_list_of_texts_open_no_ingest_leaf() -> None:
+    """A list of something else than texts, and something else than a list of that length, open nothing."""
+    entry = decode(ingest_entry(datetime(2026, 3, 1, tzinfo=UTC), 1, 2, batch_root([b"a", b"b"], KEY)))
+    assert opens(entry, {"records": ["a", "b"]}, KEY)
+    for other in ([1, 2], "ab", ("a", "b"), None):
+        assert not opens(entry, {"records": other}, KEY)

@@ -10,6 +10,8 @@ from watchroom.ledger.merkle import (
     Span,
     Tree,
     consistency_spans,
+    fold_complete,
+    head_from_inclusion,
     inclusion_spans,
     integrate,
     leaf_hash,
@@ -101,3 +103,44 @@ def test_every_tree_begins_with_the_empty_one_only_under_its_own_head() -> None:
 def test_spans_of_a_proof_are_named_from_the_leaf_up() -> None:
     """The siblings of leaf 2 in a tree of 7 are 3, 0-1 and 4-6."""
     assert inclusion_spans(2, 7) == [Span(3, 4), Span(0, 2), Span(4, 7)]
+
+
+@pytest.mark.parametrize("first", range(9))
+def test_a_tree_grown_in_two_steps_is_the_tree_grown_in_one(first: int) -> None:
+    """Wherever the leaves are parted, size, peaks, head and the subtrees that were born are the same."""
+    whole, born = integrate(Tree(), LEAVES)
+    begun, early = integrate(Tree(), LEAVES[:first])
+    grown, late = integrate(begun, LEAVES[first:])
+    assert (begun.size, begun.root().hex()) == (first, ROOTS[first])
+    assert (grown, sorted(early + late)) == (whole, sorted(born))
+
+
+def test_a_complete_row_folds_to_its_head() -> None:
+    """Eight leaves, and one, fold to the published head without a tree."""
+    hashes = [leaf_hash(leaf) for leaf in LEAVES]
+    assert fold_complete(hashes).hex() == ROOTS[8]
+    assert fold_complete(hashes[:1]).hex() == ROOTS[1]
+
+
+@pytest.mark.parametrize("size", range(1, 9))
+def test_every_leaf_of_every_tree_is_proved_and_no_other(size: int) -> None:
+    """Each leaf leads to the head from its own place, and from none besides, nor by a proof of another length."""
+    root = bytes.fromhex(ROOTS[size])
+    for index in range(size):
+        proof = read_proof(inclusion_spans(index, size), stored(size).__getitem__)
+        leaf = leaf_hash(LEAVES[index])
+        assert [at for at in range(size) if verify_inclusion(leaf, at, size, proof, root)] == [index]
+        assert head_from_inclusion(leaf, index, size, [*proof, leaf]) is None
+
+
+@pytest.mark.parametrize("new", range(1, 9))
+def test_every_tree_is_proved_to_begin_with_every_smaller_one(new: int) -> None:
+    """The proof convinces of both heads, and of neither when one is another's."""
+    root = bytes.fromhex(ROOTS[new])
+    for old in range(1, new):
+        proof = read_proof(consistency_spans(old, new), stored(new).__getitem__)
+        early = bytes.fromhex(ROOTS[old])
+        assert verify_consistency(old, early, new, root, proof)
+        assert not verify_consistency(old, early, new, early, proof)
+        assert not verify_consistency(old, root, new, root, proof)
+        assert not verify_consistency(old, early, new, root, [*proof, root])

@@ -14,6 +14,7 @@ from watchroom.policy.cedar import (
     compiled,
     suspensions_text,
     text_of,
+    topics_text,
 )
 from watchroom.policy.rules import SHIPPED
 from watchroom.policy.table import Bar, Rule, Sight, Table
@@ -135,6 +136,31 @@ def test_records_are_seen_by_sight_and_kept_by_bars() -> None:
     assert asked("auditor", "x", "VA", Record("read", "x", "VA")) == (True, frozenset({"all"}))
     assert asked("officer", "x", "DC", Record("unit", "x", "NH")) == (True, frozenset({"own"}))
     assert asked("officer", "y", "DC", Record("unit", "x", "NH")) == (False, frozenset({"home"}))
+
+
+def test_what_hotlists_may_be_about_is_a_policy_too() -> None:
+    """Each topic is named in one policy, word for word; a table without topics permits none."""
+    topics = Table(rules=(), sights=(), bars=(), topics=("stolen", "amber"))
+    assert topics_text(topics) == (
+        "// A plate is matched only with entries that stand on a hotlist for one of these.\n"
+        '@id("hotlist-topics")\n'
+        'permit (principal, action == Action::"match", resource)\n'
+        'when { ["stolen", "amber"].contains(resource.topic) };\n'
+    )
+    assert topics_text(TABLE) == ""
+
+
+def test_only_the_acts_of_others_are_seen_by_a_shared_sight() -> None:
+    """A sight that shares acts opens no other record of another agency, and one that shares none opens no act."""
+    sights = (
+        Sight(name="shared", says="S.", roles=("officer",), categories=("unit",), shared=True),
+        Sight(name="acts", says="A.", roles=("officer",), categories=("act",)),
+    )
+    engine = Engine(text_of(Table(rules=(), sights=sights, bars=())))
+    asker = Asker("officer", "y", "DC", "audit", ())
+    assert not engine.asks(asker, "see", Record("unit", "x", "DC"))[0]
+    assert not engine.asks(asker, "see", Record("act", "x", "DC"))[0]
+    assert engine.asks(asker, "see", Record("act", "y", "DC")) == (True, frozenset({"acts"}))
 
 
 def test_a_table_is_compiled_once_and_many_do_not_pile_up() -> None:

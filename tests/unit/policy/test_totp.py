@@ -61,6 +61,6 @@ def test_a_code_is_read_as_apps_show_it() -> None:
 
 def test_the_address_for_authenticator_apps() -> None:
     """The address carries issuer, login and the secret in base 32 without padding."""
-    assert enrolment_uri(b"12345678901", "watch officer", "Demo: City") == (
-        "otpauth://totp/Demo%3A%20City:watch%20officer?secret=GEZDGNBVGY3TQOJQGE&issuer=Demo%3A%20City"
+    assert enrolment_uri(b"12345678901", "watch/officer X", "Demo: City/X") == (
+        "otpauth://totp/Demo%3A%20City%2FX:watch%2Fofficer%20X?secret=GEZDGNBVGY3TQOJQGE&issuer=Demo%3A%20City%2FX"
     )

@@ -6,8 +6,9 @@ import string
 
 import pytest
 
+from watchroom.model.people import PURPOSES, ROLES
 from watchroom.model.portal import LANGUAGES
-from watchroom.reports.tables import STATED, Table
+from watchroom.reports.tables import STATED, Cell, Table
 from watchroom.web.portal import labels
 from watchroom.web.portal.pages import PAGES
 from watchroom.web.portal.texts import ENGLISH, TRANSPARENCY, catalogues, choose, read, topics
@@ -68,8 +69,10 @@ def test_each_language_names_the_same_tables_and_columns() -> None:
     for code in codes:
         named = labels.read(code)
         assert (set(named.titles), set(named.columns)) == (set(first.titles), set(first.columns)), code
+        assert {key: places(key) for key in first.cells} == {key: places(text) for key, text in named.cells.items()}
         assert not named.reviewed
-        assert all(text.strip() for text in (*named.titles.values(), *named.columns.values())), code
+        texts = (*named.titles.values(), *named.columns.values(), *named.cells.values())
+        assert all(text.strip() for text in texts), code
 
 
 def test_a_page_names_a_table_in_its_language_and_says_which_that_is() -> None:
@@ -89,3 +92,23 @@ def test_a_page_names_a_table_in_its_language_and_says_which_that_is() -> None:
     assert (spanish.column("new_one"), spanish.column_lang("new_one")) == ("New one", ENGLISH)
     assert (careful.title(known), careful.title_lang(known)) == ("Bars", ENGLISH), "nobody has reviewed it"
     assert (english.title(known), english.title_lang(known), english.column("law_tag")) == ("Bars", ENGLISH, "Law tag")
+
+
+def test_words_of_ours_in_cells_are_said_in_the_pages_language() -> None:
+    """Purposes, roles, spans and lists of them are translated; names, figures and half-known lists stay as they are."""
+    spanish, english = labels.Names("es", only_reviewed=False), labels.Names(ENGLISH, only_reviewed=False)
+    said: list[tuple[Cell, str, str | None]] = [
+        ("call_response", "purpose", "Atender una llamada o un incidente"),
+        ("Resident; Camera owner", "roles", "Residente; Dueño de cámara"),
+        ("incident, unit, camera", "records", "incidente, unidad, cámara"),
+        ("90 days", "kept", "90 días"),
+        ("call_response", "code", None),
+        ("Resident; Somebody", "roles", None),
+        ("10th Street NE", "place", None),
+        (90, "kept", None),
+        ("", "note", None),
+    ]
+    assert [spanish.cell(value, column) for value, column, _ in said] == [words for *_, words in said]
+    assert [english.cell(value, column) for value, column, _ in said] == [None] * len(said)
+    named = labels.read("es").cells
+    assert {*PURPOSES.values(), *ROLES.values()} <= set(named)

@@ -13,7 +13,7 @@ import { fromLocalInput, toLocalInput } from '../../parts/time';
 import { useAnswer } from '../../parts/useAnswer';
 import { When } from '../../parts/When';
 import { go, setQuery, useRoute } from '../../shell/route';
-import { useMe } from '../../shell/session';
+import { useAgencyName, useMe } from '../../shell/session';
 import { words } from '../../shell/words';
 import { ContentsDialog, mayTouchContents } from './ContentsDialog';
 import { Household } from './Household';
@@ -117,6 +117,7 @@ const numberWords = (incident: string | null) => (incident?.startsWith('inc_') ?
 
 function Row({ act, showWho, onReceipt, onContents }: Shown & { act: Act }) {
   const { purposes, may } = useMe();
+  const nameOf = useAgencyName();
   const incident = useRecord('incident', act.incident)?.number ?? numberWords(act.incident);
   const purpose = purposes.find((each) => each.code === act.purpose)?.title ?? act.purpose;
   return (
@@ -124,7 +125,7 @@ function Row({ act, showWho, onReceipt, onContents }: Shown & { act: Act }) {
       <td className="figure">
         <When at={act.at} />
       </td>
-      {showWho ? <td>{`${act.name || act.login}, ${act.agency}`}</td> : null}
+      {showWho ? <td>{`${act.name || act.login}, ${nameOf(act.agency)}`}</td> : null}
       <td>{act.act.replaceAll(/[._]/g, ' ')}</td>
       <td>{purpose}</td>
       <td>{act.subject}</td>

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { ActRow } from '../../api/types';
 import { Scroll } from '../../parts/Scroll';
 import { When } from '../../parts/When';
-import { useMe } from '../../shell/session';
+import { useAgencyName, useMe } from '../../shell/session';
 import { words } from '../../shell/words';
 
 const { items } = words.auditScreen.samples;
@@ -18,10 +18,11 @@ interface Props {
 
 export function ActRows({ label, acts, last, cell }: Props) {
   const { purposes } = useMe();
+  const nameOf = useAgencyName();
   const purpose = (code: string) => purposes.find((each) => each.code === code)?.title ?? code;
   return (
     <Scroll label={label}>
-      <table className="table audit__acts">
+      <table className="table table--stacks audit__acts">
         <thead>
           <tr>
             <th scope="col">{items.at}</th>
@@ -35,20 +36,22 @@ export function ActRows({ label, acts, last, cell }: Props) {
         <tbody>
           {acts.map((act) => (
             <tr key={act.id}>
-              <td className="figure">
+              <td data-head={items.at} className="figure">
                 <When at={act.at} />
               </td>
-              <td>{`${act.name || act.login}, ${act.agency || words.common.none}`}</td>
-              <td>
+              <td
+                data-head={items.who}
+              >{`${act.name || act.login}, ${act.agency ? nameOf(act.agency) : words.common.none}`}</td>
+              <td data-head={items.act}>
                 {act.act.replaceAll(/[._]/g, ' ')}
                 {act.outcome === 'done' ? null : <span className="strong">{` ${act.outcome}: ${act.rule}`}</span>}
               </td>
-              <td>
+              <td data-head={items.why}>
                 {purpose(act.purpose)}
                 <span className="quiet">{[act.case, act.note].filter(Boolean).map((each) => `, ${each}`)}</span>
               </td>
-              <td>{act.subject}</td>
-              {cell ? <td>{cell(act)}</td> : null}
+              <td data-head={items.subject}>{act.subject}</td>
+              {cell ? <td data-head={last}>{cell(act)}</td> : null}
             </tr>
           ))}
         </tbody>

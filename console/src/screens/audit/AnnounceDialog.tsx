@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { announce } from '../../api/audits';
 import { AskDialog } from '../../parts/AskDialog';
 import { ChoiceField, TextField } from '../../parts/Field';
+import { useMe } from '../../shell/session';
 import { words } from '../../shell/words';
 
 const text = words.auditScreen.samples;
@@ -12,6 +13,7 @@ const COUNT = 20;
 const COUNT_MAX = 500;
 
 export function AnnounceDialog({ onDone, onClose }: { onDone: () => void; onClose: () => void }) {
+  const { agencies } = useMe();
   const [kind, setKind] = useState('sample');
   const [title, setTitle] = useState('');
   const [agency, setAgency] = useState('');
@@ -20,7 +22,7 @@ export function AnnounceDialog({ onDone, onClose }: { onDone: () => void; onClos
   const [count, setCount] = useState(String(COUNT));
   const isNumber = /^\d+$/.test(count) && Number(count) >= 1 && Number(count) <= COUNT_MAX;
   const wanted = {
-    ...(agency.trim() ? { agency: [agency.trim()] } : {}),
+    ...(agency ? { agency: [agency] } : {}),
     ...(act.trim() ? { kind: [act.trim()] } : {}),
   };
   const send = async () => {
@@ -43,7 +45,13 @@ export function AnnounceDialog({ onDone, onClose }: { onDone: () => void; onClos
         onChange={setKind}
       />
       <TextField label={text.name} value={title} onChange={setTitle} maxLength={200} autoFocus />
-      <TextField label={text.agency} help={text.agencyHelp} value={agency} onChange={setAgency} maxLength={60} />
+      <ChoiceField
+        label={text.agency}
+        value={agency}
+        empty={text.everyAgency}
+        choices={agencies.map(({ code, title: name }) => ({ value: code, title: name }))}
+        onChange={setAgency}
+      />
       <TextField label={text.act} help={text.actHelp} value={act} onChange={setAct} maxLength={60} />
       <TextField label={text.since} type="date" value={since} onChange={setSince} />
       <TextField label={text.count} inputMode="numeric" value={count} onChange={setCount} maxLength={3} />

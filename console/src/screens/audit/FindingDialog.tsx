@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { openFinding } from '../../api/audits';
 import type { ActRow } from '../../api/types';
 import { AskDialog } from '../../parts/AskDialog';
-import { TextField } from '../../parts/Field';
+import { ChoiceField, TextField } from '../../parts/Field';
+import { useMe } from '../../shell/session';
 import { words } from '../../shell/words';
 
 const text = words.auditScreen.findings;
@@ -16,12 +17,13 @@ interface Props {
 }
 
 export function FindingDialog({ act, onDone, onClose }: Props) {
+  const { agencies } = useMe();
   const [agency, setAgency] = useState(act?.agency ?? '');
   const [title, setTitle] = useState('');
   const [said, setSaid] = useState('');
-  const isWhole = agency.trim() && title.trim() && said.trim();
+  const isWhole = agency && title.trim() && said.trim();
   const send = async () => {
-    await openFinding({ agency: agency.trim(), title: title.trim(), text: said.trim(), act_id: act?.id ?? null });
+    await openFinding({ agency, title: title.trim(), text: said.trim(), act_id: act?.id ?? null });
     onDone();
   };
   return (
@@ -33,7 +35,13 @@ export function FindingDialog({ act, onDone, onClose }: Props) {
       onSubmit={send}
       onClose={onClose}
     >
-      <TextField label={text.agency} value={agency} onChange={setAgency} maxLength={60} />
+      <ChoiceField
+        label={text.agency}
+        value={agency}
+        empty={words.common.choose}
+        choices={agencies.map(({ code, title: name }) => ({ value: code, title: name }))}
+        onChange={setAgency}
+      />
       <TextField label={text.name} value={title} onChange={setTitle} maxLength={200} autoFocus />
       <TextField label={text.text} value={said} onChange={setSaid} rows={4} maxLength={2000} />
     </AskDialog>

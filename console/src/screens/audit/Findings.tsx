@@ -9,7 +9,7 @@ import { Going } from '../../parts/Going';
 import { Blank } from '../../parts/Note';
 import { useAnswer } from '../../parts/useAnswer';
 import { When } from '../../parts/When';
-import { useMay } from '../../shell/session';
+import { useAgencyName, useMay } from '../../shell/session';
 import { words } from '../../shell/words';
 import { FindingDialog } from './FindingDialog';
 import { useChoices } from './useChoices';
@@ -47,6 +47,7 @@ function Finding({ finding, onDone }: { finding: AuditFinding; onDone: () => voi
   const mayAnswer = useMay('finding.answer');
   const mayClose = useMay('finding.close');
   const outcomes = useChoices('outcomes');
+  const nameOf = useAgencyName();
   const [doing, setDoing] = useState<'answer' | 'close' | null>(null);
   const isLate = !finding.answered_at && Date.parse(finding.answer_due_at) < Date.now();
   const isClosable = mayClose && !finding.closed_at && (finding.answered_at !== null || isLate);
@@ -54,7 +55,7 @@ function Finding({ finding, onDone }: { finding: AuditFinding; onDone: () => voi
     <li className="audit__finding">
       <h2>{finding.title}</h2>
       <p className="small quiet">
-        {`${finding.agency}, ${text.opened} `}
+        {`${nameOf(finding.agency)}, ${text.opened} `}
         <When at={finding.opened_at} seconds={false} />
         {finding.answered_at || finding.closed_at ? null : (
           <span className={isLate ? 'alarm strong' : ''}>

@@ -9,6 +9,7 @@ import { Scroll } from '../../parts/Scroll';
 import { useAnswer } from '../../parts/useAnswer';
 import { useDeed } from '../../parts/useDeed';
 import { When } from '../../parts/When';
+import { useAgencyName } from '../../shell/session';
 import { words } from '../../shell/words';
 import { ActRows } from './ActRows';
 import { useChoices } from './useChoices';
@@ -59,9 +60,10 @@ export function Questions() {
 function QuestionTable({ items, onOpen }: { items: readonly Question[]; onOpen: (one: Question) => void }) {
   const { columns } = text;
   const verdicts = useChoices('verdicts');
+  const nameOf = useAgencyName();
   return (
     <Scroll label={words.auditScreen.tabs.questions}>
-      <table className="table audit__acts">
+      <table className="table table--stacks audit__acts">
         <thead>
           <tr>
             <th scope="col">{columns.due}</th>
@@ -82,15 +84,21 @@ function QuestionTable({ items, onOpen }: { items: readonly Question[]; onOpen: 
         <tbody>
           {items.map((each) => (
             <tr key={each.id}>
-              <td className={isLate(each) ? 'alarm strong' : ''}>
+              <td data-head={columns.due} className={isLate(each) ? 'alarm strong' : ''}>
                 <When at={each.due_at} seconds={false} />
               </td>
-              <td>{`${each.name}, ${each.agency}`}</td>
-              <td>{each.says}</td>
-              <td className="mono">{each.subject ?? text.many}</td>
-              <td className="number">{each.acts}</td>
-              <td className="number">{each.days}</td>
-              <td>
+              <td data-head={columns.who}>{`${each.name}, ${nameOf(each.agency)}`}</td>
+              <td data-head={columns.rule}>{each.says}</td>
+              <td data-head={columns.subject} className="mono">
+                {each.subject ?? text.many}
+              </td>
+              <td data-head={columns.acts} className="number">
+                {each.acts}
+              </td>
+              <td data-head={columns.days} className="number">
+                {each.days}
+              </td>
+              <td data-head={columns.answer}>
                 {each.verdict ? (
                   <>
                     <span className="strong">{verdicts.find((one) => one.value === each.verdict)?.title}</span>

@@ -54,7 +54,7 @@ function SampleTable({ audits }: { audits: readonly Audit[] }) {
   const { columns } = text;
   return (
     <Scroll label={words.auditScreen.tabs.samples}>
-      <table className="table audit__acts">
+      <table className="table table--stacks audit__acts">
         <thead>
           <tr>
             <th scope="col">{columns.title}</th>
@@ -70,17 +70,21 @@ function SampleTable({ audits }: { audits: readonly Audit[] }) {
         <tbody>
           {audits.map((each) => (
             <tr key={each.id}>
-              <td>
+              <td data-head={columns.title}>
                 <span className="strong">{each.title}</span>
                 <br />
                 <span className="small quiet">{text.kinds[each.kind]}</span>
               </td>
-              <td>
+              <td data-head={columns.announced}>
                 <When at={each.announced_at} seconds={false} />
               </td>
-              <td>{each.population === null ? '' : text.drawn(each.items, each.population)}</td>
-              <td className="figure">{each.drawn_at ? `${each.reviewed} / ${each.items}` : ''}</td>
-              <td>{stateOf(each)}</td>
+              <td data-head={columns.drawn}>
+                {each.population === null ? '' : text.drawn(each.items, each.population)}
+              </td>
+              <td data-head={columns.reviewed} className="figure">
+                {each.drawn_at ? `${each.reviewed} / ${each.items}` : ''}
+              </td>
+              <td data-head={columns.state}>{stateOf(each)}</td>
               <td>
                 <Button onPress={() => setQuery({ tab: 'samples', sample: each.id })}>{text.view}</Button>
               </td>

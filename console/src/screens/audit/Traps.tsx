@@ -42,7 +42,7 @@ function TrapTable({ items, onLift }: { items: readonly Trap[]; onLift: (trap: T
   const { columns } = text;
   return (
     <Scroll label={words.auditScreen.tabs.traps}>
-      <table className="table audit__acts">
+      <table className="table table--stacks audit__acts">
         <thead>
           <tr>
             <th scope="col">{columns.kind}</th>
@@ -57,10 +57,12 @@ function TrapTable({ items, onLift }: { items: readonly Trap[]; onLift: (trap: T
         <tbody>
           {items.map((trap) => (
             <tr key={trap.id}>
-              <td>{text.kinds[trap.kind]}</td>
-              <td className="mono">{trap.what}</td>
-              <td>{trap.note}</td>
-              <td>
+              <td data-head={columns.kind}>{text.kinds[trap.kind]}</td>
+              <td data-head={columns.what} className="mono">
+                {trap.what}
+              </td>
+              <td data-head={columns.note}>{trap.note}</td>
+              <td data-head={columns.placed}>
                 <When at={trap.placed_at} seconds={false} />
               </td>
               <td>

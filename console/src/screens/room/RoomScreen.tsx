@@ -9,6 +9,7 @@ import { Mark } from '../../parts/Mark';
 import { useAnswer } from '../../parts/useAnswer';
 import { When } from '../../parts/When';
 import { useNow } from '../../shell/now';
+import { useAgencyName } from '../../shell/session';
 import { words } from '../../shell/words';
 import { RateChart } from './RateChart';
 import { type MixLine, mixOf, rulesOf } from './rates';
@@ -142,11 +143,12 @@ function Duty() {
 }
 
 function Seat({ seat }: { seat: SeatView }) {
+  const nameOf = useAgencyName();
   return (
     <li className="row listed">
       <span className="strong">{seat.name}</span>
       <span className="quiet">
-        {words.frame.roles[seat.role] ?? seat.role}, {seat.agency}
+        {words.frame.roles[seat.role] ?? seat.role}, {nameOf(seat.agency)}
         {seat.patrol ? `, ${words.frame.duty.patrol}` : ''}
       </span>
       <span className="push quiet">

@@ -53,11 +53,11 @@ export const audit = {
     announceSubmit: 'Announce',
     announceTitle: 'Announce a random sample',
     announceExplain:
-      'What you write here is fixed and published before anybody can know the seed. Leave agency and act empty for all.',
+      'What you write here is fixed and published before anybody can know the seed. Leave the act empty for all.',
     kind: 'Kind',
     name: 'Title',
     agency: 'Agency',
-    agencyHelp: 'Its id, such as mpd; empty for every agency.',
+    everyAgency: 'Every agency',
     act: 'Act',
     actHelp: 'As in the list of acts: plates.search, camera.*, or empty for all.',
     since: 'Since',

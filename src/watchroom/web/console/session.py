@@ -38,7 +38,8 @@ class Me(msgspec.Struct):
     login: str
     name: str
     agency: str
-    agency_name: str
+    agencies: list[Named]
+    """Every agency of the room, by the name that people read."""
     roles: list[Named]
     role: str
     seat_id: str
@@ -140,7 +141,7 @@ async def _me(room: Room, session: Session, token: str) -> Me:
         login=session.login,
         name=who.person.name,
         agency=who.person.agency,
-        agency_name=who.agency_name,
+        agencies=_named(who.agencies),
         roles=[Named(role, ROLES[role]) for role in who.person.roles],
         role=session.seat.role if session.seat else "",
         seat_id=session.seat.id if session.seat else "",

@@ -1,30 +1,35 @@
-"""What the titles and columns of the public tables are called in other languages; in English they name themselves."""
+"""What titles, columns and words of the public tables are called in other languages; English names itself."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
 
 import msgspec
 
-from watchroom.reports.tables import Table
+from watchroom.model.people import PURPOSES
+from watchroom.reports.tables import Cell, Table
 from watchroom.web.portal.shown_as import heading
 from watchroom.web.portal.texts import ENGLISH
 
 FOLDER = Path(__file__).parent / "labels"
+_SPAN = re.compile(r"(\d+) (\w+)")
 
 
 class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One language's names of tables, by id, and of columns."""
+    """One language's names of tables, by id, of columns, and of the words that stand in cells."""
 
     reviewed: bool
     """Whether somebody who speaks it has read it."""
     titles: dict[str, str]
     columns: dict[str, str]
+    cells: dict[str, str]
+    """By the English word; `{n}` is a number."""
 
 
-_NONE = Labels(reviewed=True, titles={}, columns={})
+_NONE = Labels(reviewed=True, titles={}, columns={}, cells={})
 
 
 class Names:
@@ -51,6 +56,24 @@ class Names:
     def column_lang(self, name: str) -> str:
         """Return the language that a column's heading is in."""
         return self._code if name in self._labels.columns else ENGLISH
+
+    def cell(self, value: Cell, column: str) -> str | None:
+        """Return what a cell says in the page's language; None unless all of it is words of ours."""
+        if not isinstance(value, str):
+            return None
+        whole = PURPOSES.get(value, value) if column == "purpose" else value
+        for between in ("; ", ", "):
+            words = [self._word(each) for each in whole.split(between)]
+            if all(words):
+                return between.join(filter(None, words))
+        return None
+
+    def _word(self, word: str) -> str | None:
+        span = _SPAN.fullmatch(word)
+        if span is None:
+            return self._labels.cells.get(word)
+        said = self._labels.cells.get(f"{{n}} {span[2]}")
+        return said and said.format(n=span[1])
 
 
 @cache
