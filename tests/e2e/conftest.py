@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,15 +54,28 @@ class City:
         return httpx.post(f"{self.url}/exchange/v1/sources/{source}", json=message, headers=headers)
 
 
-def show(page: Page, address: str) -> None:
-    """Load an address of the console anew and wait until its screen has what it asked for.
+_GO = """(hash) => new Promise((done) => {
+    if (location.hash === hash) return done();
+    addEventListener('hashchange', () => requestAnimationFrame(done), { once: true });
+    location.hash = hash;
+})"""
+"""Ours is the last to hear of the new address: by then the screen before is gone."""
 
-    Without loading anew the screen before is still there for a moment, and waits for nothing.
-    """
-    page.goto(address)
-    page.reload()
+
+def show(page: Page, hash_: str) -> None:
+    """Go to a screen of the console and wait until it has what it asked for."""
+    page.evaluate(_GO, hash_)
     expect(page.locator("main h1").first).to_be_attached()
     expect(page.locator("main .wait")).to_have_count(0)
+
+
+def faults_of(page: Page, screens: Sequence[str], axe: Callable[[Page], list[str]]) -> dict[str, list[str]]:
+    """Return the accessibility faults of each screen that has any, going from one to the next."""
+    found = {}
+    for screen in screens:
+        show(page, f"#/{screen}")
+        found[screen] = axe(page)
+    return {screen: faults for screen, faults in found.items() if faults}
 
 
 @pytest.fixture(scope="package")
@@ -147,7 +160,7 @@ def axe() -> Callable[[Page], list[str]]:
 
     def faults(page: Page) -> list[str]:
         page.evaluate(source)
-        found = page.evaluate("() => axe.run()")
+        found = page.evaluate("() => axe.run({ resultTypes: ['violations'] })")
         return [f"{each['id']}: {node['target']}" for each in found["violations"] for node in each["nodes"]]
 
     return faults

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import PHONE, WIDE, City, show
+from .conftest import PHONE, WIDE, City, faults_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
@@ -43,29 +43,19 @@ PLATE_SCREENS = (
     ],
 )
 def test_no_screen_has_a_fault(
-    city: City, sign_in: Callable[..., Page], axe: Callable[[Page], list[str]], theme: str, size: tuple[int, int]
+    sign_in: Callable[..., Page], axe: Callable[[Page], list[str]], theme: str, size: tuple[int, int]
 ) -> None:
     """No screen has a fault that axe-core knows, once it shows its answer."""
-    page = sign_in("watch.officer", f"#/{SCREENS[0]}", theme=theme, size=size)
-    faults = {}
-    for screen in SCREENS:
-        show(page, f"{city.url}/console/#/{screen}")
-        faults[screen] = axe(page)
-    assert faults == {screen: [] for screen in SCREENS}
+    assert faults_of(sign_in("watch.officer", "#/help", theme=theme, size=size), SCREENS, axe) == {}
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize(("theme", "size"), [("light", WIDE), ("dark", PHONE)], ids=["light-wide", "dark-phone"])
 def test_no_screen_of_plates_has_a_fault(
-    city: City, sign_in: Callable[..., Page], axe: Callable[[Page], list[str]], theme: str, size: tuple[int, int]
+    sign_in: Callable[..., Page], axe: Callable[[Page], list[str]], theme: str, size: tuple[int, int]
 ) -> None:
     """What a supervisor sees of hits, readers, searches, lists and clocks has no fault, with the demo's own records."""
-    page = sign_in("supervisor", f"#/{PLATE_SCREENS[0]}", theme=theme, size=size)
-    faults = {}
-    for screen in PLATE_SCREENS:
-        show(page, f"{city.url}/console/#/{screen}")
-        faults[screen] = axe(page)
-    assert faults == {screen: [] for screen in PLATE_SCREENS}
+    assert faults_of(sign_in("supervisor", "#/help", theme=theme, size=size), PLATE_SCREENS, axe) == {}
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

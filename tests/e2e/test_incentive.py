@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from tests.e2e.conftest import PHONE, City, show
+from tests.e2e.conftest import PHONE, City, faults_of, show
 
 pytestmark = [pytest.mark.browser, pytest.mark.database, pytest.mark.soak]
 
@@ -80,15 +80,12 @@ def test_a_phone_without_javascript_applies(
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_officers_screen_has_no_fault(
-    city: City, sign_in: Callable[..., Page], axe: Callable[[Page], list[str]], theme: str
+    sign_in: Callable[..., Page], axe: Callable[[Page], list[str]], theme: str
 ) -> None:
     """Queue, an application, money and report have no fault that axe-core knows."""
     page = sign_in("program.officer", "#/incentive", theme=theme)
-    faults = {}
-    for screen in SCREENS:
-        show(page, f"{city.url}/console/#/{screen}")
-        faults[screen] = axe(page)
-    show(page, f"{city.url}/console/#/incentive?status=appealed")
+    faults = faults_of(page, SCREENS, axe)
+    show(page, "#/incentive?status=appealed")
     page.locator(".incentive__table button").first.click()
     expect(page.locator(".incentive__sum")).to_be_visible()
     faults["application"] = axe(page)

@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, WebSocket, expect
 from watchroom.base.geometry import Point
 from watchroom_sim.eido import Spot
 
-from .conftest import PHONE, WIDE, City, show
+from .conftest import PHONE, WIDE, City, faults_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
@@ -209,12 +209,7 @@ def test_administrator_finds_what_to_mend(sign_in: Callable[..., Page]) -> None:
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_screen_of_video_has_a_fault(
-    city: City, sign_in: Callable[..., Page], axe: Callable[[Page], list[str]], theme: str, size: tuple[int, int]
+    sign_in: Callable[..., Page], axe: Callable[[Page], list[str]], theme: str, size: tuple[int, int]
 ) -> None:
     """No screen of video has a fault that axe-core knows, in either theme, on a wall screen or a phone."""
-    page = sign_in("watch.officer", f"#/{SCREENS[0]}", theme=theme, size=size)
-    faults = {}
-    for screen in SCREENS:
-        show(page, f"{city.url}/console/#/{screen}")
-        faults[screen] = axe(page)
-    assert faults == {screen: [] for screen in SCREENS}
+    assert faults_of(sign_in("watch.officer", "#/help", theme=theme, size=size), SCREENS, axe) == {}
