@@ -16,12 +16,41 @@ PICTURE_MS_MAX = 20_000
 GLASS_EVERY = 10
 """Pictures' age is looked at after each so manieth call."""
 
+STEPS = ("line", "opened", "asked", "allowed", "connected", "sent", "drawn")
+"""From the call's post on: its line is there, its incident, the look is asked for, allowed, its socket opens, the first
+message comes, the picture is drawn."""
+
+SOCKETS = """
+window.sockets = [];
+window.WebSocket = class extends WebSocket {
+  constructor(...args) {
+    super(...args);
+    const told = { url: String(args[0]), connected: null, sent: null };
+    window.sockets.push(told);
+    this.addEventListener('open', () => (told.connected = performance.now()), { once: true });
+    this.addEventListener('message', () => (told.sent = performance.now()), { once: true });
+  }
+};
+performance.setResourceTimingBufferSize(10000);
+"""
+"""Notes when each socket opens and hears its first message."""
+
 FIRST_PICTURE = """
 async ({ token, body, camera, msMax }) => {
   const known = (window.knownLines ??= new Set());
   const lines = () => [...document.querySelectorAll('.line__body')];
   for (const each of lines()) known.add(each.dataset.cause);
+  window.sockets.length = 0;
+  performance.clearResourceTimings();
   const began = performance.now();
+  let line = null;
+  const fetched = (part) => performance.getEntriesByType('resource').find((each) => each.name.includes(part));
+  const steps = () => {
+    const [opened, asked] = [fetched('/console/v1/incidents/'), fetched(`/cameras/${camera}/live`)];
+    const socket = window.sockets.find((each) => each.url.includes(`/cameras/${camera}/live`));
+    const at = [line, opened?.responseEnd, asked?.startTime, asked?.responseEnd, socket?.connected, socket?.sent];
+    return [...at, performance.now()].map((each) => (each ? each - began : null));
+  };
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/emergency.eido+json' };
   void fetch('/exchange/v1/sources/cad_eido', { method: 'POST', credentials: 'omit', headers, body });
   return new Promise((resolve) => {
@@ -29,10 +58,11 @@ async ({ token, body, camera, msMax }) => {
       for (const each of lines()) {
         if (known.has(each.dataset.cause)) continue;
         known.add(each.dataset.cause);
+        line ??= performance.now();
         each.click();
       }
       const took = performance.now() - began;
-      if (document.querySelector(`.tile[data-camera='${camera}'] canvas[data-wall-us]`)) resolve(took);
+      if (document.querySelector(`.tile[data-camera='${camera}'] canvas[data-wall-us]`)) resolve(steps());
       else if (took > msMax) resolve(null);
       else requestAnimationFrame(look);
     };
@@ -40,7 +70,7 @@ async ({ token, body, camera, msMax }) => {
   });
 }
 """
-"""Post a call, press its line as soon as it is there, and return the milliseconds to the camera's first picture."""
+"""Post a call, press its line as soon as it is there, and return the milliseconds to each step up to the picture."""
 
 AGES = """
 async ({ camera, delayS, film, seconds }) => {
@@ -87,6 +117,7 @@ def main() -> None:
         context = chromium.new_context(viewport=SIZE)  # type: ignore[arg-type]
         context.add_cookies([{"name": "watchroom", "value": job["session"], "url": job["address"]}])
         context.set_default_timeout(PAGE_MS_MAX)
+        context.add_init_script(SOCKETS)
         page = context.new_page()
         page.goto(f"{job['address']}/console/#/watch")
         page.locator("main h1").first.wait_for(state="attached")
@@ -94,18 +125,23 @@ def main() -> None:
         chromium.close()
 
 
-def _watched(page: Page, job: dict[str, Any]) -> dict[str, list[float | None]]:
+def _watched(page: Page, job: dict[str, Any]) -> dict[str, Any]:
     first: list[float | None] = []
+    steps: dict[str, list[float]] = {name: [] for name in STEPS}
     ages: list[float | None] = []
     looks = 1 + (len(job["calls"]) - 1) // GLASS_EVERY
     film = {name: job[name] for name in ("film_began_at", "fps", "pictures", "bits", "bit_width", "bit_height")}
     for number, call in enumerate(job["calls"]):
         asked = {"token": job["token"], "body": call["body"], "camera": call["camera"], "msMax": PICTURE_MS_MAX}
-        first.append(page.evaluate(FIRST_PICTURE, asked))
+        seen = page.evaluate(FIRST_PICTURE, asked)
+        first.append(seen and seen[-1])
+        for name, at in zip(STEPS, seen or (), strict=False):
+            if at is not None:
+                steps[name].append(at)
         if number % GLASS_EVERY == 0 and first[-1] is not None:
             how = {"camera": call["camera"], "delayS": call["delay_s"], "film": film, "seconds": job["seconds"] / looks}
             ages += page.evaluate(AGES, how)
-    return {"first_ms": first, "glass_ms": ages}
+    return {"first_ms": first, "steps_ms": steps, "glass_ms": ages}
 
 
 if __name__ == "__main__":

@@ -494,6 +494,7 @@ export interface CameraView {
   site_id: string | null;
   site_kind: string | null;
   ring_buffer: boolean;
+  has_stream: boolean;
 }
 
 export interface Candidate {
@@ -2571,6 +2572,10 @@ export interface SeriesBody {
 
 export interface SeriesList {
   items: Series[];
+}
+
+export interface SetupStillBody {
+  note: string;
 }
 
 export interface ShelveBody {

@@ -47,8 +47,6 @@ export const endLook = (viewId: string) => remove<unknown>(`/views/${segment(vie
 
 export const stillUrl = (id: string, ticket: string, width: number) =>
   `${BASE}${camera(id, '/still.jpg')}?${new URLSearchParams({ ticket, width: String(width) })}`;
-/** One still of now without a running look: an act of its own. */
-export const currentStillUrl = (id: string) => `${BASE}${camera(id, '/still.jpg')}`;
 export const thumbUrl = (id: string, ticket: string, at: string) =>
   `${BASE}${camera(id, '/thumb.jpg')}?${new URLSearchParams({ ticket, at })}`;
 /** A recorded stretch, or one group of it where it is masked. */
@@ -101,6 +99,10 @@ export const enrolCamera = (camera: Record<string, unknown>) => post<CameraView>
 export const changeCamera = (id: string, change: Record<string, unknown>) => patch<CameraView>(camera(id, ''), change);
 export const setMasks = (id: string, masks: Mask[], inCamera: boolean) =>
   put<MasksAnswer>(camera(id, '/masks'), { masks, in_camera: inCamera });
+
+/** One still of a public camera for who sets it up: an act of its own, with what it is for. */
+export const setupStill = async (id: string, note: string): Promise<Blob> =>
+  (await postForFile(camera(id, '/setup-still'), { note }, () => undefined, new AbortController().signal)).file;
 
 export interface HoldQuestion {
   camera_id: string;

@@ -14,7 +14,7 @@ const text = words.video.closed;
 
 interface Props extends TileSubject {
   incident: string;
-  /** `opens` of the ranking, `panic` where the owner's own button opens it, or `replay`. */
+  /** `opens` of the ranking, `panic` where the owner's own button opens it, `no stream`, or `replay`. */
   opens: string;
 }
 

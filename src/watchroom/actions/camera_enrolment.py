@@ -237,6 +237,7 @@ def _camera(deed: Deed, said: Enrolment) -> CameraView:
         law_tag=said.law_tag,
         site_id=said.site_id,
         ring_buffer=said.ring_minutes > 0,
+        has_stream=said.wanted != "off",
     )
 
 
@@ -297,6 +298,8 @@ async def change(deed: Deed, camera_id: str, said: CameraChange, *, check_addres
     }
     if said.ring_minutes is not None:
         changed["ring_buffer"] = said.ring_minutes > 0
+    if said.wanted is not None:
+        changed["has_stream"] = said.wanted != "off"
     new = msgspec.structs.replace(camera, **changed)
     _demand_sense(new)
     await store_things.put_cameras(deed.tx, [new], [None])

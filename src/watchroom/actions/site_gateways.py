@@ -77,7 +77,7 @@ async def add_camera(deed: Deed, site_id: str, name: str) -> CameraView:
         id=new_id("cam"), name=title, lat=site.lat, lon=site.lon, height_m=HEIGHT_M, azimuth_deg=None,
         fov_deg=FOV_DEG, range_m=RANGE_M, owner_class="integrated", condition="never", condition_radius_m=None,
         health="unknown", health_at=None, address=site.address, agency=site.agency, law_tag=law_tag, site_id=site.id,
-        site_kind=site.kind,
+        site_kind=site.kind, has_stream=True,
     )  # fmt: skip
     await enrolling(deed.tx, "camera", frozenset((f"{camera.agency}/{camera.law_tag}",)))
     await store_things.put_cameras(deed.tx, [camera], [None])

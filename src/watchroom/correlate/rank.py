@@ -27,7 +27,9 @@ RING_SHARE = 0.7
 """Half of a disc's area lies within this share of its radius."""
 
 OPENS_WEIGHT = {BY_ITSELF: 1.0, LEASE: 0.9, CONTACT: 0.5, CLOSED: 0.2}
-HEALTH_WEIGHT = {"ok": 1.0, "degraded": 0.6, "unknown": 0.5, "offline": 0.05}
+NO_STREAM = "no stream"
+"""No picture of this camera can come here, whatever a file or another system says of its health."""
+HEALTH_WEIGHT = {"ok": 1.0, "degraded": 0.6, "unknown": 0.5, "offline": 0.05, NO_STREAM: 0.02}
 NOT_IN_VIEW_WEIGHT = 0.05
 BLOCKED_WEIGHT = 0.1
 TURNS_WEIGHT = 0.8
@@ -38,7 +40,9 @@ _HEALTH_WORDS = {
     "degraded": "picture is degraded",
     "unknown": "health not known",
     "offline": "offline",
+    NO_STREAM: "no live picture",
 }
+_STALE_WORDS = "not heard of for a while"
 _Rows = NDArray[np.int64]
 _Cause = tuple[str | None, str | None]
 """The site whose own button was pressed, and the group of the incident's type."""
@@ -192,8 +196,9 @@ class CameraIndex:
 
     def _view(self, judged: _Judged, rank: int) -> RankedCameraView:
         looked, health = judged.looked, judged.health
-        is_stale = health != judged.camera.health
-        words = "not heard of for a while" if is_stale else _HEALTH_WORDS.get(health, _HEALTH_WORDS["unknown"])
+        words = _HEALTH_WORDS.get(health, _HEALTH_WORDS["unknown"])
+        if health == "unknown" and judged.camera.health == "ok":
+            words = _STALE_WORDS
         return RankedCameraView(
             camera=judged.camera,
             rank=rank,
@@ -221,10 +226,15 @@ class CameraIndex:
 def _judge(camera: CameraView, looked: _Looked, now: datetime, cause: _Cause) -> _Judged:
     """Score one camera, 0 to 1: what it sees, how large, how healthy, and what it takes to open it."""
     opens, owner = opening(camera, looked.distance_m, *cause)
-    is_stale = camera.health_at is not None and (now - camera.health_at).total_seconds() > HEALTH_FRESH_S
-    health = "unknown" if is_stale and camera.health == "ok" else camera.health
+    health = NO_STREAM if opens != CONTACT and not camera.has_stream else _health(camera, now)
     score = looked.worth * HEALTH_WEIGHT.get(health, HEALTH_WEIGHT["unknown"]) * OPENS_WEIGHT[opens]
     return _Judged(camera, looked, score, health, opens, owner)
+
+
+def _health(camera: CameraView, now: datetime) -> str:
+    """Return a camera's health as it counts: good news that is old is not known."""
+    is_stale = camera.health_at is not None and (now - camera.health_at).total_seconds() > HEALTH_FRESH_S
+    return "unknown" if is_stale and camera.health == "ok" else camera.health
 
 
 def _ring(place: Point, radius_m: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -43,7 +43,9 @@ FEED_CLASSES: dict[str, FeedClass] = {
 
 FEATURES: dict[str, Feature] = {
     "plate_search": Feature("Plate search", ("plates.*",)),
-    "live_video": Feature("Live pictures", ("camera.live", "camera.still", "camera.still_again", "patrol.begin")),
+    "live_video": Feature(
+        "Live pictures", ("camera.live", "camera.still", "camera.still_again", "camera.setup_still", "patrol.begin")
+    ),
     "recordings": Feature(
         "Recorded pictures", ("camera.play", "camera.play_again", "camera.segment", "camera.thumb", "clip.*")
     ),

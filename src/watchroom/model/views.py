@@ -139,6 +139,8 @@ class CameraView(msgspec.Struct, frozen=True, kw_only=True):
     site_kind: str | None = None
     """What its site is; a school's cameras open for its own button alone."""
     ring_buffer: bool = False
+    has_stream: bool = False
+    """Its pictures come here, or can be fetched: it has an address and is not switched off."""
 
 
 class ReaderView(msgspec.Struct, frozen=True, kw_only=True):

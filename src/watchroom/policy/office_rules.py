@@ -73,7 +73,7 @@ OFFICE_RULES: tuple[Rule, ...] = (
     Rule(
         name="administrator-enrols-cameras",
         says="Administrators enrol, change, mask and retire cameras of their agency, on the map; "
-        "they do not look through them.",
+        "they do not look through them, but for a still to set one up.",
         roles=("admin",),
         acts=(
             "camera.try",

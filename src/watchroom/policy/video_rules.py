@@ -82,6 +82,15 @@ VIDEO_RULES: tuple[Rule, ...] = (
         purposes=("investigation", "call_response"),
     ),
     Rule(
+        name="still-to-set-up",
+        says="Administrators see one still of a public camera of their agency, and say what they set up: what is "
+        "masked stays hidden, and there are at most 12 in an hour.",
+        roles=("admin",),
+        acts=("camera.setup_still",),
+        purposes=("administration",),
+        needs=("note",),
+    ),
+    Rule(
         name="holds-by-a-supervisor",
         says="A supervisor holds recordings for an open case beyond their time, and answers for it.",
         roles=("supervisor",),

@@ -37,7 +37,7 @@ class Row(msgspec.Struct, frozen=True):
     n: int
 
 
-_LOOKS = ("camera.live", "camera.still", "camera.play", "patrol.look", "patrol.begin")
+_LOOKS = ("camera.live", "camera.still", "camera.setup_still", "camera.play", "patrol.look", "patrol.begin")
 _OVERSIGHT = ("audit.*", "finding.*", "misuse.*", "acts.all", "review.*")
 OWNERS_ACTS = (
     "lease.ask", "lease.open_by_panic", "lease.open_by_telephone", "site.agree", "site.decline", "site.end_lease",

@@ -15,7 +15,8 @@ from watchroom.store.acting import Tx
 
 _CAMERA_COLUMNS = """id, name, lat, lon, height_m, azimuth_deg, fov_deg, range_m, owner_class, condition,
     condition_radius_m, condition_kinds, health, health_at, address, agency, law_tag, site_id, ring_buffer,
-    (SELECT kind FROM site WHERE site.id = camera.site_id) AS site_kind"""
+    (SELECT kind FROM site WHERE site.id = camera.site_id) AS site_kind,
+    EXISTS (SELECT FROM camera_stream WHERE camera_id = camera.id AND wanted <> 'off') AS has_stream"""
 
 
 class EnrolledSource(msgspec.Struct, frozen=True, kw_only=True):

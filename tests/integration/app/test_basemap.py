@@ -26,7 +26,7 @@ def kept(data: Path) -> tuple[bytes, list[str]]:
     async def look(door: Door) -> tuple[bytes, list[str]]:
         async with door.database.writer.acquire() as tx:
             found = await store.document(tx, DOCUMENT)
-            acts = await tx.fetch("SELECT act FROM act ORDER BY at")
+            acts = await tx.fetch("SELECT act FROM act ORDER BY entry_id")
         assert found is not None
         return found[0], [row["act"] for row in acts]
 

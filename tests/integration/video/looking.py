@@ -58,7 +58,7 @@ class Gallery:
     async def refused(self, act: str) -> list[dict[str, Any]]:
         """Return the refusals of an act, oldest first: who, by which rule."""
         return await self.town.rows(
-            "SELECT login, rule FROM act WHERE act = $1 AND outcome = 'refused' ORDER BY at", act
+            "SELECT login, rule FROM act WHERE act = $1 AND outcome = 'refused' ORDER BY entry_id", act
         )
 
     def connect(self, look: dict[str, Any], **how: Any) -> connect:

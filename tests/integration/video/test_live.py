@@ -11,6 +11,8 @@ from tests.integration.video.looking import Gallery, last_word, message
 from tests.integration.web.pictures import number_of, unit
 from websockets.exceptions import InvalidStatus
 
+from watchroom.actions.setup_stills import STILLS
+
 pytestmark = pytest.mark.database
 End = Callable[[Gallery], Awaitable[Any]]
 
@@ -142,7 +144,7 @@ async def test_what_is_no_longer_allowed_is_cut(gallery: Gallery) -> None:
         assert (await gallery.ended(look["view_id"]))[1]
     wanted = ["not_shared", "camera_retired", "lease_ended", "patrol_ended", "session_ended", "suspended"]
     assert found == [(reason, 1008) for reason in wanted]
-    cuts = await gallery.town.rows("SELECT login, rule FROM act WHERE act = 'camera.cut' ORDER BY at")
+    cuts = await gallery.town.rows("SELECT login, rule FROM act WHERE act = 'camera.cut' ORDER BY entry_id")
     assert [each["rule"] for each in cuts] == [
         "not-shared",
         "camera-retired",
@@ -192,6 +194,27 @@ async def test_stills_are_looks_too(gallery: Gallery) -> None:
     assert silent.status_code == 503
     done = "SELECT act FROM act WHERE act LIKE 'camera.still%' AND outcome = 'done'"
     assert await gallery.town.rows(done) == [{"act": "camera.still"}] * 2
+
+
+async def test_who_sets_a_camera_up_sees_stills_of_public_cameras_and_says_what_for(gallery: Gallery) -> None:
+    """An administrator sees a dozen in an hour and no thirteenth; private cameras and silence show nothing."""
+
+    async def still(login: str, camera_id: str, **body: Any) -> Any:
+        return await gallery.ask(login, "POST", f"/cameras/{camera_id}/setup-still", json={"note": "windows"} | body)
+
+    for _ in range(STILLS.most):
+        assert (await still("admin", "c-1")).headers["content-type"] == "image/jpeg"
+    assert (await still("admin", "c-1")).status_code == 429
+    gallery.town.advance(STILLS.within.total_seconds())
+    assert (await still("admin", "c-1")).status_code == 200
+    assert [(await still("admin", each)).status_code for each in ("i-ask", "home-1", "p-1")] == [403, 404, 404]
+    assert (await still("admin", "c-1", note=" ")).json()["field"] == "note"
+    assert (await still("admin", "c-1", note="")).json()["rule"] == "still-to-set-up"
+    assert (await still("watch.officer", "c-1")).status_code == 403
+    rules = [each["rule"] for each in await gallery.refused("camera.setup_still")]
+    assert rules == ["private-by-lease", "not-visible", "not-visible", "still-to-set-up", "no-rule-allows"]
+    done = "SELECT count(*) AS n FROM act WHERE act = 'camera.setup_still' AND outcome = 'done' AND note = 'windows'"
+    assert await gallery.town.rows(done) == [{"n": STILLS.most + 1}]
 
 
 async def test_a_viewer_that_speaks_out_of_turn_is_closed(gallery: Gallery) -> None:

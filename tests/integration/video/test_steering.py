@@ -54,7 +54,7 @@ async def test_one_person_steers_and_each_movement_is_written_down(gallery: Gall
         ("watch.officer", "done"),
     ]
     await gallery.town.until("the lock was given back", lambda: _free(gallery))
-    acts = await gallery.town.rows("SELECT act FROM act WHERE act LIKE 'ptz.%' AND outcome = 'done' ORDER BY at")
+    acts = await gallery.town.rows("SELECT act FROM act WHERE act LIKE 'ptz.%' AND outcome = 'done' ORDER BY entry_id")
     assert [each["act"] for each in acts] == [
         "ptz.take", "ptz.move", "ptz.goto", "ptz.take", "ptz.preset", "ptz.look",
     ]  # fmt: skip

@@ -62,7 +62,7 @@ async def test_a_person_comes_gets_a_role_and_is_taken_back(town: Town) -> None:
     assert (await idp.delete("Users/jo.park")).status_code == 204
     rows = await town.rows("SELECT state, disabled_because, provisioned_by FROM person WHERE login = 'jo.park'")
     assert rows == [{"state": "disabled", "disabled_because": "deprovisioned", "provisioned_by": "idp.mpd"}]
-    acts = await town.rows("SELECT act FROM act WHERE login = 'idp.mpd' AND outcome = 'done' ORDER BY at")
+    acts = await town.rows("SELECT act FROM act WHERE login = 'idp.mpd' AND outcome = 'done' ORDER BY entry_id")
     assert [each["act"].removeprefix("admin.provision_") for each in acts] == [
         "create", "list", "list", "roles", "change", "change", "change",
     ]  # fmt: skip

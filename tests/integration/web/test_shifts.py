@@ -97,7 +97,7 @@ async def test_no_live_picture_without_a_supervisor(town: Town) -> None:
             return all(each.ended_at is not None for each in await published_gaps(tx, LONG_AGO))
 
     await town.until("the gap has ended", ended)
-    acts = await town.rows("SELECT act, agency FROM act WHERE act LIKE 'supervision.%' ORDER BY at")
+    acts = await town.rows("SELECT act, agency FROM act WHERE act LIKE 'supervision.%' ORDER BY entry_id")
     assert [(each["act"], each["agency"]) for each in acts] == [
         ("supervision.gap_begin", "mpd"), ("supervision.gap_end", "mpd"),
     ]  # fmt: skip

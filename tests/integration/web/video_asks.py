@@ -63,6 +63,7 @@ VIDEO_ASKS: dict[str, Callable[[Made], Ask]] = {
     "POST /cameras": lambda _: ("admin", {"json": ENROL}),
     "PATCH /cameras/{camera_id:str}": lambda _: ("admin", {"json": {"azimuth_deg": 45.0}}),
     "PUT /cameras/{camera_id:str}/masks": lambda _: ("admin", {"json": {"masks": []}}),
+    "POST /cameras/{camera_id:str}/setup-still": lambda _: ("admin", {"json": {"note": "masks of a window"}}),
     "DELETE /cameras/{camera_id:str}": lambda _: ("admin", {"params": {"why": "taken down"}}),
     "GET /video": lambda _: ("admin", {}),
     "GET /holds": lambda _: ("supervisor", {}),

@@ -43,6 +43,7 @@ def cameras(draw: st.DrawFn) -> list[CameraView]:
                 address=None,
                 agency="mpd",
                 law_tag="DC",
+                has_stream=draw(st.booleans()),
             )
         )
     return made

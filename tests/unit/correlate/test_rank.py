@@ -34,6 +34,7 @@ def camera(id_: str, east_m: float = 0, north_m: float = 0, **changes: object) -
         "address": None,
         "agency": "mpd",
         "law_tag": "DC",
+        "has_stream": True,
         **changes,
     }
     return CameraView(id=id_, **fields)  # type: ignore[arg-type]
@@ -95,6 +96,18 @@ def test_old_good_news_counts_as_not_known() -> None:
     ranked = CameraIndex([old, camera("new", 50, health_at=NOW)]).rank(PLACE, now=NOW)
     assert [each.camera.id for each in ranked] == ["new", "old"]
     assert "not heard of for a while" in ranked[1].reasons
+
+
+def test_a_camera_without_a_stream_is_last_and_said_to_have_no_live_picture() -> None:
+    """A file says that the nearer camera is well, but no picture of it comes here; an owner is asked either way."""
+    cameras = [camera("dumb", 20, has_stream=False), camera("seen", 80), camera("dead", 60, health="offline")]
+    ranked = CameraIndex(cameras).rank(PLACE, now=NOW)
+    assert [each.camera.id for each in ranked] == ["seen", "dead", "dumb"]
+    assert "no live picture" in ranked[2].reasons
+    assert "picture is healthy" not in ranked[2].reasons
+    home = camera("home", 20, owner_class="registered", condition="ask", has_stream=False)
+    [only] = CameraIndex([home]).rank(PLACE, now=NOW, include_registered=True)
+    assert "no live picture" not in only.reasons
 
 
 def test_a_rough_place_prefers_the_camera_that_covers_more_of_it() -> None:

@@ -10,6 +10,14 @@ test('each step says what it still needs', () => {
   expect(missingAt(PLACED, 1)).toEqual([]);
 });
 
+test('a number that the server would refuse is told at its own step', () => {
+  const wrong = { ...PLACED, lat: '123', azimuth_deg: 'north', range_m: '0' };
+  expect(missingAt(wrong, 1)).toEqual(['lat', 'azimuth_deg', 'range_m']);
+  expect(missingAt({ ...PLACED, azimuth_deg: '400' }, 1)).toEqual(['azimuth_deg']);
+  const noticed = { ...PLACED, viewing_area: 'the corner', noticed_on: '2031-01-02' };
+  expect(missingAt({ ...noticed, retention_hours: '99999' }, 2)).toEqual(['retention_hours']);
+});
+
 test('a private camera needs no notice, but a radius where its owner set one', () => {
   const shop = { ...PLACED, owner_class: 'integrated', condition: 'radius' };
   expect(missingAt(shop, 2)).toEqual(['condition_radius_m']);
@@ -40,5 +48,7 @@ test('what is empty is not sent as an address, and a fingerprint is sent bare', 
 
 test('a refusal leads to the step of its field', () => {
   expect([stepOf('secrets.main_url'), stepOf('azimuth_deg'), stepOf('notice')]).toEqual([0, 1, 2]);
+  expect(stepOf('lat,lon')).toBe(1);
+  expect(stepOf('secrets.certificate_sha256')).toBe(0);
   expect([numberOf(''), numberOf('x'), numberOf(' 1,5 ')]).toEqual([null, null, 1.5]);
 });

@@ -71,17 +71,37 @@ export function numberOf(text: string): number | null {
 
 const needsNotice = (draft: Draft): boolean => draft.owner_class === 'city' && draft.law_tag === 'DC';
 
+/** What the server takes of each number: from, to. */
+export const RANGES: Readonly<Partial<Record<TextKey, readonly [number, number]>>> = {
+  lat: [-90, 90],
+  lon: [-180, 180],
+  azimuth_deg: [0, 359],
+  fov_deg: [1, 360],
+  range_m: [1, 2_000],
+  height_m: [0, 500],
+  condition_radius_m: [1, 5_000],
+  retention_hours: [1, 2_160],
+  ring_minutes: [0, 60],
+};
+
+function isWrong(draft: Draft, key: TextKey): boolean {
+  const [value, range] = [numberOf(draft[key]), RANGES[key]];
+  return value === null || (range !== undefined && (value < range[0] || value > range[1]));
+}
+
 /** What each step still needs, in order of the steps: address, place, owner and law. */
 export function missingAt(draft: Draft, step: number): TextKey[] {
   const empty = (...keys: TextKey[]) => keys.filter((key) => draft[key].trim() === '');
-  const noNumber = (...keys: TextKey[]) => keys.filter((key) => numberOf(draft[key]) === null);
+  const wrong = (...keys: TextKey[]) => keys.filter((key) => isWrong(draft, key));
+  // Without a direction it turns; one that is none must not count as none.
+  const direction: TextKey[] = draft.azimuth_deg.trim() === '' ? [] : ['azimuth_deg'];
   if (step === 0) return empty('main_url');
-  if (step === 1) return [...empty('name'), ...noNumber('lat', 'lon', 'fov_deg', 'range_m', 'height_m')];
+  if (step === 1) return [...empty('name'), ...wrong('lat', 'lon', ...direction, 'fov_deg', 'range_m', 'height_m')];
   if (step === 2)
     return [
       ...empty('law_tag'),
-      ...noNumber('retention_hours', 'ring_minutes'),
-      ...(draft.condition === 'radius' && draft.owner_class !== 'city' ? noNumber('condition_radius_m') : []),
+      ...wrong('retention_hours', 'ring_minutes'),
+      ...(draft.condition === 'radius' && draft.owner_class !== 'city' ? wrong('condition_radius_m') : []),
       ...(needsNotice(draft) ? empty('viewing_area', 'noticed_on') : []),
     ];
   return [];
@@ -131,7 +151,8 @@ export function enrolmentOf(draft: Draft): Record<string, unknown> {
 
 /** The step where a field that the server refused stands. */
 export function stepOf(field: string): number {
-  const key = field.split('.').at(-1) ?? '';
+  const key = field.split(/[.,]/).at(-1) ?? '';
   if (['main_url', 'sub_url', 'onvif_url', 'username', 'password', 'transport', 'kind'].includes(key)) return 0;
+  if (key === 'certificate_sha256') return 0;
   return ['name', 'lat', 'lon', 'azimuth_deg', 'fov_deg', 'range_m', 'height_m'].includes(key) ? 1 : 2;
 }

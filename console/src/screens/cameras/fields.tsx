@@ -1,7 +1,7 @@
 /** Fields of the wizard, each bound to its part of the draft. */
 import { ChoiceField, TextField } from '../../parts/Field';
 import { words } from '../../shell/words';
-import type { TextKey } from './draft';
+import { RANGES, type TextKey } from './draft';
 import { LABELS } from './labels';
 import type { StepProps } from './Wizard';
 
@@ -14,7 +14,7 @@ interface FieldProps extends StepProps {
 /** A text field that says when it is needed. */
 export function Text({ of, help, type = 'text', draft, onChange, missing }: FieldProps) {
   const isMissing = missing.includes(of);
-  const says = [isMissing ? words.camerasScreen.wizard.required : null, help].filter(Boolean).join('. ');
+  const says = [isMissing ? needed(of) : null, help].filter(Boolean).join('. ');
   return (
     <TextField
       label={LABELS[of]}
@@ -26,6 +26,11 @@ export function Text({ of, help, type = 'text', draft, onChange, missing }: Fiel
       {...(says ? { help: says } : {})}
     />
   );
+}
+
+function needed(of: TextKey): string {
+  const range = RANGES[of];
+  return range ? words.camerasScreen.wizard.between(...range) : words.camerasScreen.wizard.required;
 }
 
 interface ChoiceProps extends StepProps {

@@ -41,6 +41,7 @@ export const video = {
       lease: 'Private: closed until somebody states the exigency.',
       closed: 'The owner’s condition is not met.',
       panic: 'The owner’s own panic button opens this camera.',
+      'no stream': 'No live picture: this camera is not connected here, or it is switched off.',
       contact: 'No view from here: ask the owner for footage.',
       replay: 'Nothing live is shown in a replay. Open it in playback.',
     } as Record<string, string>,

@@ -55,6 +55,8 @@ class Seen(msgspec.Struct, frozen=True):
     """What was seen: for each call the milliseconds to its picture, None where none came; how old pictures were."""
 
     first_ms: list[float | None]
+    steps_ms: dict[str, list[float]]
+    """By step on the way to the picture, the milliseconds from the call's post until it was done."""
     glass_ms: list[float]
 
 
@@ -69,6 +71,7 @@ def measure(house: House, *, seconds: float) -> list[Figure]:
         seen = _watched(_job(house, found, cameras, seconds))
     first = [math.inf if each is None else each for each in seen.first_ms]
     return [
+        *(at_most(f"call_to_picture.{name}.p50", percentile(at, 50), "ms") for name, at in seen.steps_ms.items() if at),
         at_most("call_to_picture.p50", percentile(first, 50), "ms"),
         at_most("call_to_picture.p95", percentile(first, 95), "ms", PICTURE_MS_MAX),
         at_most("call_to_picture.never", float(first.count(math.inf)), "calls", 0),

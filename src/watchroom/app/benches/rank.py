@@ -60,4 +60,5 @@ def _camera(n: int, random: Random) -> CameraView:
         address=None,
         agency="mpd",
         law_tag="DC",
+        has_stream=True,
     )

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import msgspec
-from litestar import Router, delete, patch, post, put
+from litestar import Response, Router, delete, patch, post, put
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from watchroom.actions import camera_discovery as discovery
 from watchroom.actions import camera_enrolment as acts
 from watchroom.actions import masks as mask_acts
+from watchroom.actions import setup_stills, views
 from watchroom.model.video import Mask, StreamSecrets
 from watchroom.model.video_views import DescribedView, SightedView, TriedView
 from watchroom.model.views import CameraView
 from watchroom.web.console.gate import Called, reason
+
+_NO_STORE = {"Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "same-origin"}
 
 
 class TryBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -34,6 +37,12 @@ class MasksBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     masks: list[Mask]
     in_camera: bool = False
     """Let the camera itself hide them, where it can; else they are burnt in here."""
+
+
+class SetupStillBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What a camera is set up for, in words."""
+
+    note: str
 
 
 class MasksAnswer(msgspec.Struct):
@@ -113,6 +122,25 @@ async def set_masks(caller: Called, camera_id: FromPath[str], data: JSONBody[Mas
     return MasksAnswer(stream.masks, stream.masked_in_camera, says)
 
 
+@post("/cameras/{camera_id:str}/setup-still", status_code=200, media_type="image/jpeg")
+async def setup_still(caller: Called, camera_id: FromPath[str], data: JSONBody[SetupStillBody]) -> Response[bytes]:
+    """One still of a public camera, to draw what nobody may see of it."""
+    stream = await setup_stills.setup_still(caller.door, caller.seat, reason(caller, note=data.note), camera_id)
+    _, picture = await views.fetch_still(caller.room.video.link_of, stream, setup_stills.WIDTH)
+    return Response(picture, headers=_NO_STORE, media_type="image/jpeg")
+
+
 routes = Router(
-    path="/", route_handlers=[try_camera, describe_camera, discover, relearn, enrol, change, retire, set_masks]
+    path="/",
+    route_handlers=[
+        try_camera,
+        describe_camera,
+        discover,
+        relearn,
+        enrol,
+        change,
+        retire,
+        set_masks,
+        setup_still,
+    ],
 )

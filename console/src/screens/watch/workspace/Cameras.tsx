@@ -44,7 +44,8 @@ export function Cameras({ detail, isLive }: Props) {
   );
 }
 
-const isShut = ({ opens }: RankedCameraView): boolean => opens !== 'by_itself' && opens !== 'lease';
+const isShut = ({ opens, camera }: RankedCameraView): boolean =>
+  !camera.has_stream || (opens !== 'by_itself' && opens !== 'lease');
 
 function useDocked(cameras: readonly RankedCameraView[]) {
   // A tile that cannot open shows nothing: those that can come first, each in the order of the ranking.
@@ -147,9 +148,10 @@ function Tile({ ranked, detail, isLive, reason, isPinned, ...rest }: TileProps) 
     distanceM: ranked.distance_m,
   };
   const isPanic = ranked.opens === 'by_itself' && ranked.camera.owner_class !== 'city';
-  const opens = (ranked.opens === 'by_itself' && !isPanic) || lease !== null;
+  const { has_stream: hasStream } = ranked.camera;
+  const opens = hasStream && ((ranked.opens === 'by_itself' && !isPanic) || lease !== null);
   if (!opens || !isLive || !mayLook || reason === null) {
-    const shut = isPanic ? 'panic' : ranked.opens;
+    const shut = hasStream ? (isPanic ? 'panic' : ranked.opens) : 'no stream';
     return <ClosedTile {...subject} incident={incident.id} opens={isLive ? shut : 'replay'} />;
   }
   return (
