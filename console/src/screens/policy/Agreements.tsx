@@ -97,7 +97,7 @@ function WaitingLine({ proposal, names, onDone }: WaitingProps) {
 function Table({ list, onDone }: { list: AgreementList; onDone: () => void }) {
   return (
     <Scroll label={words.policyScreen.tabs.agreements}>
-      <table className="table policy__table">
+      <table className="table table--stacks policy__table">
         <TableHead columns={text.columns} />
         <tbody>
           {waitingFirst(list.items).map((each) => (
@@ -121,16 +121,16 @@ function Row({ item, list, onDone }: { item: AgreementView; list: AgreementList;
         <span className="strong">{terms.title}</span>
         <p className="small quiet">{text.version(item.version)}</p>
       </td>
-      <td>
+      <td data-head={text.columns.from}>
         {nameOf(list.names, terms.owner_agency)}
         <p className="small quiet">{terms.law_tags.join(', ')}</p>
       </td>
-      <td>{nameOf(list.names, terms.to_agency)}</td>
-      <td>
+      <td data-head={text.columns.to}>{nameOf(list.names, terms.to_agency)}</td>
+      <td data-head={text.columns.what}>
         {terms.categories.join(', ')}
         <p className="small quiet">{termsWords(terms, list)}</p>
       </td>
-      <td className="figure">
+      <td data-head={text.columns.until} className="figure">
         <When at={terms.ends_at} seconds={false} />
       </td>
       <td>

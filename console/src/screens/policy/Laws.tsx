@@ -39,16 +39,20 @@ function View({ view, onDone }: ViewProps) {
   return (
     <div className="stack">
       <Scroll label={words.policyScreen.tabs.laws}>
-        <table className="table">
+        <table className="table table--stacks">
           <TableHead columns={text.columns}>{mayChange ? <th scope="col">{text.change}</th> : null}</TableHead>
           <tbody>
             {view.items.map((law) => (
               <tr key={law.law_tag}>
-                <td className="strong">{law.law_tag}</td>
-                <td>{law.agencies.join(', ') || text.none}</td>
-                <td>{law.supervisor_required ? <strong>{text.yes}</strong> : text.no}</td>
-                <td>{law.because}</td>
-                <td>
+                <td data-head={text.columns.law} className="strong">
+                  {law.law_tag}
+                </td>
+                <td data-head={text.columns.agencies}>{law.agencies.join(', ') || text.none}</td>
+                <td data-head={text.columns.asked}>
+                  {law.supervisor_required ? <strong>{text.yes}</strong> : text.no}
+                </td>
+                <td data-head={text.columns.because}>{law.because}</td>
+                <td data-head={text.columns.since}>
                   {law.since ? <When at={law.since} seconds={false} /> : <span className="quiet">{text.shipped}</span>}
                 </td>
                 {mayChange ? (

@@ -26,7 +26,7 @@ export function Reasons() {
       {answer.value && items.length === 0 ? <Blank title={text.emptyTitle}>{text.empty}</Blank> : null}
       {items.length > 0 ? (
         <Scroll label={words.policyScreen.tabs.reasons}>
-          <table className="table policy__table">
+          <table className="table table--stacks policy__table">
             <TableHead columns={text.columns} />
             <tbody>
               {items.map((each) => (
@@ -49,13 +49,13 @@ interface RowProps {
 function Row({ item, verdicts, onDone }: RowProps) {
   return (
     <tr>
-      <td className="figure">
+      <td data-head={text.columns.at} className="figure">
         <When at={item.at} seconds={false} />
       </td>
-      <td>{item.name}</td>
-      <td>{text.what[item.what] ?? item.what}</td>
-      <td>{item.says}</td>
-      <td>{item.explanation ?? <span className="quiet">{words.common.none}</span>}</td>
+      <td data-head={text.columns.who}>{item.name}</td>
+      <td data-head={text.columns.what}>{text.what[item.what] ?? item.what}</td>
+      <td data-head={text.columns.why}>{item.says}</td>
+      <td data-head={text.columns.reason}>{item.explanation ?? <span className="quiet">{words.common.none}</span>}</td>
       <td>
         {item.verdict ? (
           <>

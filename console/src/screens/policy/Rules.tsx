@@ -84,6 +84,7 @@ function Policy({ policy, onDone }: { policy: PolicyView; onDone: () => void }) 
   const [wanted, setWanted] = useState('');
   const [changing, setChanging] = useState<Rule | null>(null);
   const mayPropose = useMay('policy.propose');
+  const titles = new Map(useMe().purposes.map(({ code, title }) => [code, title]));
   const needle = wanted.trim().toLowerCase();
   const rules = policy.rules.filter((each) => JSON.stringify(each).toLowerCase().includes(needle));
   return (
@@ -111,7 +112,7 @@ function Policy({ policy, onDone }: { policy: PolicyView; onDone: () => void }) 
           <dl className="policy__facts">
             <Fact name={text.roles} values={rule.roles.map((each) => words.frame.roles[each] ?? each)} />
             <Fact name={text.acts} values={rule.acts} />
-            <Fact name={text.purposes} values={rule.purposes} />
+            <Fact name={text.purposes} values={rule.purposes.map((each) => titles.get(each) ?? each)} />
             <Fact name={text.needs} values={rule.needs} />
           </dl>
         </article>
