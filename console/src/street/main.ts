@@ -21,7 +21,7 @@ const chosen = (): string | null => {
 
 function lineText(): string {
   const waiting = queue.waiting.filter((each) => each.answer !== 'opened').length;
-  const more = waiting > 0 ? ` ${words.waiting(waiting)}` : '';
+  const more = waiting > 0 ? ` · ${words.waiting(waiting)}` : '';
   if (street.line === 'live') return words.live + more;
   if (street.line !== 'lost') return words.connecting + more;
   const since = new Date(street.lostAt ?? Date.now()).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
