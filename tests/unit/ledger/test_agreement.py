@@ -33,6 +33,7 @@ AGREED = Agreement(
 )  # fmt: skip
 TEXT = agreement_text(AGREED, (CITY.verifier, COUNTY.verifier))
 NOTE = sign_note(TEXT, [ROOM])
+NONE = "note: is not an agreement: it says so in its first line, then id, version and terms"
 
 
 def test_who_has_signed_is_told_key_by_key() -> None:
@@ -61,7 +62,11 @@ def test_the_line_given_to_the_room_is_looked_at_before_it_is_kept() -> None:
     """It is the agency's own, over just this text, by the key that the note names; blanks around it do not matter."""
     assert signature_of(NOTE, f"  {CITY.sign(TEXT)}\n", "mpd") == CITY.sign(TEXT)
     wrong = {
-        "is not asked for": (NOTE, STRANGER.sign(TEXT), "fbi"),
+        "^signature: is not asked for: the agency had no key of its own when this was signed$": (
+            NOTE,
+            STRANGER.sign(TEXT),
+            "fbi",
+        ),
         "nobody known signed": (NOTE, COUNTY.sign(TEXT), "mpd"),
         "does not fit": (NOTE, CITY.sign(TEXT + "x\n"), "mpd"),
         "is not a line of dash": (NOTE, "looks fine to me", "mpd"),
@@ -77,9 +82,12 @@ def test_a_key_is_registered_by_who_holds_it() -> None:
     other = f"{key_note(CITY).splitlines()[0]}\n{COUNTY.verifier.line()}\n"
     longer = f"{key_note(CITY).partition(chr(10) * 2)[0]}\nand more\n"
     wrong = {
-        "is of mpd, not of fbi": (key_note(CITY), "fbi"),
-        "copy all of its lines": (sign_note(longer, [CITY]), "mpd"),
-        "what `watchroom agreement key` prints": (CITY.verifier.line(), "mpd"),
+        "^key: is of mpd, not of fbi: make one named fbi$": (key_note(CITY), "fbi"),
+        "^key: is not what `watchroom agreement key` prints: copy all of its lines$": (
+            sign_note(longer, [CITY]),
+            "mpd",
+        ),
+        "^key: is not what `watchroom agreement key` prints: copy all of its lines *$": (CITY.verifier.line(), "mpd"),
         "nobody known signed": (sign_note(other, [CITY]), "mcpd"),
     }
     for why, (note, agency) in wrong.items():
@@ -91,12 +99,19 @@ def test_what_is_no_agreement_is_not_read_as_one() -> None:
     """Another head, no version, unknown terms, lines too few, or a key that is neither agency's are faults."""
     head, id_, version, terms, *_ = TEXT.split("\n")
     wrong = {
-        "is not an agreement": ["watchroom", id_, version, terms],
-        "first line": [head, id_, "0", terms],
-        "then id": [head, id_, version],
-        "cannot be read": [head, id_, version, terms.replace("MOU", "\x00")],
-        "neither": [head, id_, version, terms, STRANGER.verifier.line()],
-        "own": [head, id_, version, terms, CITY.verifier.line(), CITY.verifier.line()],
+        f"^{NONE}$": ["watchroom", id_, version, terms],
+        f"^{NONE} *$": [head, id_, "0", terms],
+        f"^(?:{NONE})$": [head, id_, version],
+        "^note: holds terms that cannot be read: ": [head, id_, version, terms.replace("MOU", "\x00")],
+        "^note: names a key that is neither agency's own$": [head, id_, version, terms, STRANGER.verifier.line()],
+        "^note: names a key that is neither agency's own *$": [
+            head,
+            id_,
+            version,
+            terms,
+            CITY.verifier.line(),
+            CITY.verifier.line(),
+        ],
     }
     for why, lines in wrong.items():
         with pytest.raises(BadInputError, match=why):

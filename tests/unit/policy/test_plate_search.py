@@ -10,6 +10,7 @@ import pytest
 from watchroom.model.plate_search import PlateQuestion
 from watchroom.policy.plate_search import fixed_characters, too_many, too_wide
 from watchroom.policy.rules import SHIPPED
+from watchroom.policy.table import Cap
 
 MONTH = timedelta(days=30)
 HERE = (38.9, -77.03)
@@ -48,7 +49,9 @@ def test_what_fits_many_reads_takes_two_only_for_patterns() -> None:
     assert too_many(SHIPPED, PlateQuestion(plate="ABCD", match="exact"), many) is None
     cap = too_many(SHIPPED, PlateQuestion(plate="ABCD", match="prefix"), many)
     assert cap is not None
-    assert cap.name == "plate-reads"
+    assert cap == next(each for each in SHIPPED.caps if each.name == "plate-reads")
+    assert cap.most == many - 1
+    assert too_many(SHIPPED, PlateQuestion(plate="ABCD", match="prefix"), cap.most) is None
     assert fixed_characters("*A?1*") == 2
 
 
@@ -56,5 +59,4 @@ def test_a_table_without_caps_lets_nobody_search_alone() -> None:
     """A table that was in force before there were caps refuses instead of allowing."""
     bare = msgspec.structs.replace(SHIPPED, caps=())
     cap = too_wide(bare, PlateQuestion(plate="ABCD"), MONTH, is_held=True)
-    assert cap is not None
-    assert cap.name == "plate-days"
+    assert cap == Cap(name="plate-days", says="This table of rules lets nobody do this alone.", most=0, unit="")
