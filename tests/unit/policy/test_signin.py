@@ -8,20 +8,28 @@ import pytest
 
 from watchroom.policy.password_rules import why_weak
 from watchroom.policy.signin import (
+    CLOCK_STEP_MAX,
+    DORMANT_AFTER,
     FAILURES_MAX,
     KNOWN_ADDRESSES_MAX,
+    ORPHANED_AFTER,
+    PROVED_LATELY,
     Account,
+    Attempt,
     Session,
     Source,
     failed,
     idle_lock_at,
+    is_dispatch,
     is_known,
     is_locked,
     may_try,
+    proved_lately,
     released,
     session_state,
     source_of,
     succeeded,
+    why_disabled,
 )
 
 NOW = datetime(2026, 3, 1, 14, 0, tzinfo=UTC)
@@ -38,12 +46,13 @@ def officer() -> Account:
 def test_the_fifth_failure_in_fifteen_minutes_locks(officer: Account) -> None:
     """Four failures at one's own seat are borne; the fifth locks, and time alone does not open."""
     for n in range(4):
-        assert may_try(officer, SEAT, NOW + n * MINUTE).allowed
+        assert may_try(officer, SEAT, NOW + n * MINUTE) == Attempt(allowed=True, rule="sign-in", says="")
         officer, _ = failed(officer, SEAT, NOW + n * MINUTE)
     assert not is_locked(officer)
     officer, _ = failed(officer, SEAT, NOW + 14 * MINUTE)
     answer = may_try(officer, SEAT, NOW + timedelta(days=30))
-    assert (answer.allowed, answer.rule) == (False, "account-locked")
+    says = "This account is locked after five failures. Ask an administrator on duty to release it."
+    assert answer == Attempt(allowed=False, rule="account-locked", says=says)
     assert may_try(released(officer), SEAT, NOW + 15 * MINUTE).allowed
 
 
@@ -69,7 +78,8 @@ def test_a_stranger_waits_before_the_account_locks(officer: Account) -> None:
     for n in range(3):
         officer, stranger = failed(officer, stranger, NOW + n * MINUTE)
     answer = may_try(officer, stranger, NOW + 3 * MINUTE)
-    assert (answer.allowed, answer.rule, answer.retry_after_s) == (False, "source-throttled", 12 * 60)
+    says = "Too many failures from your address. Try again later, or from a seat you have used before."
+    assert answer == Attempt(allowed=False, rule="source-throttled", says=says, retry_after_s=12 * 60)
     assert not is_locked(officer)
     assert may_try(officer, stranger, NOW + 15 * MINUTE).allowed
 
@@ -156,7 +166,48 @@ def test_a_clock_set_back_ends_sessions() -> None:
     """A session from what is now the future has ended; a second's correction does no harm."""
     session = Session(signed_in_at=NOW, last_act_at=NOW)
     assert session_state(session, NOW - timedelta(hours=1)) == "ended"
-    assert session_state(session, NOW - timedelta(seconds=1)) == "open"
+    assert session_state(session, NOW - CLOCK_STEP_MAX) == "open"
+    assert session_state(session, NOW - CLOCK_STEP_MAX - timedelta(seconds=1)) == "ended"
+
+
+def test_what_asks_for_a_new_proof_gets_two_minutes() -> None:
+    """A proof holds for two minutes, and none that a clock set back would make younger than it is."""
+    session = Session(signed_in_at=NOW, last_act_at=NOW)
+    second = timedelta(seconds=1)
+    assert [proved_lately(session, NOW + after) for after in (PROVED_LATELY, PROVED_LATELY + second)] == [True, False]
+    assert [proved_lately(session, NOW - before) for before in (CLOCK_STEP_MAX - second, CLOCK_STEP_MAX)] == [
+        True,
+        False,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "dispatch"),
+    [
+        ("10.1.2.3", True),
+        ("::ffff:10.1.2.3", True),
+        ("fe80::9%eth0", True),
+        ("10.2.0.1", False),
+        ("::ffff:10.2.0.1", False),
+        ("2001:db8::1", False),
+    ],
+)
+def test_dispatch_seats_are_known_by_their_networks(address: str, *, dispatch: bool) -> None:
+    """Any of the networks will do, one written by a host of it too; a mapped IPv4 address is the IPv4 one."""
+    assert is_dispatch(address, ["192.0.2.0/24", "10.1.0.7/16", "fe80::/64"]) is dispatch
+    assert not is_dispatch(address, [])
+
+
+def test_accounts_that_nobody_answers_for_or_uses_are_disabled() -> None:
+    """An orphan after a day, any account after ninety unused ones, and neither a moment before."""
+    moment = timedelta(seconds=1)
+
+    def why(age: timedelta, *roles: str) -> str | None:
+        return why_disabled(roles=roles, used_at=NOW - age, now=NOW)
+
+    assert [why(ORPHANED_AFTER), why(ORPHANED_AFTER + moment)] == [None, "orphaned"]
+    assert [why(DORMANT_AFTER, "officer"), why(DORMANT_AFTER + moment, "officer")] == [None, "dormant"]
+    assert why(ORPHANED_AFTER + moment, "officer") is None
 
 
 @pytest.mark.parametrize(
