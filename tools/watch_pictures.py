@@ -18,9 +18,10 @@ GLASS_EVERY = 10
 
 STEPS = ("line", "opened", "asked", "allowed", "connected", "sent", "drawn")
 """From the call's post on: its line is there, its incident, the look is asked for, allowed, its socket opens, the first
-message comes, the picture is drawn."""
+picture comes, it is drawn."""
 
 SOCKETS = """
+const UNIT = 'U'.charCodeAt(0);
 window.sockets = [];
 window.WebSocket = class extends WebSocket {
   constructor(...args) {
@@ -28,12 +29,14 @@ window.WebSocket = class extends WebSocket {
     const told = { url: String(args[0]), connected: null, sent: null };
     window.sockets.push(told);
     this.addEventListener('open', () => (told.connected = performance.now()), { once: true });
-    this.addEventListener('message', () => (told.sent = performance.now()), { once: true });
+    this.addEventListener('message', ({ data }) => {
+      if (data instanceof ArrayBuffer && new Uint8Array(data)[0] === UNIT) told.sent ??= performance.now();
+    });
   }
 };
 performance.setResourceTimingBufferSize(10000);
 """
-"""Notes when each socket opens and hears its first message."""
+"""Notes when each socket opens and hears its first picture."""
 
 FIRST_PICTURE = """
 async ({ token, body, camera, msMax }) => {
@@ -44,7 +47,8 @@ async ({ token, body, camera, msMax }) => {
   performance.clearResourceTimings();
   const began = performance.now();
   let line = null;
-  const fetched = (part) => performance.getEntriesByType('resource').find((each) => each.name.includes(part));
+  const fetched = (part) =>
+    performance.getEntriesByType('resource').find(({ name }) => name.includes(part) && !name.endsWith('/view/end'));
   const steps = () => {
     const [opened, asked] = [fetched('/console/v1/incidents/'), fetched(`/cameras/${camera}/live`)];
     const socket = window.sockets.find((each) => each.url.includes(`/cameras/${camera}/live`));

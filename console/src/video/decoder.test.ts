@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { type DecoderLike, LiveDecoder } from './decoder';
+import { canDecode, type DecoderLike, LiveDecoder } from './decoder';
 import type { Format, Unit } from './wire';
 
 /** The browser's decoder as far as we use it; it keeps what it is given until somebody looks. */
@@ -112,4 +112,12 @@ test('the first picture is drawn at once, then only the newest while others wait
   last().init.output(frame);
   expect(tells.draw).toHaveBeenCalledTimes(2);
   expect(close).toHaveBeenCalledTimes(3);
+});
+
+test('the browser is asked once of each kind of stream', async () => {
+  const isConfigSupported = vi.fn(async ({ codec }: VideoDecoderConfig) => ({ supported: codec !== 'hvc1' }));
+  vi.stubGlobal('VideoDecoder', { isConfigSupported });
+  const asked = [format, { ...format }, { ...format, codec: 'hvc1' }, { ...format, codec: 'hvc1' }];
+  expect(await Promise.all(asked.map(canDecode))).toEqual([true, true, false, false]);
+  expect(isConfigSupported).toHaveBeenCalledTimes(2);
 });

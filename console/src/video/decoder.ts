@@ -109,8 +109,17 @@ export class LiveDecoder {
   }
 }
 
-/** Whether this browser decodes the format by WebCodecs at all. */
-export async function canDecode(format: Format): Promise<boolean> {
+const answers = new Map<string, Promise<boolean>>();
+
+/** Whether this browser decodes the format by WebCodecs at all: asked once of each, for the first picture waits for it. */
+export function canDecode(format: Format): Promise<boolean> {
+  const kind = `${format.codec} ${format.width}x${format.height}`;
+  const answer = answers.get(kind) ?? askBrowser(format);
+  answers.set(kind, answer);
+  return answer;
+}
+
+async function askBrowser(format: Format): Promise<boolean> {
   if (typeof VideoDecoder === 'undefined') return false;
   try {
     return (await VideoDecoder.isConfigSupported(configOf(format))).supported === true;
