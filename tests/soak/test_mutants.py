@@ -46,19 +46,20 @@ def pytest_sessionstart():
 """
 """Few examples of a property, the name of a test that mutmut reads, and no answer kept from before the change."""
 VERIFIED = ("unit/ledger/test_verify.py", "unit/ledger/test_said.py")
+COSIGNED = ("properties/ledger/test_cosigning.py", "properties/ledger/conftest.py")
 WORLDS = "unit/policy/worlds.py"
 TESTS = {
     "ledger/agreement.py": ["unit/ledger/test_agreement.py"],
     "ledger/canonical.py": ["unit/ledger/test_canonical.py"],
-    "ledger/cosign.py": ["properties/ledger/test_cosigning.py", "properties/ledger/conftest.py"],
+    "ledger/cosign.py": [*COSIGNED],
     "ledger/entry.py": ["unit/ledger/test_entry.py"],
     "ledger/export.py": [*VERIFIED],
     "ledger/merkle.py": ["unit/ledger/test_merkle.py"],
     "ledger/note.py": ["unit/ledger/test_note.py"],
-    "ledger/receipt.py": [*VERIFIED],
+    "ledger/receipt.py": ["unit/ledger/test_receipt.py", *VERIFIED],
     "ledger/report.py": [*VERIFIED],
     "ledger/tiles.py": ["unit/ledger/test_tiles.py"],
-    "ledger/trust.py": [*VERIFIED],
+    "ledger/trust.py": [*VERIFIED, *COSIGNED],
     "ledger/verify.py": [*VERIFIED],
     "policy/cedar.py": ["unit/policy/test_cedar.py", WORLDS],
     "policy/decide.py": ["unit/policy/test_decide.py", "unit/policy/test_rules.py", WORLDS],
@@ -67,7 +68,7 @@ TESTS = {
     "policy/incentive_law.py": ["unit/policy/test_incentive_award.py"],
     "policy/plate_search.py": ["unit/policy/test_plate_search.py"],
     "policy/signin.py": ["unit/policy/test_signin.py"],
-    "policy/table.py": ["unit/policy/test_rules.py", "unit/policy/test_cedar.py", WORLDS],
+    "policy/table.py": ["unit/policy/test_table.py"],
     "policy/totp.py": ["unit/policy/test_totp.py"],
 }
 """Each file with code in it, and the quickest tests that say what it does, with what they import."""

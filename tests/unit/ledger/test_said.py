@@ -235,9 +235,10 @@ def test_each_fault_of_an_export_is_said_word_for_word(
     for name, data in made.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(data)
-    fault = verify_path(tmp_path, **brought).fault
+    report = verify_path(tmp_path, **brought)
     code, index, where, why = said
-    assert fault == Fault(code=code, index=index, where=where, why=why)
+    assert report.fault == Fault(code=code, index=index, where=where, why=why)
+    assert report.lines() == [f"FAULT {code}{'' if index is None else f' at index {index}'} in {where}: {why}"]
 
 
 def receipt(leaves: list[bytes] = LEAVES, note: str | None = None) -> dict[str, Any]:
@@ -356,6 +357,10 @@ def test_what_is_well_is_said_in_full(tmp_path: Path) -> None:
     plain = tmp_path / "plain.json"
     plain.write_bytes(msgspec.json.encode(receipt()))
     few = verify_path(plain, LOG.verifier.line(), head(LEAVES), [BOARD_KEY.line()], 0)
+    assert few.lines()[1:] == [f"signed by {LOG.verifier.line()}"]
+    why = "is not of the form name+id+key with a log's ML-DSA-44 key (type 6)"
+    wrong = Fault(code="usage", index=None, where="the ML-DSA-44 key given", why=why)
+    assert verify_path(plain, pq_key="x").fault == wrong
     assert (few.fault, few.cosigned, few.key_given, few.minute) == (None, (), True, None)
     assert verify_path(plain, head=head([FORGED])).fault is None, "another size: only an export tells"
     assert verify_path(tmp_path / "out", head=f"\n{plain.read_text()}").fault is None
