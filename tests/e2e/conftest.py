@@ -127,6 +127,7 @@ def sign_in(city: City, open_context: Callable[..., BrowserContext]) -> Callable
             page.goto(city.links[login])
             page.locator(".bar").wait_for()
             city.signed_in[login] = first.storage_state()
+            first.close()  # its map would be drawn on for as long as the test takes
         page = open_context(state=city.signed_in[login], **how).new_page()
         page.goto(f"{city.url}/console/{hash_}")
         page.locator("main").wait_for()

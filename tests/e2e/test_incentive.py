@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from tests.e2e.conftest import PHONE, City, faults_of, show
+
+from .conftest import PHONE, City, faults_of, show
 
 pytestmark = [pytest.mark.browser, pytest.mark.database, pytest.mark.soak]
 

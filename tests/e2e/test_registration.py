@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
-from tests.e2e.conftest import PHONE, WAIT_MS_MAX, City
+
+from .conftest import PHONE, WAIT_MS_MAX, City
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 

@@ -8,7 +8,8 @@ from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from tests.e2e.conftest import PHONE, City
+
+from .conftest import PHONE, City
 
 pytestmark = [pytest.mark.browser, pytest.mark.database, pytest.mark.soak]
 LOOKS_MS_MAX = 60_000

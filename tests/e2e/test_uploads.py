@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from tests.e2e.conftest import PHONE, City
 from tests.integration.uploads.making import video
+
+from .conftest import PHONE, City
 
 pytestmark = [pytest.mark.browser, pytest.mark.database, pytest.mark.soak]
 SLOW_BYTES_S = 400_000
