@@ -13,6 +13,8 @@ from watchroom.base.clock import Clock
 from watchroom.store.server.guard import Guard
 
 TERMINATE_SECONDS_MAX = 2.0
+_WHEN_GUARDED = ("/bin/sh", "-c", 'read -r _ && exec "$@" </dev/null', "sh")
+"""Becomes the program once it is told to; were we killed before its guard is up, it would outlive us."""
 _log = logging.getLogger(__name__)
 
 
@@ -62,10 +64,13 @@ async def wait_or(stop: asyncio.Event, seconds: float) -> None:
 async def _run_once(child: Child, stop: asyncio.Event) -> int | None:
     """Run the program in a session of its own, so that a Ctrl-C reaches it from us alone; return its exit code."""
     process = await asyncio.create_subprocess_exec(
-        *child.command, env=dict(child.environment), stdin=asyncio.subprocess.DEVNULL, start_new_session=True,
-        stdout=None if child.is_heard else asyncio.subprocess.DEVNULL,
+        *_WHEN_GUARDED, *child.command, env=dict(child.environment), stdin=asyncio.subprocess.PIPE,
+        start_new_session=True, stdout=None if child.is_heard else asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     guard = Guard(process.pid, "TERM")
+    assert process.stdin is not None  # noqa: S101 - asked for as a pipe
+    process.stdin.write(b"\n")
+    process.stdin.close()
     ended = asyncio.create_task(process.wait())
     stopped = asyncio.create_task(stop.wait())
     try:

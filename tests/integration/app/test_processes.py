@@ -109,6 +109,27 @@ def test_a_signal_takes_everything_away(
     assert seconds < STOP_SECONDS_MAX
 
 
+_KILLED_BEFORE_THE_GUARD = """
+import asyncio, os, signal, sys
+from watchroom.app import children
+from watchroom.base.clock import SystemClock
+children.Guard = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+command = ["/bin/sh", "-c", 'echo $$ > "$1"; exec sleep 1000', "sh", sys.argv[1]]
+child = children.Child(name="sleeper", command=command, environment=dict(os.environ))
+asyncio.run(children.keep_running(child, asyncio.Event(), SystemClock()))
+"""
+
+
+def test_a_child_does_not_begin_before_its_guard(tmp_path: Path) -> None:
+    """Killed between starting a child and its guard, we leave nothing behind: it never became the program."""
+    ran = tmp_path / "ran"
+    done = subprocess.run(  # noqa: S603 - a script of ours
+        [sys.executable, "-c", _KILLED_BEFORE_THE_GUARD, ran], stdout=subprocess.PIPE, timeout=30, check=False
+    )
+    assert done.returncode == -signal.SIGKILL
+    assert not ran.exists()
+
+
 def test_a_kill_takes_everything_away_and_the_next_start_needs_no_hand(
     tiny: Tiny, start: Callable[..., Tiny], until: Until, gone: Callable[[int], None]
 ) -> None:
