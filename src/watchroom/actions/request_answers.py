@@ -9,7 +9,7 @@ import msgspec
 from watchroom.actions import uploads
 from watchroom.actions.door import Deed, Door, act
 from watchroom.actions.portal_accounts import seat_of
-from watchroom.actions.request_letters import agency_name, link_token, subject_of
+from watchroom.actions.request_letters import agency_name, files_token, link_token, subject_of
 from watchroom.actions.tokens import token_sha256
 from watchroom.base.errors import ConflictError, NotFoundError
 from watchroom.model.people import Seat
@@ -17,6 +17,7 @@ from watchroom.model.portal import Account
 from watchroom.model.requests import Asked, FootageRequest
 from watchroom.store import portal as store_portal
 from watchroom.store import requests as store
+from watchroom.store import uploads as store_uploads
 
 MINE_MAX = 200
 NO_LINK = "This link does not open anything any more. Look at your letter again, or sign in to see what you were asked."
@@ -40,6 +41,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     is_open: bool
     answer: str | None
     answered_at: datetime | None
+    files: str | None
+    """The address of the page for files, once they said that they have something, as long as it takes any."""
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -89,16 +92,23 @@ async def mine(deed: Deed, account: Account) -> Mine:
 
 @act("request.offer", "Answer a request for footage: I have something.")
 async def offer(deed: Deed, message_id: str) -> str:
-    """Keep the answer, and return the address of the page by which files are handed over.
+    """Keep the answer, and return the address of the page by which files are handed over: the same each time.
 
     Raises:
         NotFoundError: it is not this account's.
         ConflictError: the request has ended.
     """
     asked, request = await _answer(deed, message_id, "something")
+    token = files_token(deed.door, asked.id)
+    if await store_uploads.present(deed.tx, token_sha256(token)) is None:
+        await _open_files(deed, asked, request, token)
+    return uploads.link_path(token)
+
+
+async def _open_files(deed: Deed, asked: Asked, request: FootageRequest, token: str) -> None:
     cameras = (await store.cameras_of(deed.tx, [asked.id]))[asked.id]
     account = await store_portal.account(deed.tx, asked.account_id or "")
-    token = await uploads.open_link(
+    await uploads.open_link(
         deed,
         request_id=request.id,
         camera_id=cameras[0].camera_id if len(cameras) == 1 else None,
@@ -106,8 +116,8 @@ async def offer(deed: Deed, message_id: str) -> str:
         case=request.case_number,
         account_id=asked.account_id,
         language="en" if account is None else account.language,
+        token=token,
     )
-    return uploads.link_path(token)
 
 
 @act("request.nothing", "Answer a request for footage: nothing seen.")
@@ -172,4 +182,15 @@ async def _question(deed: Deed, asked: Asked, request: FootageRequest) -> Questi
         is_open=request.is_open(deed.now),
         answer=asked.answer,
         answered_at=asked.answered_at,
+        files=await _files_page(deed, asked),
     )
+
+
+async def _files_page(deed: Deed, asked: Asked) -> str | None:
+    """Return the address of the page for files where a household said that it has some; None when it takes none."""
+    if asked.answer != "something":
+        return None
+    token = files_token(deed.door, asked.id)
+    link = await store_uploads.present(deed.tx, token_sha256(token))
+    is_alive = link is not None and await uploads.is_alive(deed.tx, link, deed.now)
+    return uploads.link_path(token) if is_alive else None

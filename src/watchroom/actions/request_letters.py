@@ -44,7 +44,16 @@ def subject_of(type_code: str) -> str:
 
 def link_token(door: Door, message_id: str) -> str:
     """Return the token of a message's link: made again for a reminder, so that the first link goes on to work."""
-    return base64.urlsafe_b64encode(door.master_key.print_of("request-link", message_id)).decode().rstrip("=")
+    return _token(door, "request-link", message_id)
+
+
+def files_token(door: Door, message_id: str) -> str:
+    """Return the token of the page for a message's files: always the same, so that whoever comes back finds theirs."""
+    return _token(door, "request-files", message_id)
+
+
+def _token(door: Door, kind: str, message_id: str) -> str:
+    return base64.urlsafe_b64encode(door.master_key.print_of(kind, message_id)).decode().rstrip("=")
 
 
 def new_message(door: Door, account_id: str, cameras: tuple[AskedCamera, ...]) -> NewMessage:

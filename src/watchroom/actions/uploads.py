@@ -74,14 +74,15 @@ async def open_link(
     case: str | None = None,
     account_id: str | None = None,
     language: str = "en",
+    token: str | None = None,
 ) -> str:
     """Make a link for files that belong to an incident or a case, and return its token; `link_path` is its address.
 
-    Part of the act that it is made in. The token is shown once: only its hash is kept. Raises BadInputError when
-    neither an incident nor a case is named that the system holds.
+    Part of the act that it is made in. The token, a new one where none is given, is shown once: only its hash is kept.
+    Raises BadInputError when neither an incident nor a case is named that the system holds.
     """
     incident, label, number = await _named(deed, incident_id, case)
-    token, digest = new_token()
+    token = token or new_token()[0]
     link = UploadLink(
         id=new_id("upl"),
         label=label,
@@ -98,7 +99,7 @@ async def open_link(
         expires_at=deed.now + LINK_LASTS,
     )
     await enrolling(deed.tx, "evidence", deed.visible["evidence"] | {label})
-    await store.put_link(deed.tx, link, digest)
+    await store.put_link(deed.tx, link, token_sha256(token))
     return token
 
 

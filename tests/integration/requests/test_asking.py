@@ -74,11 +74,30 @@ async def test_a_link_opened_answers_nothing_and_a_mind_can_change(town: Town) -
     assert (await tap(town, path, "nothing")).headers["location"] == path
     assert await _answers(town) == ["nothing"]
     offered = await tap(town, path, "something")
-    assert offered.headers["location"].startswith("/portal/uploads/")
+    files = offered.headers["location"]
+    assert files.startswith("/portal/uploads/")
     assert (await tap(town, path, "perhaps")).status_code == 400
     assert (await look(town, "/portal/requests/answer/" + "A" * 43)).status_code == 404
-    assert (await tap(town, "/portal/requests/answer/" + "A" * 43, "no")).status_code == 404
+    wrong = await tap(town, "/portal/requests/answer/" + "A" * 43, "no")
+    assert (wrong.status_code, "sign in to see what you were asked" in wrong.text) == (404, True)
     assert await _answers(town) == ["something"]
+    await _files_are_found_again(town, path, files)
+
+
+async def _files_are_found_again(town: Town, path: str, files: str) -> None:
+    """Try that a letter leads to one page for files however often, after the request ended too, until it is closed."""
+    assert f'href="{files}"' in (await look(town, path)).text
+    assert (await tap(town, path, "something")).headers["location"] == files
+    [request] = (await board(town))["requests"]
+    officer = await town.person("watch.officer")
+    assert (await officer.post(f"/requests/{request['request']['id']}/close")).status_code in (200, 204)
+    ended = (await look(town, path)).text
+    assert ("This request has ended" in ended, f'href="{files}"' in ended) == (True, True)
+    assert (await tap(town, path, "no")).status_code == 409
+    assert (await look(town, files)).status_code == 200
+    async with town.database.owner.acquire() as tx:
+        await tx.execute("UPDATE upload_link SET revoked_at = now(), revoked_by = 'detective'")
+    assert files not in (await look(town, path)).text, "what was closed is not offered"
 
 
 async def test_a_no_is_a_number_and_nowhere_a_mark(town: Town) -> None:

@@ -49,14 +49,17 @@ async def ask(visitor: Visited, token: FromPath[str]) -> Response[str]:
     try:
         link = await acts.enter(visitor.door, token)
     except NotFoundError:
-        return page(visitor, "requests/gone.html", status=404)
+        return _gone(visitor)
     return await _answer_page(_in_their_language(visitor, link), token, link)
 
 
 @post("/requests/answer/{token:str}", status_code=200)
 async def answer(visitor: Visited, token: FromPath[str], request: PortalRequest) -> Response[Any]:
     """Take an answer, and lead on: to the page for files, or back to what was answered."""
-    link = await acts.enter(visitor.door, token)
+    try:
+        link = await acts.enter(visitor.door, token)
+    except NotFoundError:
+        return _gone(visitor)
     visitor = _in_their_language(visitor, link)
     said = (await form_of(request)).text("answer")
     try:
@@ -71,6 +74,10 @@ async def answer(visitor: Visited, token: FromPath[str], request: PortalRequest)
     except ConflictError:
         return await _answer_page(visitor, token, link, status=409)
     return see_other(f"/portal/requests/answer/{token}")
+
+
+def _gone(visitor: Visitor) -> Response[str]:
+    return page(visitor, "requests/gone.html", status=404)
 
 
 async def _answer_page(
