@@ -168,12 +168,14 @@ async def contribute(deed: Deed, request_id: str, *, arrest_at: datetime, offenc
     """Record it on the case that the act names, with the offence of the arrest; the case's own unless given.
 
     Raises:
-        BadInputError: the time is none, or lies ahead.
+        BadInputError: the time is none, lies ahead, or before what the footage is about.
         ConflictError: nobody offered anything, or the case has it already.
     """
     request = await request_of(deed, request_id)
     if arrest_at.tzinfo is None or not deed.now - ARREST_YEARS_MAX < arrest_at <= deed.now:
         raise BadInputError("arrest_at", "is a time in the past, with its zone")
+    if arrest_at < request.began_at:
+        raise BadInputError("arrest_at", "is not before the time that footage was asked for")
     if not await store.offers(deed.tx, request.id):
         raise ConflictError("Nobody answered this request with footage: nothing of it can have contributed.")
     case = await store_things.case(deed.tx, deed.why.case or "")

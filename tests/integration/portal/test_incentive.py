@@ -82,6 +82,7 @@ async def applied(browser: Browser) -> str:
     check = await browser.get("/portal/incentive/apply/check")
     assert "$180.00" in check
     assert "1412 Elm Street NW" in check
+    assert "Is it a home of the housing authority?" in check
     return (await browser.send("/portal/incentive/apply/check", {})).headers["location"]
 
 

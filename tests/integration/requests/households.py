@@ -127,7 +127,7 @@ async def links(town: Town, kind: str = "requests/asked") -> list[str]:
 
 async def tap(town: Town, path: str, answer: str) -> httpx.Response:
     """Press one button of a link's page."""
-    async with httpx.AsyncClient(base_url=town.address, timeout=20) as client:
+    async with httpx.AsyncClient(base_url=town.address, timeout=60) as client:
         return await client.post(path, data={"answer": answer})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -149,6 +150,8 @@ async def test_what_led_to_an_arrest_is_recorded_on_a_case(town: Town) -> None:
     assert (await detective.post(path, **how)).status_code == 409
     await tap(town, (await links(town))[0], "something")
     assert (await detective.post(path, json=how["json"] | {"case": "25-999"})).json()["rule"] == "case-known"
+    before = {"arrest_at": (town.clock.now() - timedelta(days=2)).isoformat()}
+    assert "before the time" in (await detective.post(path, json=how["json"] | before)).text
     made = await detective.post(path, **how)
     assert made.status_code == 201, made.text
     assert (made.json()["offence"], made.json()["case_number"]) == ("robbery", "26-111")

@@ -174,7 +174,7 @@ class Town:
     async def person(self, login: str) -> httpx.AsyncClient:
         """Return a client that speaks as this person, with the console's own first path."""
         headers = {"Authorization": f"Bearer {self.tokens[login]}"}
-        client = httpx.AsyncClient(base_url=f"{self.address}/console/v1", headers=headers, timeout=20)
+        client = httpx.AsyncClient(base_url=f"{self.address}/console/v1", headers=headers, timeout=60)
         return await self._open.enter_async_context(client)
 
     async def sit_again(self, login: str) -> httpx.AsyncClient:
@@ -188,7 +188,7 @@ class Town:
 
     async def stranger(self) -> httpx.AsyncClient:
         """Return a client that nobody signed in with."""
-        client = httpx.AsyncClient(base_url=f"{self.address}/console/v1", timeout=20)
+        client = httpx.AsyncClient(base_url=f"{self.address}/console/v1", timeout=60)
         return await self._open.enter_async_context(client)
 
     async def post(self, source: str, *messages: Any, **how: Any) -> httpx.Response:
@@ -200,7 +200,7 @@ class Town:
         plain = "application/json" if len(messages) == 1 else "application/x-ndjson"
         token = how.get("token", self.source_tokens[source])
         headers = {"Authorization": f"Bearer {token}", "Content-Type": how.get("content_type", plain)}
-        async with httpx.AsyncClient(timeout=20) as client:
+        async with httpx.AsyncClient(timeout=60) as client:
             url = f"{self.address}/exchange/v1/sources/{source}"
             return await client.post(url, content=content, headers=headers | how.get("headers", {}))
 
