@@ -26,13 +26,15 @@ from watchroom.media.stream import StreamError
 from watchroom.model.video import CameraStream, Mask, PtzCommand, StreamSecrets
 from watchroom_sim.eyes.digest import USERNAME
 from watchroom_sim.eyes.discovery import serve_discovery
+from watchroom_sim.eyes.feeds import TEXT_SCALE, TEXT_TOP
+from watchroom_sim.eyes.letters import read_line
 from watchroom_sim.eyes.onvif_events import MOTION
 from watchroom_sim.eyes.plan import CLOCK_WRONG_S, Eye
 
 from .eyes_serving import ADDRESS, HERE, Served, served
 
 pytestmark = pytest.mark.soak
-DOME = Eye(id="D-1", name="Alder and Main", scene="avenue", turns=True)
+DOME = Eye(id="D-1", name="Alder and Main", scene="avenue", turns=True, pan_zero_deg=100.0)
 CLOCK = SystemClock()
 
 
@@ -107,6 +109,8 @@ async def test_a_moved_dome_looks_elsewhere_and_comes_back() -> None:
         later = time.time() + 5
         picture, others = camera.picture().at(later), eyes.gallery.scene("avenue").draw(later)
         assert np.abs(picture.y[40:].astype(int) - others.y[40:]).mean() > 2
+        written = picture.y[TEXT_TOP - 26 :][:14, 10:] > 200
+        assert read_line(written, TEXT_SCALE, 13) == "LOOKS 352 DEG", "108 degrees to the left of 100"
         assert (await motors.perform(camera_of(eyes), PtzCommand(kind="preset", preset="1"))).error is None
         eyes.gallery.look(time.time() + 60)
         assert camera.feed("main") is shared

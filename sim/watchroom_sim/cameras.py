@@ -98,6 +98,7 @@ def _city(geography: Geography, dice: random.Random) -> Iterator[ListedCamera]:
             name=graph.crossing(node),
             height_m=round(dice.uniform(6.5, 10.0), 1),
             azimuth_deg=None if dome else _bearing(at, along),
+            pan_zero_deg=_bearing(at, along) % 360.0 if dome else None,
             fov_deg=360.0 if dome else float(dice.choice((60, 75, 90))),
             range_m=float(dice.choice((120, 150, 180))),
             owner_class="city",

@@ -27,8 +27,8 @@ from watchroom_sim.sites import sites_of
 from watchroom_sim.traffic import Roads
 
 CAMERA_COLUMNS: Final = (
-    "id", "name", "lat", "lon", "height_m", "azimuth_deg", "fov_deg", "range_m", "owner_class", "condition",
-    "condition_radius_m", "health", "address", "agency", "law_tag", "site_id", "ring_buffer",
+    "id", "name", "lat", "lon", "height_m", "azimuth_deg", "pan_zero_deg", "fov_deg", "range_m", "owner_class",
+    "condition", "condition_radius_m", "health", "address", "agency", "law_tag", "site_id", "ring_buffer",
 )  # fmt: skip
 AGENCY_COLUMNS: Final = ("id", "name", "law_tag")
 PERSON_COLUMNS: Final = ("login", "name", "agency", "roles")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, WebSocket, expect
 
-from watchroom.base.geometry import Point
+from watchroom.base.geometry import Point, moved
 from watchroom_sim.eido import Spot
 
 from .conftest import PHONE, WIDE, City, faults_of
@@ -107,6 +107,27 @@ def test_minute_before_by_one_key(at_incident: Page) -> None:
     expect(at_incident.locator(".tile__recall").first).to_be_visible()
     at_incident.keyboard.press("l")
     expect(at_incident.locator(".tile__recall")).to_have_count(0)
+
+
+@pytest.mark.soak
+def test_a_dome_turns_to_the_incident(city: City, sign_in_to_queue: Callable[[str], Page]) -> None:
+    """Who takes the dome beside a call points it there with one press; then it looks where the call is."""
+    page = sign_in_to_queue("watch.officer")
+    live_cameras(page, 1)
+    domes = {each["camera_id"] for each in page.evaluate(WORK_LIST)["items"] if each["turns"] and not each["faults"]}
+    camera = next(each for each in cameras_of(page, "city") if each["ids"] in domes)
+    city.corners += 1
+    spot = Spot(moved(Point(camera["lat"], camera["lon"]), -40, 0), f"{2400 + city.corners} Larkspur Street NW")
+    city.call("shooting", "Shots fired", spot)
+    open_workspace(city, page, spot)
+    tile = page.locator(f".tile[data-camera='{camera['ids']}']")
+    expect(picture_of(tile)).to_be_visible(timeout=PICTURE_MS)
+    tile.get_by_role("button", name=re.compile("^More for")).click()
+    page.get_by_role("menuitem", name="Steer the camera…").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Take control").click()
+    dialog.get_by_role("button", name="Point at this incident").click()
+    expect(dialog).to_contain_text(re.compile("It looks to (269|270|271)° from north"), timeout=PICTURE_MS)
 
 
 @pytest.mark.soak

@@ -447,6 +447,7 @@ export interface ByPasskey {
 export interface CameraChange {
   name: string | null;
   azimuth_deg: number | null;
+  pan_zero_deg: number | null;
   fov_deg: number | null;
   range_m: number | null;
   height_m: number | null;
@@ -480,6 +481,7 @@ export interface CameraView {
   lon: number;
   height_m: number;
   azimuth_deg: number | null;
+  pan_zero_deg: number | null;
   fov_deg: number;
   range_m: number;
   owner_class: string;
@@ -827,6 +829,7 @@ export interface DescribedView {
   has_ptz: boolean;
   has_events: boolean;
   has_masks: boolean;
+  pan: number | null;
 }
 
 export interface Desk {
@@ -933,6 +936,7 @@ export interface Enrolment {
   lon: number;
   height_m: number;
   azimuth_deg: number | null;
+  pan_zero_deg: number | null;
   fov_deg: number;
   range_m: number;
   owner_class: string;
@@ -1819,6 +1823,15 @@ export interface OpenedCard {
   look: string;
 }
 
+export interface OrientAnswer {
+  pan_zero_deg: number;
+}
+
+export interface OrientBody {
+  lat: number;
+  lon: number;
+}
+
 export interface OwnKey {
   agency: string;
   signed: boolean;
@@ -2084,6 +2097,8 @@ export interface PtzResult {
 export interface PtzView {
   camera_id: string;
   lock: PtzLockView | null;
+  pan_zero_deg: number | null;
+  looks_deg: number | null;
   pan: number | null;
   tilt: number | null;
   zoom: number | null;
@@ -3198,6 +3213,10 @@ export interface WorkView {
   uptime: number | null;
   faults: string[];
   mttr_s: number | null;
+  lat: number;
+  lon: number;
+  turns: boolean;
+  pan_zero_deg: number | null;
 }
 
 export interface assemblies_AskBody {

@@ -9,6 +9,7 @@ import type {
   LiveView,
   Mask,
   MasksAnswer,
+  OrientAnswer,
   PlaybackView,
   PtzView,
   SegmentList,
@@ -95,6 +96,8 @@ export const describeCamera = (kind: string, secrets: StreamSecrets) =>
   post<DescribedView>('/cameras/describe', { kind, secrets });
 export const discoverCameras = () => post<{ items: SightedView[] }>('/cameras/discover', {});
 export const relearnCamera = (id: string) => post<void>(camera(id, '/relearn'), {});
+export const orientCamera = (id: string, seen: { lat: number; lon: number }) =>
+  post<OrientAnswer>(camera(id, '/orient'), seen);
 export const enrolCamera = (camera: Record<string, unknown>) => post<CameraView>('/cameras', camera);
 export const changeCamera = (id: string, change: Record<string, unknown>) => patch<CameraView>(camera(id, ''), change);
 export const setMasks = (id: string, masks: Mask[], inCamera: boolean) =>

@@ -35,6 +35,17 @@ export function bearingDeg(origin: LatLon, to: LatLon): number {
   return (Math.atan2(east, north) / RAD + 360) % 360;
 }
 
+/** How one gets from a place to another: which way, and how far. */
+export interface Way {
+  bearing_deg: number;
+  distance_m: number;
+}
+
+export const wayTo = (from: LatLon, to: LatLon): Way => ({
+  bearing_deg: bearingDeg(from, to),
+  distance_m: distanceM(from, to),
+});
+
 /** The smaller angle between two bearings, in [0, 180]. */
 export function turnDeg(a: number, b: number): number {
   const turn = Math.abs(a - b) % 360;

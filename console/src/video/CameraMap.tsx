@@ -1,7 +1,7 @@
 /** A small map to pick cameras or a place on. */
 import { useEffect, useRef, useState } from 'react';
 import { mapAreas, mapBase, mapCameras } from '../api/places';
-import { createMap, type RankedCamera, type SelectKind, type WatchMap } from '../map';
+import { createMap, type RankedCamera, type SelectKind, type WatchMap, type Way, wayTo } from '../map';
 import { Blank, Failure, Wait } from '../parts/Note';
 import { reducedMotion, useTheme } from '../shell/theme';
 import { words } from '../shell/words';
@@ -9,34 +9,43 @@ import { words } from '../shell/words';
 const text = words.watch.map;
 const CLOSE_ZOOM = 16;
 
+interface Place {
+  lat: number;
+  lon: number;
+}
+
 interface Props {
   label: string;
-  onSelect: (kind: SelectKind, id: string, at: { lat: number; lon: number }) => void;
+  /** Told which way it is from `at`, where that is known. */
+  onSelect: (kind: SelectKind, id: string, where: Place, way: Way | null) => void;
   /** A camera to draw with its view cone. */
   cone?: RankedCamera | null;
   /** Several of them, in place of one. */
   cones?: readonly RankedCamera[] | null;
   /** Where to go. */
-  at?: { lat: number; lon: number } | null;
+  at?: Place | null;
 }
 
 export function CameraMap({ label, onSelect, cone = null, cones = null, at = null }: Props) {
   const box = useRef<HTMLDivElement>(null);
-  const pick = useRef(onSelect);
+  const pick = useRef({ onSelect, at });
   const theme = useTheme();
   const first = useRef(theme);
   const [map, setMap] = useState<WatchMap | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [isBroken, setBroken] = useState(false);
   useEffect(() => {
-    pick.current = onSelect;
+    pick.current = { onSelect, at };
   });
   useEffect(() => {
     if (!box.current) return;
     const stop = new AbortController();
     let made: WatchMap | null = null;
     try {
-      const select: Props['onSelect'] = (kind, id, where) => pick.current(kind, id, where);
+      const select = (kind: SelectKind, id: string, where: Place) => {
+        const { onSelect: tell, at: from } = pick.current;
+        tell(kind, id, where, from ? wayTo(from, where) : null);
+      };
       made = createMap(box.current, { theme: first.current, onSelect: select, reducedMotion: reducedMotion() });
       setMap(made);
       fill(made, stop.signal).catch((failed: unknown) => (stop.signal.aborted ? undefined : setError(failed)));

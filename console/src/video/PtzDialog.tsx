@@ -1,6 +1,6 @@
 /** Steering one camera: who holds it, the pad, the directions it remembers, and who moved it last. */
 import { ArrowDown, ArrowLeft, ArrowRight, ArrowUp, Minus, Plus, Square } from 'lucide-react';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useEffect, useState } from 'react';
 import type { CameraView, PtzView } from '../api/types';
 import { type LookReason, readPtz, steer } from '../api/video';
 import { Button } from '../parts/Button';
@@ -15,6 +15,8 @@ import { words } from '../shell/words';
 
 const text = words.video.ptz;
 const SPEED = 0.5;
+/** A camera that turns is asked again after so long where it looks. */
+const AGAIN_MS = 2_000;
 
 interface Props {
   camera: CameraView;
@@ -34,6 +36,11 @@ export function PtzDialog({ camera, reason, onClose }: Props) {
     setTurn((before) => before + 1);
   };
   const { value } = answer;
+  useEffect(() => {
+    if (!value?.moving) return;
+    const wait = setTimeout(() => setTurn((before) => before + 1), AGAIN_MS);
+    return () => clearTimeout(wait);
+  }, [value]);
   const isMine = value?.lock?.mine ?? false;
   return (
     <Dialog title={text.title(camera.name)} onClose={onClose}>
@@ -44,7 +51,8 @@ export function PtzDialog({ camera, reason, onClose }: Props) {
         <Wait text={words.common.loading} />
       )}
       {deed.error ? <Failure error={deed.error} /> : null}
-      {isMine ? <Pad order={order} hasIncident={Boolean(reason.incident)} /> : null}
+      {value ? <Looks view={value} /> : null}
+      {isMine && value ? <Pad order={order} point={reason.incident ? aimOf(value) : 'never'} /> : null}
       {isMine && value && value.presets.length > 0 ? <Presets view={value} order={order} /> : null}
       {value ? <Moves view={value} /> : null}
     </Dialog>
@@ -73,6 +81,11 @@ function Holder({ view, deed, order }: { view: PtzView; deed: Deed; order: Order
   );
 }
 
+function Looks({ view }: { view: PtzView }) {
+  if (view.looks_deg === null) return null;
+  return <p role="status">{view.moving ? text.turning : text.looks(view.looks_deg)}</p>;
+}
+
 const KEYS: Record<string, { pan?: number; tilt?: number; zoom?: number }> = {
   ArrowLeft: { pan: -SPEED },
   ArrowRight: { pan: SPEED },
@@ -82,7 +95,11 @@ const KEYS: Record<string, { pan?: number; tilt?: number; zoom?: number }> = {
   '-': { zoom: -SPEED },
 };
 
-function Pad({ order, hasIncident }: { order: Order; hasIncident: boolean }) {
+type Aim = 'known' | 'unknown' | 'never';
+
+const aimOf = (view: PtzView): Aim => (view.pan_zero_deg === null ? 'unknown' : 'known');
+
+function Pad({ order, point }: { order: Order; point: Aim }) {
   const move = (by: (typeof KEYS)[string]) => order({ command: 'move', ...by });
   const hear = (event: KeyboardEvent) => {
     const by = KEYS[event.key];
@@ -109,8 +126,11 @@ function Pad({ order, hasIncident }: { order: Order; hasIncident: boolean }) {
       </div>
       <div className="row">
         <Button onPress={() => void order({ command: 'home' })}>{text.home}</Button>
-        {hasIncident ? <Button onPress={() => void order({ command: 'goto_incident' })}>{text.point}</Button> : null}
+        {point === 'known' ? (
+          <Button onPress={() => void order({ command: 'goto_incident' })}>{text.point}</Button>
+        ) : null}
       </div>
+      {point === 'unknown' ? <p className="small quiet">{text.unknown}</p> : null}
     </fieldset>
   );
 }

@@ -14,6 +14,7 @@ async function fetchCameras(signal: AbortSignal): Promise<CameraView[]> {
     lon: columns.lon[i] ?? 0,
     height_m: columns.height[i] ?? 0,
     azimuth_deg: columns.azimuth[i] ?? null,
+    pan_zero_deg: null,
     fov_deg: columns.fov[i] ?? 0,
     range_m: columns.range[i] ?? 0,
     owner_class: columns.owner_class[i] ?? '',

@@ -54,7 +54,13 @@ def eyes_of(geography: Geography, cameras: Sequence[ListedCamera], dice: random.
     places = _Places(geography, dice)
     domes = {each.id for each in [each for each in city if each.azimuth_deg is None][:DOMES]}
     found = [
-        Eye(id=each.id, name=each.name, scene=places.scene(to_board(Point(each.lat, each.lon))), turns=each.id in domes)
+        Eye(
+            id=each.id,
+            name=each.name,
+            scene=places.scene(to_board(Point(each.lat, each.lon))),
+            turns=each.id in domes,
+            pan_zero_deg=each.pan_zero_deg if each.id in domes else None,
+        )
         for each in city
     ]
     straight = [number for number, eye in enumerate(found) if not eye.turns][-len(ODD) :]

@@ -100,6 +100,14 @@ def burn(planes: Planes, title: Mask, clock: float) -> None:
         planes.y[TEXT_TOP : TEXT_TOP + written.shape[0], left : left + written.shape[1]][written] = _BRIGHT
 
 
+def burn_below(planes: Planes, text: str) -> None:
+    """Write a line at the left of the lower edge, on a darker band."""
+    planes.y[-_BAND:] = (planes.y[-_BAND:] >> 1) + 8
+    dots = enlarged(mask_of(text), TEXT_SCALE)
+    below = planes.y[TEXT_TOP - _BAND :, 10 : 10 + dots.shape[1]]
+    below[: dots.shape[0]][dots] = _BRIGHT
+
+
 def clock_text(when: float) -> str:
     """Return a time as burnt in: the city's date and time to 1/100 s."""
     local = datetime.fromtimestamp(when + LOCAL_OFFSET_S, UTC)

@@ -10,7 +10,7 @@ import numpy as np
 
 from watchroom_sim.eyes.canvas import Planes
 from watchroom_sim.eyes.encoder import MAIN, SUB, Measure
-from watchroom_sim.eyes.feeds import Draw, Feed, LoopedFeed, Picture, Turns
+from watchroom_sim.eyes.feeds import Draw, Feed, LoopedFeed, Picture, Turns, burn_below
 from watchroom_sim.eyes.grounds import GROUNDS
 from watchroom_sim.eyes.motor import Motor
 from watchroom_sim.eyes.plan import CLOCK_WRONG_S, Eye
@@ -94,6 +94,8 @@ class Camera:
         planes = scene.draw(when, view, players, quiet=any(player.driver for player in players))
         for mask in self.masks.values():
             _cover(planes, mask)
+        if self.motor is not None and self.eye.pan_zero_deg is not None and view != HOME:
+            burn_below(planes, f"LOOKS {self.motor.looks_deg(when, self.eye.pan_zero_deg):03d} DEG")
         return planes
 
     def picture(self) -> Picture:

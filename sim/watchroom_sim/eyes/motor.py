@@ -55,6 +55,10 @@ class Motor:
         """Return where it points at a time (seconds)."""
         return self._from.moved(self._speed, max(0.0, min(when, self._ends) - self._began))
 
+    def looks_deg(self, when: float, pan_zero_deg: float) -> int:
+        """Return the bearing it looks to at a time, given the one at pan 0: its pan is a full turn."""
+        return round(pan_zero_deg + self.pose(when).pan * 180) % 360
+
     def is_moving(self, when: float) -> bool:
         """Return whether it is still on its way."""
         return when < self._ends and self._speed != Pose()

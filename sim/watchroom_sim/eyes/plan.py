@@ -37,6 +37,8 @@ class Eye(msgspec.Struct, frozen=True, kw_only=True):
     fault: str = ""
     turns: bool = False
     """A dome that answers ONVIF."""
+    pan_zero_deg: float | None = None
+    """Which way a dome looks at pan 0, which it then writes into its picture."""
     ring: bool = False
     """Seen on demand, with the last minutes kept."""
     audio: bool = False

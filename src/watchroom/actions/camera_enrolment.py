@@ -58,6 +58,7 @@ class Enrolment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     lon: float
     height_m: float = 5.0
     azimuth_deg: float | None = None
+    pan_zero_deg: float | None = None
     fov_deg: float = 90.0
     range_m: float = 60.0
     owner_class: str = "city"
@@ -142,6 +143,7 @@ class _Described(msgspec.Struct, frozen=True, kw_only=True):
     has_ptz: bool
     has_events: bool
     has_masks: bool
+    pan: float | None = None
 
 
 async def fetch_description(link: Link, secrets: StreamSecrets) -> DescribedView:
@@ -204,7 +206,8 @@ def _camera(deed: Deed, said: Enrolment) -> CameraView:
         ("owner_class", said.owner_class in OWNER_CLASSES, f"is one of: {', '.join(OWNER_CLASSES)}"),
         ("condition", city or said.condition in CONDITIONS, f"is one of: {', '.join(CONDITIONS)}"),
         ("height_m", 0 <= said.height_m <= HEIGHT_M_MAX, f"is 0 to {HEIGHT_M_MAX:.0f}"),
-        ("azimuth_deg", said.azimuth_deg is None or 0 <= said.azimuth_deg < 360, "is 0 to 360"),  # noqa: PLR2004 - a turn
+        ("azimuth_deg", is_bearing(said.azimuth_deg), "is from 0 to below 360"),
+        ("pan_zero_deg", is_bearing(said.pan_zero_deg), "is from 0 to below 360"),
         ("fov_deg", 0 < said.fov_deg <= 360, "is above 0, at most 360"),  # noqa: PLR2004 - a whole turn
         ("range_m", 0 < said.range_m <= RANGE_M_MAX, f"is above 0, at most {RANGE_M_MAX:.0f}"),
         ("law_tag", said.law_tag == deed.door.world.agency_law.get(deed.seat.agency), "is the law of your agency"),
@@ -225,6 +228,7 @@ def _camera(deed: Deed, said: Enrolment) -> CameraView:
         lon=said.lon,
         height_m=said.height_m,
         azimuth_deg=said.azimuth_deg,
+        pan_zero_deg=said.pan_zero_deg,
         fov_deg=said.fov_deg,
         range_m=said.range_m,
         owner_class=said.owner_class,
@@ -239,6 +243,11 @@ def _camera(deed: Deed, said: Enrolment) -> CameraView:
         ring_buffer=said.ring_minutes > 0,
         has_stream=said.wanted != "off",
     )
+
+
+def is_bearing(told: float | None) -> bool:
+    """Return whether what was told is a compass bearing, or nothing."""
+    return told is None or 0 <= told < 360  # noqa: PLR2004 - a whole turn
 
 
 def demand_stream(wanted: str, retention_hours: int, ring_minutes: int, owner_class: str) -> None:
@@ -258,6 +267,7 @@ class CameraChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     name: str | None = None
     azimuth_deg: float | None = None
+    pan_zero_deg: float | None = None
     fov_deg: float | None = None
     range_m: float | None = None
     height_m: float | None = None
@@ -279,7 +289,8 @@ async def own_camera(deed: Deed, camera_id: str) -> CameraView:
     return camera
 
 
-async def _own_stream(deed: Deed, camera_id: str) -> store.StreamRow:
+async def own_stream(deed: Deed, camera_id: str) -> store.StreamRow:
+    """Return the stream of a camera; raises ConflictError when it has none."""
     found = await store.streams(deed.tx, [camera_id])
     if not found:
         raise ConflictError("This camera has no stream here: enrol it with its address first.")
@@ -326,14 +337,15 @@ def _demand_sense(camera: CameraView) -> None:
         raise BadInputError("condition", f"is one of: {', '.join(CONDITIONS)}")
     if city and camera.condition != "always":
         raise BadInputError("condition", "is of private cameras; a public one has none")
-    if camera.azimuth_deg is not None and not 0 <= camera.azimuth_deg < 360:  # noqa: PLR2004 - a whole turn
-        raise BadInputError("azimuth_deg", "is 0 to 360")
+    for field, bearing in (("azimuth_deg", camera.azimuth_deg), ("pan_zero_deg", camera.pan_zero_deg)):
+        if not is_bearing(bearing):
+            raise BadInputError(field, "is from 0 to below 360")
     if not 0 < camera.fov_deg <= 360 or not 0 < camera.range_m <= RANGE_M_MAX:  # noqa: PLR2004 - a whole turn
         raise BadInputError("fov_deg", f"and range_m are above 0, at most 360 and {RANGE_M_MAX:.0f}")
 
 
 async def _change_stream(deed: Deed, camera: CameraView, said: CameraChange, check_address: CheckAddress) -> None:
-    stream = await _own_stream(deed, camera.id)
+    stream = await own_stream(deed, camera.id)
     wanted, retention_hours = said.wanted or stream.wanted, said.retention_hours or stream.retention_hours
     ring_minutes = stream.ring_minutes if said.ring_minutes is None else said.ring_minutes
     demand_stream(wanted, retention_hours, ring_minutes, camera.owner_class)
@@ -360,7 +372,7 @@ async def _change_stream(deed: Deed, camera: CameraView, said: CameraChange, che
 async def relearn(deed: Deed, camera_id: str) -> store.StreamRow:
     """Let a camera that was turned on purpose be no longer called moved; returns the stream whose process to tell."""
     camera = await own_camera(deed, camera_id)
-    return await _own_stream(deed, camera.id)
+    return await own_stream(deed, camera.id)
 
 
 async def send_relearn(link_of: LinkOf, stream: store.StreamRow) -> None:

@@ -45,6 +45,7 @@ class CameraRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     lon: float
     height_m: float = 4.0
     azimuth_deg: float | None = None
+    pan_zero_deg: float | None = None
     fov_deg: float
     range_m: float
     owner_class: str

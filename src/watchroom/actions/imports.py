@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from watchroom.actions import agreements, policy_changes
+from watchroom.actions.camera_enrolment import is_bearing
 from watchroom.actions.door import Deed, Door, act
 from watchroom.actions.hotlist_imports import import_hotlist
 from watchroom.actions.import_files import (
@@ -114,6 +115,9 @@ async def import_cameras(deed: Deed, content: bytes) -> int:
     for line, row in enumerate(rows, start=2):
         if row.owner_class == "registered":
             raise BadInputError(f"line {line}, owner_class", "is not registered: `import registry` brings those in")
+        for field, bearing in (("azimuth_deg", row.azimuth_deg), ("pan_zero_deg", row.pan_zero_deg)):
+            if not is_bearing(bearing):
+                raise BadInputError(f"line {line}, {field}", "is from 0 to below 360")
     labels = frozenset(f"{row.agency}/{row.law_tag}" for row in rows)
     await enrolling(deed.tx, "camera", labels)
     deed.about("cameras", count=len(rows))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import timedelta
 
 import msgspec
@@ -12,7 +11,8 @@ from watchroom.actions.door import Deed, Door, act
 from watchroom.actions.links import LinkOf, asked, part_of
 from watchroom.actions.openings import Opening, incident_of, open_camera
 from watchroom.base.errors import BadInputError, ConflictError, RefusedError, UnavailableError
-from watchroom.base.geometry import Point, bearing_deg, distance_m
+from watchroom.base.geometry import Point
+from watchroom.correlate.aiming import looks_deg, pose_towards
 from watchroom.model.people import Seat
 from watchroom.model.video import PtzCommand, PtzResult
 from watchroom.model.video_views import PtzLockView, PtzView
@@ -167,19 +167,24 @@ async def goto_incident(deed: Deed, camera_id: str) -> Order:
 def aim(camera: CameraView, incident: IncidentView) -> PtzCommand:
     """Return the order that points a camera at an incident.
 
-    Pan is the turn from the camera's azimuth (where it looks at pan 0) to the bearing of the incident, tilt the angle
-    down from its height; both as parts of half a turn and of straight down. Raises ConflictError when something is not
-    known.
+    Raises ConflictError when the incident has no place, or nobody told which way the camera looks.
     """
     place = incident.place
     if place.lat is None or place.lon is None:
         raise ConflictError("The incident has no place yet.")
-    if camera.azimuth_deg is None:
-        raise ConflictError("Nobody told where this camera looks when it rests: an administrator sets its direction.")
+    zero = pan_zero_of(camera)
+    if zero is None:
+        raise ConflictError(
+            "Nobody told which way this camera looks: an administrator says it under Cameras, Where it looks."
+        )
     here, there = Point(camera.lat, camera.lon), Point(place.lat, place.lon)
-    turn = (bearing_deg(here, there) - camera.azimuth_deg + 180.0) % 360.0 - 180.0
-    down = math.degrees(math.atan2(camera.height_m, max(1.0, distance_m(here, there))))
-    return PtzCommand(kind="absolute", pan=round(turn / 180.0, 4), tilt=round(-down / 90.0, 4), zoom=0.0)
+    pose = pose_towards(there, camera=here, height_m=camera.height_m, pan_zero_deg=zero)
+    return PtzCommand(kind="absolute", pan=pose.pan, tilt=pose.tilt, zoom=pose.zoom)
+
+
+def pan_zero_of(camera: CameraView) -> float | None:
+    """Return where a camera looks at pan 0: what was told of its motor, else the direction it looks at rest."""
+    return camera.azimuth_deg if camera.pan_zero_deg is None else camera.pan_zero_deg
 
 
 async def send(door: Door, seat: Seat, order: Order, link_of: LinkOf) -> PtzResult:
@@ -214,6 +219,7 @@ async def look(deed: Deed, camera_id: str) -> tuple[StreamRow, PtzView]:
     lock = await store.ptz_lock(deed.tx, camera_id)
     view = PtzView(
         camera_id=camera_id,
+        pan_zero_deg=pan_zero_of(opening.camera),
         lock=None if lock is None or deed.now - lock.used_at >= IDLE else lock_view(lock, deed.seat),
         moves=await store.ptz_moves(deed.tx, camera_id),
     )
@@ -222,15 +228,27 @@ async def look(deed: Deed, camera_id: str) -> tuple[StreamRow, PtzView]:
 
 async def ask_motor(link_of: LinkOf, stream: StreamRow, view: PtzView) -> PtzView:
     """Return the view with what the motor itself tells, as far as it does."""
-    command = msgspec.to_builtins(PtzCommand(kind="status"))
-    request = {"op": "ptz", "camera_id": stream.camera_id, "command": command}
     try:
-        told = await asked(link_of(part_of(stream)), request, PtzResult)
+        told = await ask_where(link_of, stream)
     except UnavailableError:
         return view
+    known = told.pan is not None and view.pan_zero_deg is not None
     return msgspec.structs.replace(
-        view, pan=told.pan, tilt=told.tilt, zoom=told.zoom, moving=told.moving, presets=told.presets
+        view,
+        pan=told.pan,
+        tilt=told.tilt,
+        zoom=told.zoom,
+        looks_deg=looks_deg(view.pan_zero_deg or 0.0, told.pan or 0.0) if known else None,
+        moving=told.moving,
+        presets=told.presets,
     )
+
+
+async def ask_where(link_of: LinkOf, stream: StreamRow) -> PtzResult:
+    """Ask a camera's motor where it stands; raises UnavailableError when its media process does not answer."""
+    command = msgspec.to_builtins(PtzCommand(kind="status"))
+    request = {"op": "ptz", "camera_id": stream.camera_id, "command": command}
+    return await asked(link_of(part_of(stream)), request, PtzResult)
 
 
 def lock_view(lock: PtzLock, seat: Seat) -> PtzLockView:

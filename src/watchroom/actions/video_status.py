@@ -73,6 +73,10 @@ def _work(camera: CameraView, stream: StreamRow, state: StreamState | None, usag
         kept_bytes=usage.bytes if usage else 0,
         uptime=None,
         faults=_faults(stream, state),
+        lat=camera.lat,
+        lon=camera.lon,
+        turns=camera.azimuth_deg is None,
+        pan_zero_deg=camera.pan_zero_deg,
     )
 
 

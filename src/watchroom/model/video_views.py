@@ -118,6 +118,10 @@ class PtzView(msgspec.Struct, frozen=True, kw_only=True):
 
     camera_id: str
     lock: PtzLockView | None
+    pan_zero_deg: float | None = None
+    """Where it looks at pan 0; None when nobody told, so that it cannot be pointed at a place."""
+    looks_deg: float | None = None
+    """Where it looks now, 0 north; None when it does not tell, or nobody told where it looks at pan 0."""
     pan: float | None = None
     tilt: float | None = None
     zoom: float | None = None
@@ -174,6 +178,8 @@ class DescribedView(msgspec.Struct, frozen=True, kw_only=True):
     has_ptz: bool
     has_events: bool
     has_masks: bool
+    pan: float | None = None
+    """Where its motor stands now, half a turn left to half a turn right; None when it has none, or does not tell."""
 
 
 class WorkView(msgspec.Struct, frozen=True, kw_only=True):
@@ -198,6 +204,11 @@ class WorkView(msgspec.Struct, frozen=True, kw_only=True):
     """Of FAULTS, those that stand now."""
     mttr_s: float | None = None
     """Mean time to repair of faults that ended in the last 30 days."""
+    lat: float
+    lon: float
+    turns: bool = False
+    """It has no direction of its own."""
+    pan_zero_deg: float | None = None
 
 
 class VideoTotals(msgspec.Struct, frozen=True, kw_only=True):

@@ -120,6 +120,8 @@ class CameraView(msgspec.Struct, frozen=True, kw_only=True):
     height_m: float
     azimuth_deg: float | None
     """None: not known, or it turns (a dome)."""
+    pan_zero_deg: float | None = None
+    """Where one that turns looks when its motor stands at pan 0, 0 north; None: nobody told, or it does not turn."""
     fov_deg: float
     range_m: float
     owner_class: str

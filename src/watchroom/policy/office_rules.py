@@ -81,6 +81,7 @@ OFFICE_RULES: tuple[Rule, ...] = (
             "camera.enrol",
             "camera.change",
             "camera.relearn",
+            "camera.orient",
             "camera.retire",
             "masks.*",
             "video.status",

@@ -13,8 +13,8 @@ from watchroom.model.source import Enrolment
 from watchroom.model.views import CameraView
 from watchroom.store.acting import Tx
 
-_CAMERA_COLUMNS = """id, name, lat, lon, height_m, azimuth_deg, fov_deg, range_m, owner_class, condition,
-    condition_radius_m, condition_kinds, health, health_at, address, agency, law_tag, site_id, ring_buffer,
+_CAMERA_COLUMNS = """id, name, lat, lon, height_m, azimuth_deg, pan_zero_deg, fov_deg, range_m, owner_class,
+    condition, condition_radius_m, condition_kinds, health, health_at, address, agency, law_tag, site_id, ring_buffer,
     (SELECT kind FROM site WHERE site.id = camera.site_id) AS site_kind,
     EXISTS (SELECT FROM camera_stream WHERE camera_id = camera.id AND wanted <> 'off') AS has_stream"""
 
@@ -126,23 +126,25 @@ async def registered_per_block(tx: Tx, at_least: int) -> list[tuple[float, float
 
 
 async def put_cameras(tx: Tx, views: Sequence[CameraView], blocks: Sequence[str | None]) -> None:
-    """Insert or replace cameras, with the block each stands in."""
+    """Insert or replace cameras, with the block each stands in; what a camera was told of its pan 0 is not untold."""
     await tx.executemany(
         """INSERT INTO camera (id, name, lat, lon, height_m, azimuth_deg, fov_deg, range_m, owner_class, condition,
                condition_radius_m, health, health_at, address, agency, law_tag, site_id, ring_buffer, block,
-               condition_kinds)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+               condition_kinds, pan_zero_deg)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
            ON CONFLICT (id) DO UPDATE SET name = excluded.name, lat = excluded.lat, lon = excluded.lon,
                height_m = excluded.height_m, azimuth_deg = excluded.azimuth_deg, fov_deg = excluded.fov_deg,
                range_m = excluded.range_m, owner_class = excluded.owner_class, condition = excluded.condition,
                condition_radius_m = excluded.condition_radius_m, address = excluded.address, agency = excluded.agency,
                law_tag = excluded.law_tag, site_id = excluded.site_id, ring_buffer = excluded.ring_buffer,
-               block = excluded.block, condition_kinds = excluded.condition_kinds, retired_at = NULL""",
+               block = excluded.block, condition_kinds = excluded.condition_kinds, retired_at = NULL,
+               pan_zero_deg = coalesce(excluded.pan_zero_deg, camera.pan_zero_deg)""",
         [
             (
                 view.id, view.name, view.lat, view.lon, view.height_m, view.azimuth_deg, view.fov_deg, view.range_m,
                 view.owner_class, view.condition, view.condition_radius_m, view.health, view.health_at, view.address,
                 view.agency, view.law_tag, view.site_id, view.ring_buffer, block, view.condition_kinds,
+                view.pan_zero_deg,
             )
             for view, block in zip(views, blocks, strict=True)
         ],

@@ -60,6 +60,33 @@ async def test_one_person_steers_and_each_movement_is_written_down(gallery: Gall
     ]  # fmt: skip
 
 
+async def test_a_dome_is_pointed_once_somebody_said_what_it_sees(gallery: Gallery) -> None:
+    """Its direction is learnt from one place and where its motor stands then; before that it says who must tell."""
+    town = gallery.town
+    await town.change_place("UPDATE camera SET azimuth_deg = NULL, lat = $1, lon = $2 WHERE id = 'c-1'", *HERE)
+    await town.change_place("UPDATE camera SET lat = lat - 0.001 WHERE id = 'c-1'")
+    await gallery.look("watch.officer", "c-1")
+    assert (await _steer(gallery, "watch.officer", "take")).is_success
+    unknown = await _steer(gallery, "watch.officer", "goto_incident")
+    assert (unknown.status_code, "Where it looks" in unknown.json()["message"]) == (409, True)
+    east = {"lat": HERE[0] - 0.001, "lon": HERE[1] + 0.001}
+    too_near = await gallery.ask("admin", "POST", "/cameras/c-1/orient", json=east | {"lon": HERE[1]})
+    assert (too_near.status_code, too_near.json()["field"]) == (400, "lat")
+    assert (await gallery.ask("watch.officer", "POST", "/cameras/c-1/orient", json=east)).status_code == 403
+    told = await gallery.ask("admin", "POST", "/cameras/c-1/orient", json=east)
+    assert (told.status_code, told.json()) == (200, {"pan_zero_deg": 45.0}), "it looks east, an eighth right of pan 0"
+    assert (await gallery.ask("admin", "PATCH", "/cameras/c-1", json=told.json())).is_success
+    assert (await _steer(gallery, "watch.officer", "goto_incident")).is_success
+    sent = gallery.town.media.asked[-1]["command"]
+    assert (sent["kind"], sent["pan"]) == ("absolute", -0.25)
+    why = {"incident": gallery.incident}
+    view = (await gallery.ask("watch.officer", "GET", "/cameras/c-1/ptz", params=why)).json()
+    assert (view["pan_zero_deg"], view["looks_deg"]) == (45.0, 90.0)
+    fixed = await gallery.ask("admin", "PATCH", "/cameras/c-1", json={"azimuth_deg": 10.0})
+    assert fixed.is_success
+    assert (await gallery.ask("admin", "POST", "/cameras/c-1/orient", json=east)).status_code == 409
+
+
 async def _refresh(gallery: Gallery) -> None:
     """Keep the second officer's look in use: a look that nobody uses ends."""
     await gallery.look("watch.second", "c-1")

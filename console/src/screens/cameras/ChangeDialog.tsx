@@ -8,9 +8,18 @@ import { words } from '../../shell/words';
 import { numberOf } from './draft';
 
 const text = words.camerasScreen;
-const NUMBERS = ['azimuth_deg', 'fov_deg', 'range_m', 'height_m', 'retention_hours', 'ring_minutes'] as const;
+const NUMBERS = [
+  'azimuth_deg',
+  'pan_zero_deg',
+  'fov_deg',
+  'range_m',
+  'height_m',
+  'retention_hours',
+  'ring_minutes',
+] as const;
 const LABELS: Record<(typeof NUMBERS)[number], string> = {
   azimuth_deg: text.wizard.azimuth,
+  pan_zero_deg: text.wizard.panZero,
   fov_deg: text.wizard.fov,
   range_m: text.wizard.range,
   height_m: text.wizard.height,
@@ -63,7 +72,7 @@ export function ChangeDialog({ camera, onClose, onDone }: Props) {
         onChange={setWanted}
       />
       <div className="cameras__fields">
-        {NUMBERS.map((key) => (
+        {NUMBERS.filter((key) => key !== 'pan_zero_deg' || camera.turns).map((key) => (
           <TextField
             key={key}
             label={LABELS[key]}

@@ -1,16 +1,10 @@
 /** The board that masks are drawn on: an empty frame, or one still that was asked for and said what for. */
-import { type KeyboardEvent, type PointerEvent, useEffect, useState } from 'react';
-import { setupStill } from '../../api/video';
-import { Button } from '../../parts/Button';
-import { TextField } from '../../parts/Field';
-import { Failure } from '../../parts/Note';
-import { useDeed } from '../../parts/useDeed';
-import { useMay } from '../../shell/session';
+import { type KeyboardEvent, type PointerEvent, useState } from 'react';
 import { words } from '../../shell/words';
 import { type Drawing, hear, type Point, pathOf, put } from './polygon';
+import { AskStill, useUrl } from './Still';
 
 const text = words.camerasScreen.mask;
-const NOTE_MIN = 3;
 
 interface Props {
   camera: string;
@@ -58,44 +52,4 @@ export function MaskBoard({ camera, areas, drawing, onDraw }: Props) {
       </div>
     </>
   );
-}
-
-/** An act of its own: it takes words, and a press. */
-function AskStill({ camera, onStill }: { camera: string; onStill: (still: Blob) => void }) {
-  const mayAsk = useMay('camera.setup_still');
-  const [note, setNote] = useState('');
-  const deed = useDeed();
-  if (!mayAsk) return null;
-  const isReady = note.trim().length >= NOTE_MIN && !deed.isRunning;
-  const ask = () => void deed.run(async () => onStill(await setupStill(camera, note.trim())));
-  const type = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter') return;
-    // Enter asks for the still; it does not save the masks.
-    event.preventDefault();
-    if (isReady) ask();
-  };
-  return (
-    <>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: hears Enter of the field within */}
-      <div className="row cameras__area" onKeyDown={type}>
-        <TextField label={text.stillFor} help={text.stillHelp} value={note} onChange={setNote} maxLength={200} />
-        <Button isDisabled={!isReady} onPress={ask}>
-          {text.takeStill}
-        </Button>
-      </div>
-      {deed.error ? <Failure error={deed.error} /> : null}
-    </>
-  );
-}
-
-/** An address for what the browser holds, given back when it is shown no more. */
-function useUrl(file: Blob | null): string | null {
-  const [url, setUrl] = useState<string | null>(null);
-  useEffect(() => {
-    if (!file) return;
-    const made = URL.createObjectURL(file);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [file]);
-  return url;
 }

@@ -26,7 +26,7 @@ export function OnvifAsk({ draft, onChange }: StepProps) {
       const secrets = secretsOf({ ...draft, main_url: draft.main_url.trim() || draft.onvif_url });
       const answer = await describeCamera(draft.kind, secrets);
       setTold(answer);
-      onChange({ kind: 'rtsp', main_url: answer.main_url, sub_url: answer.sub_url ?? '' });
+      onChange({ kind: 'rtsp', main_url: answer.main_url, sub_url: answer.sub_url ?? '', pan: answer.pan });
     });
   return (
     <div className="stack">

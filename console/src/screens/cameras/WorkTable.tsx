@@ -17,6 +17,7 @@ import { sizeWords } from '../../video/size';
 import { ChangeDialog } from './ChangeDialog';
 import { HoldDialog } from './Holds';
 import { MaskDialog } from './MaskDialog';
+import { OrientDialog } from './OrientDialog';
 
 const text = words.camerasScreen;
 const LISTED_MAX = 300;
@@ -82,17 +83,19 @@ export function WorkTable({ items, onDone }: Props) {
       {items.length > LISTED_MAX ? <p className="quiet">{text.capped(LISTED_MAX)}</p> : null}
       {doing?.act === 'edit' ? <ChangeDialog camera={doing.camera} onClose={close} onDone={onDone} /> : null}
       {doing?.act === 'masks' ? <MaskDialog camera={doing.camera} onClose={close} onDone={masked} /> : null}
+      {doing?.act === 'orient' ? <OrientDialog camera={doing.camera} onClose={close} onDone={masked} /> : null}
       {doing?.act === 'hold' ? <HoldDialog camera={doing.camera} onClose={close} onDone={onDone} /> : null}
     </>
   );
 }
 
-type Act = 'onMap' | 'edit' | 'masks' | 'hold' | 'relearn';
+type Act = 'onMap' | 'edit' | 'masks' | 'hold' | 'orient' | 'relearn';
 const NEEDS: Record<Act, string> = {
   onMap: 'alert.list',
   edit: 'camera.change',
   masks: 'masks.set',
   hold: 'hold.place',
+  orient: 'camera.orient',
   relearn: 'camera.relearn',
 };
 const TITLES: Record<Act, string> = {
@@ -100,6 +103,7 @@ const TITLES: Record<Act, string> = {
   edit: text.edit,
   masks: text.drawMasks,
   hold: text.hold,
+  orient: text.orient,
   relearn: text.relearn,
 };
 
@@ -167,10 +171,8 @@ function State({ camera }: { camera: WorkView }) {
 
 function Acts({ camera, onAct }: { camera: WorkView; onAct: (act: Act) => void }) {
   const { may } = useMe();
-  const isMoved = camera.faults.includes('moved');
-  const acts = (Object.keys(NEEDS) as Act[]).filter(
-    (act) => may.includes(NEEDS[act]) && (act !== 'relearn' || isMoved),
-  );
+  const fits: Partial<Record<Act, boolean>> = { relearn: camera.faults.includes('moved'), orient: camera.turns };
+  const acts = (Object.keys(NEEDS) as Act[]).filter((act) => may.includes(NEEDS[act]) && (fits[act] ?? true));
   if (acts.length === 0) return null;
   const show = (act: Act) => {
     if (act !== 'onMap') return onAct(act);

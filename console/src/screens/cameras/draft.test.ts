@@ -52,3 +52,12 @@ test('a refusal leads to the step of its field', () => {
   expect(stepOf('secrets.certificate_sha256')).toBe(0);
   expect([numberOf(''), numberOf('x'), numberOf(' 1,5 ')]).toEqual([null, null, 1.5]);
 });
+
+test('a camera that turns is told by what it looks at now, wherever its motor stands', () => {
+  const dome = { ...PLACED, azimuth_deg: '77', pan: 0.25, looks_deg: '10' };
+  expect(enrolmentOf(dome)).toMatchObject({ azimuth_deg: null, pan_zero_deg: 325 });
+  expect(enrolmentOf({ ...dome, pan: -1, looks_deg: '350' })).toMatchObject({ pan_zero_deg: 170 });
+  expect(enrolmentOf({ ...dome, looks_deg: '' })).toMatchObject({ pan_zero_deg: null });
+  expect(enrolmentOf({ ...dome, pan: null })).toMatchObject({ azimuth_deg: 77, pan_zero_deg: null });
+  expect(missingAt({ ...dome, looks_deg: '400' }, 1)).toEqual(['looks_deg']);
+});

@@ -15,6 +15,10 @@ export interface Draft {
   lat: string;
   lon: string;
   azimuth_deg: string;
+  /** Where the motor of a camera that turns stands, half a turn left to half a turn right; null: it does not turn. */
+  pan: number | null;
+  /** Which way it looks while its motor stands there. */
+  looks_deg: string;
   fov_deg: string;
   range_m: string;
   height_m: string;
@@ -31,7 +35,7 @@ export interface Draft {
   exigent: boolean;
 }
 
-export type TextKey = Exclude<keyof Draft, 'exigent'>;
+export type TextKey = Exclude<keyof Draft, 'exigent' | 'pan'>;
 
 export const NEW_DRAFT: Draft = {
   kind: 'rtsp',
@@ -47,6 +51,8 @@ export const NEW_DRAFT: Draft = {
   lat: '',
   lon: '',
   azimuth_deg: '',
+  pan: null,
+  looks_deg: '',
   fov_deg: '90',
   range_m: '60',
   height_m: '5',
@@ -76,6 +82,7 @@ export const RANGES: Readonly<Partial<Record<TextKey, readonly [number, number]>
   lat: [-90, 90],
   lon: [-180, 180],
   azimuth_deg: [0, 359],
+  looks_deg: [0, 359],
   fov_deg: [1, 360],
   range_m: [1, 2_000],
   height_m: [0, 500],
@@ -94,7 +101,8 @@ export function missingAt(draft: Draft, step: number): TextKey[] {
   const empty = (...keys: TextKey[]) => keys.filter((key) => draft[key].trim() === '');
   const wrong = (...keys: TextKey[]) => keys.filter((key) => isWrong(draft, key));
   // Without a direction it turns; one that is none must not count as none.
-  const direction: TextKey[] = draft.azimuth_deg.trim() === '' ? [] : ['azimuth_deg'];
+  const told: TextKey = draft.pan === null ? 'azimuth_deg' : 'looks_deg';
+  const direction: TextKey[] = draft[told].trim() === '' ? [] : [told];
   if (step === 0) return empty('main_url');
   if (step === 1) return [...empty('name'), ...wrong('lat', 'lon', ...direction, 'fov_deg', 'range_m', 'height_m')];
   if (step === 2)
@@ -119,6 +127,13 @@ export function secretsOf(draft: Draft): StreamSecrets {
   };
 }
 
+/** Where a camera that turns looks at pan 0, from where it looks now; null for one that does not, or is not told. */
+export function panZeroOf(draft: Draft): number | null {
+  const looks = numberOf(draft.looks_deg);
+  if (draft.pan === null || looks === null) return null;
+  return (Math.round((((looks - draft.pan * 180) % 360) + 360) * 10) % 3600) / 10;
+}
+
 /** The body of the enrolment. */
 export function enrolmentOf(draft: Draft): Record<string, unknown> {
   const notice = {
@@ -134,7 +149,8 @@ export function enrolmentOf(draft: Draft): Record<string, unknown> {
     address: draft.address.trim() || null,
     lat: numberOf(draft.lat),
     lon: numberOf(draft.lon),
-    azimuth_deg: numberOf(draft.azimuth_deg),
+    azimuth_deg: draft.pan === null ? numberOf(draft.azimuth_deg) : null,
+    pan_zero_deg: panZeroOf(draft),
     fov_deg: numberOf(draft.fov_deg),
     range_m: numberOf(draft.range_m),
     height_m: numberOf(draft.height_m),
@@ -154,5 +170,5 @@ export function stepOf(field: string): number {
   const key = field.split(/[.,]/).at(-1) ?? '';
   if (['main_url', 'sub_url', 'onvif_url', 'username', 'password', 'transport', 'kind'].includes(key)) return 0;
   if (key === 'certificate_sha256') return 0;
-  return ['name', 'lat', 'lon', 'azimuth_deg', 'fov_deg', 'range_m', 'height_m'].includes(key) ? 1 : 2;
+  return ['name', 'lat', 'lon', 'azimuth_deg', 'pan_zero_deg', 'fov_deg', 'range_m', 'height_m'].includes(key) ? 1 : 2;
 }

@@ -18,6 +18,7 @@ export const LABELS: Readonly<Record<TextKey, string>> = {
   lat: text.lat,
   lon: text.lon,
   azimuth_deg: text.azimuth,
+  looks_deg: text.looks,
   fov_deg: text.fov,
   range_m: text.range,
   height_m: text.height,

@@ -66,6 +66,20 @@ export const cameras = {
   hold: 'Hold recordings…',
   relearn: 'It looks where it should',
   relearnt: (name: string) => `${name} is no longer called moved: what it shows now is its usual picture.`,
+  orient: 'Where it looks…',
+  oriented: (name: string, zero: number) =>
+    `${name} can be pointed at incidents now: at pan 0 it looks to ${Math.round(zero)}°.`,
+  orientation: {
+    title: (name: string) => `Where ${name} looks`,
+    explain:
+      'Say which place is in the middle of its picture now; the camera is asked where its motor stands. From then on it can be pointed at incidents.',
+    known: (zero: number) => `Known now: at pan 0 it looks to ${Math.round(zero)}° from north.`,
+    map: 'Map: press what is in the middle of the picture with the right button, or move with the arrow keys and press Enter',
+    none: 'No place chosen yet.',
+    chosen: (bearing: number, metres: number) => `It looks to ${bearing}°, at a place ${metres} m away.`,
+    submit: 'It looks there',
+    missing: 'Choose on the map what is in the middle of the picture.',
+  },
   saved: 'Saved.',
   holds: {
     title: 'Held recordings',
@@ -151,6 +165,12 @@ export const cameras = {
     map: 'Map: press a spot with the right button, or move with the arrow keys and press Enter',
     azimuth: 'Direction it looks, in degrees from north',
     azimuthHelp: '0 north, 90 east, 180 south, 270 west. Empty: it turns.',
+    looks: 'Which way it looks now, in degrees from north',
+    looksHelp:
+      'It turns: what is in the middle of the test picture? Choose that place on the map, or leave this empty and say it later.',
+    picking: 'A spot on the map is',
+    pickings: { place: 'where the camera stands', looks: 'what it looks at now' } as Record<string, string>,
+    panZero: 'Where it looks at pan 0, in degrees from north',
     fov: 'Field of view in degrees',
     range: 'How far it sees, in metres',
     height: 'Height above ground, in metres',

@@ -85,6 +85,10 @@ export const video = {
     presets: 'Directions it remembers',
     home: 'Home',
     point: 'Point at this incident',
+    turning: 'It is turning…',
+    looks: (bearing: number) => `It looks to ${Math.round(bearing)}° from north.`,
+    unknown:
+      'It cannot be pointed at the incident: nobody told which way it looks. An administrator says it under Cameras, Where it looks.',
     moves: 'Last movements',
     noMoves: 'Nobody moved it yet.',
     keys: 'Arrow keys turn it while this is open; + and − change the zoom.',

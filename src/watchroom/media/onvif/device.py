@@ -61,6 +61,8 @@ class Described(msgspec.Struct, frozen=True, kw_only=True):
     has_ptz: bool
     has_events: bool
     has_masks: bool
+    pan: float | None = None
+    """Where its motor stands now, -1 to 1; None when it has none, or does not tell."""
 
 
 class Device:

@@ -7,6 +7,8 @@ import importlib
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from watchroom.base.clock import Clock
 from watchroom.media.addresses import AddressGuard
 from watchroom.media.stream import StreamError
@@ -39,10 +41,11 @@ class LazyOnvif:
 
     async def describe(self, secrets: StreamSecrets) -> Described:
         """Return what enrolment shows of a camera; raises StreamError."""
-        device = await _module("device")
-        where = (await _module("motors")).where_of(_with_onvif(secrets))
+        device, motors = await _module("device"), await _module("motors")
+        where = motors.where_of(_with_onvif(secrets))
         described: Described = await device.describe(where, self._guard, self._clock)
-        return described
+        pan = await motors.pan_of(where, self._guard, self._clock) if described.has_ptz else None
+        return msgspec.structs.replace(described, pan=pan)
 
     async def set_masks(self, secrets: StreamSecrets, masks: Sequence[Mask]) -> bool:
         """Set masks in the camera; return whether it now hides all that they cover. Raises StreamError."""

@@ -144,6 +144,15 @@ class Motors:
             await known[1].device.close()
 
 
+async def pan_of(where: OnvifWhere, guard: AddressGuard, clock: Clock) -> float | None:
+    """Return where a camera's motor stands, -1 to 1; None when it has none, or does not tell."""
+    async with Device(where, guard, clock) as device:
+        try:
+            return (await _Motor(device).obey(PtzCommand(kind="status"))).pan
+        except StreamError:
+            return None
+
+
 def where_of(secrets: StreamSecrets) -> OnvifWhere:
     """Return where a camera's device service is; the camera must have one."""
     return OnvifWhere(

@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from watchroom.actions import camera_discovery as discovery
 from watchroom.actions import camera_enrolment as acts
 from watchroom.actions import masks as mask_acts
-from watchroom.actions import setup_stills, views
+from watchroom.actions import orienting, setup_stills, views
 from watchroom.model.video import Mask, StreamSecrets
 from watchroom.model.video_views import DescribedView, SightedView, TriedView
 from watchroom.model.views import CameraView
@@ -43,6 +43,19 @@ class SetupStillBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """What a camera is set up for, in words."""
 
     note: str
+
+
+class OrientBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """The place that is in the middle of a camera's picture now."""
+
+    lat: float
+    lon: float
+
+
+class OrientAnswer(msgspec.Struct):
+    """The bearing a camera looks to at pan 0, to be kept by changing the camera."""
+
+    pan_zero_deg: float
 
 
 class MasksAnswer(msgspec.Struct):
@@ -87,6 +100,13 @@ async def relearn(caller: Called, camera_id: FromPath[str]) -> None:
     """Say that a camera looks where it should: it is no longer called moved."""
     stream = await acts.relearn(caller.door, caller.seat, reason(caller), camera_id)
     await acts.send_relearn(caller.room.video.link_of, stream)
+
+
+@post("/cameras/{camera_id:str}/orient", status_code=200)
+async def orient(caller: Called, camera_id: FromPath[str], data: JSONBody[OrientBody]) -> OrientAnswer:
+    """Work out which way a camera that turns looks, from a place in the middle of its picture; nothing changes yet."""
+    sighted = await orienting.orient(caller.door, caller.seat, reason(caller), camera_id, lat=data.lat, lon=data.lon)
+    return OrientAnswer(await orienting.learn(caller.room.video.link_of, sighted))
 
 
 @post("/cameras", status_code=201)
@@ -137,6 +157,7 @@ routes = Router(
         describe_camera,
         discover,
         relearn,
+        orient,
         enrol,
         change,
         retire,
