@@ -67,4 +67,5 @@ screenshots: ready
 soak:
 	@$(PYTHON) tools/bootstrap.py soak
 	$(BIN)/pytest -q -m soak
+	$(PYTEST) -m 'not soak' --hypothesis-profile thorough tests/properties src
 	$(BIN)/watchroom bench

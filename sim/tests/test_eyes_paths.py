@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom_sim.eyes.lens import HEIGHT, WIDTH
@@ -20,7 +20,6 @@ RUSH = 1_774_040_400.0
 CROSSING = next(scenery for scenery in STREETS if scenery.id == "crossing")
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     speed=st.floats(2, 20), hold=st.none() | st.floats(12, 90), wait=st.floats(0, 60), at=st.floats(0, 120),
     later=st.floats(0, 20),
@@ -51,7 +50,6 @@ def test_vehicles_keep_apart_and_heed_the_light(number: int) -> None:
     assert seen > 1_000
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     orders=st.lists(st.tuples(st.floats(-1, 1), st.floats(-1, 1), st.floats(0, 1), st.booleans()), max_size=8),
     step=st.floats(0, 5),

@@ -8,7 +8,7 @@ from functools import cache
 import av
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom_sim.eyes.canvas import Planes
@@ -79,7 +79,6 @@ def test_rain_is_seen_and_does_not_come_into_rooms(scene: Callable[[str], Scene]
     assert np.array_equal(scene("till").draw(wet).u[:40], scene("till").draw(dry(wet)).u[:40])
 
 
-@settings(max_examples=40, deadline=None)
 @given(when=st.integers(946_684_800_00, 4_102_444_800_00), grey=st.integers(16, 235))
 def test_the_burnt_in_clock_is_read_back(when: int, grey: int) -> None:
     """Whatever is below, date and time to 1/100 s can be read from a picture of full size."""

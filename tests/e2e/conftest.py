@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -32,10 +34,12 @@ class City:
         """Begin with nobody signed in and no call taken."""
         self.url = demo.url
         self.links = demo.links
+        self.data = demo.data
         self.signed_in: dict[str, Any] = {}
         self.corners = 0
         self._calls = 0
         self._tokens = demo.tokens
+        self._persons_tokens: dict[str, str] = {}
 
     def call(self, type_code: str, words: str, spot: Spot, *, priority: int = 1) -> CallRecord:
         """Post a 911 call as the dispatch system does; return it once it is durable."""
@@ -52,6 +56,16 @@ class City:
         """Post one message as a device does."""
         headers = {"Authorization": f"Bearer {self._tokens[source]}", "Content-Type": "application/json"}
         return httpx.post(f"{self.url}/exchange/v1/sources/{source}", json=message, headers=headers)
+
+    def ask(self, login: str, path: str) -> dict[str, Any]:
+        """Ask the console's doors for something with a token of somebody's own."""
+        if login not in self._persons_tokens:
+            words = [sys.executable, "-m", "watchroom.app.cli", "token", "create", "--person", login]
+            made = subprocess.run([*words, "--data", self.data], capture_output=True, text=True, check=True)  # noqa: S603
+            self._persons_tokens[login] = made.stdout.split()[-1]
+        headers = {"Authorization": f"Bearer {self._persons_tokens[login]}"}
+        answer = httpx.get(f"{self.url}/console/v1{path}", headers=headers, timeout=WAIT_MS_MAX / 1000)
+        return dict(answer.raise_for_status().json())
 
 
 _GO = """(hash) => new Promise((done) => {
@@ -79,11 +93,16 @@ def faults_of(page: Page, screens: Sequence[str], axe: Callable[[Page], list[str
 
 
 @pytest.fixture(scope="package")
-def city(pytestconfig: pytest.Config) -> Iterator[City]:
-    """Return the running demo; it ends with the last test of this folder. Only the soak asks for a wall of cameras."""
+def city(pytestconfig: pytest.Config, gone: Callable[[int], None]) -> Iterator[City]:
+    """Return the running demo; it ends with the last test of this folder, and must leave nothing behind.
+
+    Only the soak asks for a wall of cameras.
+    """
     few = "not soak" in pytestconfig.getoption("markexpr")
     with Demo(RECORDED_CAMERAS if few else WALL_CAMERAS) as running:
         yield City(running)
+    assert running.exit_code == 0
+    gone(running.server_pid)
 
 
 @pytest.fixture(scope="module")
@@ -143,10 +162,9 @@ def sign_in_to_queue(sign_in: Callable[..., Page]) -> Callable[[str], Page]:
 
 
 @pytest.fixture
-def corner(city: City, sign_in: Callable[..., Page]) -> Spot:
+def corner(city: City) -> Spot:
     """Return a place that a healthy city camera can turn to, another for each test: its calls are nobody else's."""
-    page = sign_in("watch.officer", "#/help")
-    cameras = page.evaluate("() => fetch('/console/v1/map/cameras').then((answer) => answer.json())")
+    cameras = city.ask("watch.officer", "/map/cameras")
     columns = (cameras[each] for each in ("lat", "lon", "owner_class", "azimuth", "health"))
     rows = zip(*columns, strict=True)
     places = sorted((lat, lon) for lat, lon, *kind in rows if kind == ["city", None, "ok"])

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import select
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -24,7 +21,6 @@ from watchroom.store.pool import Address, Database, connect
 from watchroom.store.server.supervisor import Server
 from watchroom.store.setup import maintenance, migrate_as_owner, prepare
 
-WAIT_SECONDS_MAX = 30.0
 TESTS_DAY = date(2026, 3, 14)
 """The day on which the tests' own clock begins."""
 
@@ -100,37 +96,6 @@ def data(open_folder: Path) -> Iterator[Path]:
     parent.chmod(0o711)
     yield parent / "data"
     shutil.rmtree(parent)
-
-
-def _await_outside(what: str, happened: Callable[[], bool]) -> None:
-    """Look until `happened`, and fail, naming what was awaited, when it does not in time."""
-    deadline = time.monotonic() + WAIT_SECONDS_MAX
-    while not happened():
-        assert time.monotonic() < deadline, f"{what} did not happen in {WAIT_SECONDS_MAX:.0f} s"
-        select.select([], [], [], 0.01)
-
-
-def _is_running(pid: int) -> bool:
-    """Return whether a process is alive; one that has ended and waits to be reaped is not."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    asked = ["/bin/ps", "-o", "stat=", "-p", str(pid)]
-    state = subprocess.run(asked, capture_output=True, text=True, check=False).stdout  # noqa: S603 - ps of the system
-    return bool(state.strip()) and not state.startswith("Z")
-
-
-@pytest.fixture
-def gone() -> Callable[[int], None]:
-    """Return what waits until a process has ended."""
-    return lambda pid: _await_outside(f"the end of process {pid}", lambda: not _is_running(pid))
-
-
-@pytest.fixture
-def until() -> Callable[[str, Callable[[], bool]], None]:
-    """Return what waits for something that another process does: `until("its file is there", path.exists)`."""
-    return _await_outside
 
 
 class Holder:

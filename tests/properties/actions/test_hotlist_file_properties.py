@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom.actions.hotlist_files import OWN_COLUMNS, ForbiddenTopicError, ListFile, read_list
@@ -43,7 +43,6 @@ def own(content: bytes) -> ListFile:
     return read_list(content, OWN_COLUMNS, NOW)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(PLATES, NOTES, st.sampled_from(sorted(TOPICS))), max_size=12))
 def test_what_is_written_is_read(rows: list[tuple[str, str, str]]) -> None:
     """Every line becomes an entry or a fault, in order, and no text keeps what a screen would obey."""
@@ -54,7 +53,6 @@ def test_what_is_written_is_read(rows: list[tuple[str, str, str]]) -> None:
     assert all(each.note is None or each.note.isprintable() for each in file.entries)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=400))
 def test_no_file_breaks_the_reader(content: bytes) -> None:
     """Any bytes are entries, faults or one refusal that names where; never anything else."""
@@ -66,7 +64,6 @@ def test_no_file_breaks_the_reader(content: bytes) -> None:
         assert all(0 < len(each.plate) <= PLATE_CHARS_MAX for each in file.entries)
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 400))
 def test_a_cut_extract_is_never_whole(cut: int) -> None:
     """Wherever a fixed-width file is cut, it lacks its end or its count does not fit."""

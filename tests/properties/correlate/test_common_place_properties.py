@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom.correlate.common_place import CHANCE_MAX, compare
@@ -12,7 +12,6 @@ windows = st.sets(st.sampled_from(PLATES))
 scenes = st.lists(st.tuples(windows, st.lists(windows, max_size=8)), min_size=2, max_size=5)
 
 
-@settings(max_examples=40)
 @given(scenes, st.integers(2, 5))
 def test_whoever_is_told_was_there_more_than_chance(
     drawn: list[tuple[set[str], list[set[str]]]], at_least: int
@@ -29,7 +28,6 @@ def test_whoever_is_told_was_there_more_than_chance(
         assert all(each.plate in seen[scene] for scene in each.scenes)
 
 
-@settings(max_examples=40)
 @given(scenes, st.integers(2, 5))
 def test_who_is_there_every_week_is_never_told(drawn: list[tuple[set[str], list[set[str]]]], at_least: int) -> None:
     """A plate read at every scene in every other week, and one with no week to compare, is not told."""
@@ -39,7 +37,6 @@ def test_who_is_there_every_week_is_never_told(drawn: list[tuple[set[str], list[
     assert compare(seen, [[] for _ in drawn], at_least).items == []
 
 
-@settings(max_examples=40)
 @given(scenes)
 def test_the_order_of_scenes_does_not_matter(drawn: list[tuple[set[str], list[set[str]]]]) -> None:
     """The same scenes in another order tell the same plates with the same chance."""

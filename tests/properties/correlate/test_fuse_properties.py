@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom.base.geometry import Point, moved
@@ -78,7 +78,6 @@ def connected(evidence: list[Evidence]) -> set[frozenset[str]]:
     return {frozenset(ids) for ids, _ in groups}
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.data(), calls_without_place())
 def test_calls_of_one_number_are_one_incident_in_any_order(data: st.DataObject, calls: list[Evidence]) -> None:
     """The incidents are the chains of shared numbers, whichever call came first."""
@@ -88,7 +87,6 @@ def test_calls_of_one_number_are_one_incident_in_any_order(data: st.DataObject, 
     assert partition(fuser, calls) == connected(calls)
 
 
-@settings(deadline=None, max_examples=100)
 @given(mixed_evidence())
 def test_fusing_is_idempotent_and_places_everything(evidence: list[Evidence]) -> None:
     """All evidence is in exactly one incident, and sending all of it again changes nothing."""
@@ -102,7 +100,6 @@ def test_fusing_is_idempotent_and_places_everything(evidence: list[Evidence]) ->
     assert all(isinstance(each, JoinExisting) and not each.also for each in again)
 
 
-@settings(deadline=None, max_examples=100)
 @given(mixed_evidence())
 def test_no_incident_holds_two_wanted_cars(evidence: list[Evidence]) -> None:
     """Hits on different plates are never merged, directly or through others."""
@@ -113,7 +110,6 @@ def test_no_incident_holds_two_wanted_cars(evidence: list[Evidence]) -> None:
         assert len({each.plate for each in evidence if each.id in group and each.plate}) <= 1
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.data(), mixed_evidence())
 def test_splitting_restores_what_merging_joined(data: st.DataObject, evidence: list[Evidence]) -> None:
     """A person's merge followed by the split of what came in leaves the partition as it was, and it stays so."""
@@ -134,7 +130,6 @@ def test_splitting_restores_what_merging_joined(data: st.DataObject, evidence: l
     assert partition(fuser, evidence) == before
 
 
-@settings(deadline=None, max_examples=100)
 @given(mixed_evidence(), mixed_evidence())
 def test_newer_states_keep_the_books(evidence: list[Evidence], newer: list[Evidence]) -> None:
     """Whatever a newer state changes, each decision and each unlink say where the evidence is then."""
@@ -154,7 +149,6 @@ def test_newer_states_keep_the_books(evidence: list[Evidence], newer: list[Evide
         known.add(decision.incident_id)
 
 
-@settings(deadline=None, max_examples=50)
 @given(mixed_evidence())
 def test_a_small_memory_forgets_but_never_breaks(evidence: list[Evidence]) -> None:
     """With room for three pieces everything still gets a decision, and only three are held."""

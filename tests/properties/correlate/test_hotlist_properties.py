@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom.correlate.hotlist import EXACT, EXACT_OTHER_STATE, OCR_CLASSES, ONE_EDIT, POSSIBLE, Hotlist
@@ -74,7 +74,6 @@ def tier_by_definition(plate: str, region: str, entry: HotlistEntry) -> str | No
     return ONE_EDIT if is_small and edits(plate, entry.plate) == 1 else None
 
 
-@settings(deadline=None, max_examples=100)
 @given(entries(), READS)
 def test_the_index_finds_what_comparing_every_pair_finds(
     listed: list[HotlistEntry], reads: list[tuple[str, str]]

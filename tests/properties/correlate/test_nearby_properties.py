@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom.base.geometry import Point, distance_m, moved
@@ -33,7 +33,6 @@ def around_a_city(draw: st.DrawFn) -> list[Evidence]:
     ]
 
 
-@settings(deadline=None, max_examples=100)
 @given(around_a_city())
 def test_all_in_reach_is_found_and_what_was_removed_is_not(evidence: list[Evidence]) -> None:
     """At any latitude, everything within a kilometre and half an hour is among the neighbours."""

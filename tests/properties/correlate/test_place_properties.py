@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import UTC, datetime
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom.base.geometry import Point, bearing_deg, distance_m, moved, turn_deg
@@ -61,7 +61,6 @@ def sees_by_definition(camera: CameraView, place: Point) -> bool | None:
     return None if abs(beyond) < TOUCH else beyond < 0
 
 
-@settings(deadline=None, max_examples=100)
 @given(cameras(), NEAR)
 def test_what_a_camera_sees_is_what_geometry_says(all_cameras: list[CameraView], place: Point) -> None:
     """The list holds exactly the cameras that see the place or stand near it, each flagged rightly, best first."""
@@ -77,7 +76,6 @@ def test_what_a_camera_sees_is_what_geometry_says(all_cameras: list[CameraView],
     assert [each.rank for each in ranked] == list(range(1, len(ranked) + 1))
 
 
-@settings(deadline=None, max_examples=100)
 @given(cameras(), NEAR, st.integers(1, 6))
 def test_a_short_list_is_the_beginning_of_the_long_one(all_cameras: list[CameraView], place: Point, limit: int) -> None:
     """Asking for four never misses a camera that asking for all would have put among the first four."""
@@ -103,7 +101,6 @@ def crossings(ring: tuple[tuple[float, float], ...], lat: float, lon: float) -> 
     return count
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.lists(stars(), max_size=6), st.integers(-300, 300), st.integers(-300, 300))
 def test_areas_are_those_a_ray_says_the_place_is_in(
     rings: list[tuple[tuple[float, float], ...]], north: int, east: int

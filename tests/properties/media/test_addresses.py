@@ -5,7 +5,7 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom.media.addresses import AddressGuard, Place
@@ -83,7 +83,6 @@ def test_allowed(url: str, place: tuple[str, str, int]) -> None:
     assert (found.scheme, found.host, found.port) == place
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.ip_addresses() | st.sampled_from([ip_address("127.0.0.1"), ip_address("::1"), ip_address("10.20.0.1")]))
 def test_an_open_list_opens_nothing_private(address: IPv4Address | IPv6Address) -> None:
     """A list of every network there is lets public addresses in, never loopback, private or link-local ones."""
@@ -92,7 +91,6 @@ def test_an_open_list_opens_nothing_private(address: IPv4Address | IPv6Address) 
     assert isinstance(found, str) or address.is_global
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.ip_addresses(v=4) | st.sampled_from([ip_address("10.20.0.1"), ip_address("10.20.9.9")]), max_size=4))
 def test_every_address_of_a_name_is_checked(addresses: list[IPv4Address]) -> None:
     """A name is connected to only if all its addresses are allowed, and then to exactly those."""
@@ -113,7 +111,6 @@ def test_a_listed_name_does_not_open_what_is_private(answer: str) -> None:
     assert resolved(guard_with(["93.184.216.34"], "cam.example.org"), "rtsp://cam.example.org/") == ["93.184.216.34"]
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60) | st.text(max_size=40).map("rtsp://".__add__))
 def test_any_text_is_answered(text: str) -> None:
     """Any text is a place or a refusal with its rule."""

@@ -6,7 +6,7 @@ from contextlib import suppress
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom.media import mjpeg
@@ -28,7 +28,6 @@ def part(jpeg: bytes, *, with_length: bool) -> bytes:
     return b"--lamp\r\nContent-Type: image/jpeg\r\n" + length + b"\r\n" + jpeg + b"\r\n"
 
 
-@settings(max_examples=60, deadline=None)
 @given(jpegs=JPEGS, with_length=st.booleans(), cuts=st.lists(st.integers(0, 3000), max_size=12))
 def test_any_split_gives_the_same_jpegs(jpegs: list[bytes], *, with_length: bool, cuts: list[int]) -> None:
     """JPEGs come out byte for byte, with or without their lengths, in pieces of any size."""
@@ -39,7 +38,6 @@ def test_any_split_gives_the_same_jpegs(jpegs: list[bytes], *, with_length: bool
     assert found == jpegs
 
 
-@settings(max_examples=60, deadline=None)
 @given(pieces=st.lists(st.binary(max_size=100) | st.sampled_from((b"--lamp", b"\r\n\r\n", b"Content-Length: 5\r\n"))))
 def test_any_body_is_survived(pieces: list[bytes]) -> None:
     """No bytes raise anything but a stream error."""
@@ -65,7 +63,6 @@ def test_endless_parts_are_refused(monkeypatch: pytest.MonkeyPatch, head: bytes)
     assert caught.value.cause == "limit"
 
 
-@settings(max_examples=60, deadline=None)
 @given(text=st.text(max_size=200) | st.lists(LINES, max_size=30).map(lambda lines: "\n".join(["#EXTM3U", *lines])))
 def test_any_playlist_is_answered(text: str) -> None:
     """Any text is a playlist within the limits or a stream error; its addresses are joined to its own."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom.media.rtsp.framing import REST_BYTES_MAX, Framer
@@ -45,7 +45,6 @@ class Wire:
         self.rest = data[self.framer.scan(memoryview(data), 0, len(data)) :]
 
 
-@settings(max_examples=60, deadline=None)
 @given(stream=STREAMS, cuts=st.lists(st.integers(0, 20_000), max_size=30))
 def test_any_split_gives_the_same(stream: list[bytes], cuts: list[int]) -> None:
     """Bytes in pieces of any size give the same messages and frames as bytes in one piece."""
@@ -61,7 +60,6 @@ def test_any_split_gives_the_same(stream: list[bytes], cuts: list[int]) -> None:
     assert len(whole.seen) == len(frames) + sum(each[:1] in {b"R", b"O"} for each in stream)
 
 
-@settings(max_examples=60, deadline=None)
 @given(stream=STREAMS)
 def test_other_channels_are_not_seen(stream: list[bytes]) -> None:
     """No byte of a channel that was not asked for is given on: this is where audio ends."""
@@ -71,7 +69,6 @@ def test_other_channels_are_not_seen(stream: list[bytes]) -> None:
     assert [what for kind, what in wire.seen if kind == "video"] == video
 
 
-@settings(max_examples=60, deadline=None)
 @given(pieces=st.lists(st.binary(max_size=200) | FRAMES | RESPONSES, max_size=20))
 def test_garbage_ends_clearly(pieces: list[bytes]) -> None:
     """Any bytes are taken, kept within the limit, or refused as no RTSP."""

@@ -7,7 +7,7 @@ from contextlib import suppress
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.properties.media.rtsp_packets import FRAME_TICKS, SETS, Packer, Picture, Reader, film, fragments
 
@@ -34,7 +34,6 @@ def play(reader: Reader, groups: list[list[bytes]], dice: random.Random, way: st
             reader.feed(packets, settles=way == "settled")
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     codec=CODECS,
     dice=DICE,
@@ -61,7 +60,6 @@ def test_what_is_packed_is_read(
     assert len(reader.seen.formats) == 1
 
 
-@settings(max_examples=60, deadline=None)
 @given(codec=CODECS, dice=DICE, size=st.integers(30, 1500), share=st.floats(0.005, 0.3), way=WAYS)
 def test_loss_leaves_no_broken_picture(codec: str, dice: random.Random, size: int, share: float, way: str) -> None:
     """With packets missing anywhere only whole pictures are told, each run of them beginning with a key frame."""
@@ -84,7 +82,6 @@ def test_loss_leaves_no_broken_picture(codec: str, dice: random.Random, size: in
     assert reader.seen.missing <= sent - sum(map(len, kept))
 
 
-@settings(max_examples=40, deadline=None)
 @given(dice=DICE, far=st.integers(1, WINDOW_PACKETS - 1))
 def test_order_is_restored_within_the_window(dice: random.Random, far: int) -> None:
     """Datagrams that overtake each other by less than the window come out in order, none missing."""
@@ -99,7 +96,6 @@ def test_order_is_restored_within_the_window(dice: random.Random, far: int) -> N
     assert given == sent
 
 
-@settings(max_examples=60, deadline=None)
 @given(dice=DICE, share=st.floats(0.0, 0.5))
 def test_reordering_keeps_order_with_losses_and_repeats(dice: random.Random, share: float) -> None:
     """With losses, repeats and disorder no packet is made up, and pictures come in their order."""
@@ -119,7 +115,6 @@ def test_reordering_keeps_order_with_losses_and_repeats(dice: random.Random, sha
     assert ticks == sorted(set(ticks))
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     codec=CODECS,
     payloads=st.lists(st.binary(max_size=40) | st.sampled_from((b"", b"\x7c\x85", b"\x62\x01\x93", b"\0\0\0\1"))),
@@ -134,7 +129,6 @@ def test_any_payload_is_survived(codec: str, payloads: list[bytes]) -> None:
             reader.feed([packer.packet(payload, is_last=len(payload) % 3 == 0)])
 
 
-@settings(max_examples=60, deadline=None)
 @given(packets=st.lists(st.binary(max_size=60)))
 def test_any_packet_is_survived(packets: list[bytes]) -> None:
     """No bytes in place of an RTP packet raise anything but a stream error."""
@@ -145,7 +139,6 @@ def test_any_packet_is_survived(packets: list[bytes]) -> None:
 
 
 @pytest.mark.parametrize("codec", ["H264", "H265"])
-@settings(max_examples=40, deadline=None)
 @given(dice=DICE, size=st.integers(20, 1500), starts=st.lists(st.sampled_from((b"\0\0\1", b"\0\0\0\1")), min_size=9))
 def test_start_codes_inside_are_cut(codec: str, dice: random.Random, size: int, starts: list[bytes]) -> None:
     """A camera that sends parameter sets and slices as one NAL unit parted by start codes is read all the same."""

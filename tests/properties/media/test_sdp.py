@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from contextlib import suppress
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom.media.rtsp.parameters import SET_BYTES_MAX, SETS_MAX
@@ -29,7 +29,6 @@ NALS = st.lists(st.binary(min_size=1, max_size=40), min_size=1, max_size=4)
 MARKS = st.text("abcdefghijklmnopqrstuvwxyz0123456789=-_", min_size=1, max_size=12)
 
 
-@settings(max_examples=40, deadline=None)
 @given(body=st.binary(max_size=400) | LINES.map(lambda lines: "\n".join(lines).encode("utf-8", "replace")))
 def test_any_description_is_answered(body: bytes) -> None:
     """No bytes raise anything but a stream error, and what is read keeps to the limits."""
@@ -41,7 +40,6 @@ def test_any_description_is_answered(body: bytes) -> None:
         assert all(0 < len(nal) <= SET_BYTES_MAX for nal in track.parameter_sets)
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     codec=st.sampled_from(["H264", "h264", "H265", "HEVC"]),
     payload_type=st.integers(0, 127),

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom import sources
@@ -107,7 +107,6 @@ def test_hostile_bytes_are_answered(kind: str, index: int) -> None:
 
 
 @pytest.mark.parametrize("kind", sources.kinds())
-@settings(max_examples=50, deadline=None)
 @given(payload=st.binary(max_size=300))
 def test_any_bytes_are_answered(kind: str, payload: bytes) -> None:
     """No bytes at all make a decoder fail in a way of its own."""
@@ -115,7 +114,6 @@ def test_any_bytes_are_answered(kind: str, payload: bytes) -> None:
 
 
 @pytest.mark.parametrize("kind", sources.kinds())
-@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_damaged_samples_are_answered(kind: str, data: st.DataObject) -> None:
     """A sample cut, spliced, with bytes changed or with one member made hostile never fails in a way of its own."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom.web.console import frames
@@ -22,7 +22,6 @@ allowed = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(allowed, st.binary(min_size=4, max_size=4)), max_size=5), st.lists(st.integers(1, 50)))
 def test_frames_come_out_as_they_went_in(sent: list[tuple[tuple[int, bytes], bytes]], cuts: list[int]) -> None:
     """However the bytes of allowed frames are cut, the same frames are read, in order."""
@@ -35,7 +34,6 @@ def test_frames_come_out_as_they_went_in(sent: list[tuple[tuple[int, bytes], byt
     assert [(each.opcode, each.payload) for each in found] == [frame for frame, _ in sent]
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(st.binary(max_size=200), max_size=10))
 def test_garbage_is_frames_or_a_stated_fault(pieces: list[bytes]) -> None:
     """Any bytes are read as frames or refused with a code of the standard, and never kept without end."""

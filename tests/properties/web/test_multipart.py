@@ -8,7 +8,7 @@ import unicodedata
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from watchroom.base.errors import BadInputError
@@ -77,6 +77,8 @@ def test_metadata_comes_back_as_it_was_meant(meant: dict[str, bytes]) -> None:
     assert metadata_of(header) == meant
 
 
+@example("note \x80")
+@example("sha1 \x80")
 @given(st.text(max_size=80))
 def test_headers_are_read_or_refused(text: str) -> None:
     """No header breaks the reading: it is taken or refused, and a shown name has no control character."""

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import shape
 
@@ -75,7 +75,6 @@ def test_a_closed_shore_is_water() -> None:
 
 
 @given(st.lists(points, min_size=2, max_size=60), st.sampled_from([0.0, 2.0, 64.0]))
-@settings(max_examples=100, deadline=None)
 def test_a_line_stays_within_the_tolerance(at: list[tuple[float, float]], tolerance_m: float) -> None:
     """No point of a given line is further from the drawn one than the tolerance and one rounded digit."""
     made = make_base_map([GeoFile("roads.geojson", collection(line(*at)))], tolerance_m)

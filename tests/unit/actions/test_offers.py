@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import watchroom.web.console.app  # noqa: F401 - whatever can be done is defined then
@@ -40,7 +40,6 @@ def test_each_reason_offered_is_allowed_with_what_it_needs_and_refused_without(r
                 assert not may(role, act, Why(purpose=reason.purpose)).allowed
 
 
-@settings(max_examples=60)
 @given(st.sampled_from(sorted(ROLES)), st.sampled_from(sorted(ACTS)))
 def test_an_act_is_offered_where_cedar_allows_it_for_some_reason(role: str, act: str) -> None:
     """What is read from the table for screens is what the policies made of it decide."""

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom.app.playing import TOGETHER_SECONDS, Piece, Player, Refusal, at_once, paced, speed_of
@@ -22,7 +22,6 @@ START = datetime(2024, 1, 1, tzinfo=UTC)
     st.lists(st.lists(st.none() | st.integers(0, 10_000), max_size=6), max_size=6),
     st.floats(0.5, 1_000),
 )
-@settings(max_examples=100)
 def test_no_row_is_left_out_and_none_comes_early(offsets: list[list[int | None]], speed: float) -> None:
     """Paced rows are all rows in order, each at most TOGETHER_SECONDS before its time divided by the speed."""
     offsets = [sorted(chunk, key=lambda each: (each is None, each or 0)) for chunk in offsets]

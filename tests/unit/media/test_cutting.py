@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom.base.errors import BadInputError
@@ -26,7 +26,6 @@ def segment(starts: list[int]) -> bytes:
     return b"".join(parts)
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.lists(st.integers(min_value=1, max_value=4), min_size=1, max_size=4))
 def test_joined_segments_read_as_one_recording(lengths: list[int]) -> None:
     """However a recording was cut into segments, their fragments joined again begin at 0, 1, 2 … seconds."""

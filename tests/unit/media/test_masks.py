@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import av
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely import Point, Polygon
 
@@ -21,7 +21,6 @@ def centre(row: int, column: int) -> Point:
 
 
 @given(POLYGON)
-@settings(max_examples=40, deadline=None)
 def test_a_simple_polygon_hides_its_inside_and_a_pixel_around_it(points: list[list[float]]) -> None:
     """No pixel inside is left open, and none further than two pixels away is touched."""
     polygon = Polygon(points)
@@ -44,7 +43,6 @@ def test_an_outline_that_crosses_itself_leaves_no_hole() -> None:
 
 
 @given(st.lists(POLYGON, min_size=1, max_size=3), st.integers(0, 255))
-@settings(max_examples=25, deadline=None)
 def test_what_is_hidden_does_not_depend_on_what_was_there(polygons: list[list[list[float]]], luma: int) -> None:
     """Two different pictures are the same under the mask, in brightness and in colour."""
     pictures = []

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom.base.errors import BadInputError
@@ -96,7 +96,6 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
 @given(tree=JSON, ascii_only=st.booleans(), mark=st.booleans())
 def test_strict_json_comes_out_as_it_went_in(tree: Any, ascii_only: bool, mark: bool) -> None:  # noqa: FBT001
     """Any strict JSON is read unchanged, escaped or not, with or without a byte order mark."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 import unicodedata
 from datetime import datetime
@@ -40,7 +39,7 @@ def metadata_of(text: str) -> dict[str, bytes]:
             raise BadInputError("Upload-Metadata", "is pairs by comma: a key of its own, a space, and base64")
         try:
             found[key] = base64.b64decode(value, validate=True)
-        except binascii.Error as error:
+        except ValueError as error:
             raise BadInputError("Upload-Metadata", f"has no base64 after {key}") from error
     if len(found) > METADATA_KEYS_MAX:
         raise BadInputError("Upload-Metadata", f"has more than {METADATA_KEYS_MAX} keys")
@@ -55,7 +54,7 @@ def checksum_of(text: str) -> Checksum:
         raise BadInputError("Upload-Checksum", f"is by one of: {', '.join(ALGORITHMS)}")
     try:
         digest = base64.b64decode(encoded, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise BadInputError("Upload-Checksum", "has no base64 after the algorithm") from error
     if len(digest) != size:
         raise BadInputError("Upload-Checksum", f"has {len(digest)} bytes, where {algorithm} has {size}")

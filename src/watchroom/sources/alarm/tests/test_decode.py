@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom.base.errors import BadInputError
@@ -117,7 +117,6 @@ def test_signature_must_fit_message_and_secret() -> None:
 
 
 @given(st.binary(max_size=100), st.binary(min_size=1, max_size=40), st.text(max_size=80))
-@settings(max_examples=100, deadline=None)
 def test_any_header_is_answered(payload: bytes, secret: bytes, header: str) -> None:
     """Any header is True or False, and the right one always True."""
     assert check_signature(payload, header, secret) in (True, False)
@@ -130,7 +129,6 @@ def test_any_header_is_answered(payload: bytes, secret: bytes, header: str) -> N
     st.booleans(),
     st.none() | st.tuples(st.floats(-90, 90), st.floats(-180, 180)),
 )
-@settings(max_examples=100, deadline=None)
 def test_whatever_is_sent_comes_out(at: datetime, kind: str, test: bool, place: tuple[float, float] | None) -> None:  # noqa: FBT001
     """Every alarm within the limits comes out with the values that went in."""
     lat, lon = place or (None, None)
@@ -152,14 +150,12 @@ def answered(payload: bytes, content_type: str) -> None:
 
 
 @given(st.binary(max_size=300), st.sampled_from(["application/json", "application/x-ndjson", ""]))
-@settings(max_examples=100, deadline=None)
 def test_any_bytes_are_answered(payload: bytes, content_type: str) -> None:
     """Any bytes end in a Decoded or BadInputError, in bounded time."""
     answered(payload, content_type)
 
 
 @given(st.integers(0, 240), st.integers(0, 9), st.binary(max_size=8))
-@settings(max_examples=100, deadline=None)
 def test_broken_samples_are_answered(start: int, cut: int, put: bytes) -> None:
     """A sample with any piece cut out or replaced ends in a Decoded or BadInputError."""
     payload = (SAMPLES / "panel.ndjson").read_bytes()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom.base.errors import BadInputError
@@ -363,14 +363,12 @@ def answered(payload: bytes, content_type: str) -> None:
 
 
 @given(st.binary(max_size=300), st.sampled_from(["application/json", "application/x-ndjson", ""]))
-@settings(max_examples=100, deadline=None)
 def test_any_bytes_are_answered(payload: bytes, content_type: str) -> None:
     """Any bytes end in a Decoded or BadInputError, in bounded time."""
     answered(payload, content_type)
 
 
 @given(st.integers(0, len(ROBBERY) - 1), st.integers(0, 30), st.binary(max_size=8))
-@settings(max_examples=100, deadline=None)
 def test_broken_samples_are_answered(start: int, cut: int, put: bytes) -> None:
     """A sample with any piece cut out or replaced ends in a Decoded or BadInputError."""
     answered(ROBBERY[:start] + put + ROBBERY[start + cut :], "application/json")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom.base.errors import BadInputError
@@ -272,7 +272,6 @@ def answered(payload: bytes, content_type: str) -> Decoded | None:
 
 
 @given(st.binary(max_size=300), st.sampled_from(["application/json", "application/x-ndjson", "text/csv"]))
-@settings(max_examples=100, deadline=None)
 def test_any_bytes_are_answered(payload: bytes, content_type: str) -> None:
     """Any bytes end in a Decoded or BadInputError, in bounded time."""
     answered(payload, content_type)
@@ -284,7 +283,6 @@ CELL = (
 
 
 @given(st.dictionaries(st.sampled_from(sorted(GOOD)), CELL | st.sampled_from(sorted(GOOD.values())), max_size=4))
-@settings(max_examples=100, deadline=None)
 def test_any_row_is_taken_or_named(change: dict[str, Any]) -> None:
     """Whatever stands in the columns, the row is taken or refused: never both, never neither, times always in UTC."""
     answer = answered(json.dumps([{**GOOD, **change}]).encode(), "application/json")

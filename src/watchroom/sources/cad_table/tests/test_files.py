@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom.base.errors import BadInputError
@@ -117,7 +117,6 @@ def test_row_of_another_length_is_refused_not_dropped(tmp_path: Path) -> None:
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=100, deadline=None)
 def test_any_text_is_rows_or_refused(text: str) -> None:
     """Any text as CSV gives rows or BadInputError."""
     try:

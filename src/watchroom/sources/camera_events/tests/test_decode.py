@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom.base.errors import BadInputError
@@ -182,7 +182,6 @@ def test_limits_hold() -> None:
     st.sampled_from(sorted(EVENTS)),
     st.none() | st.booleans(),
 )
-@settings(max_examples=100, deadline=None)
 def test_whatever_is_sent_comes_out(at: datetime, event: str, active: bool | None) -> None:  # noqa: FBT001
     """Every event within the limits comes out with the values that went in."""
     sent = {**GOOD, "at": at.isoformat(), "event": event, "active": active}
@@ -202,14 +201,12 @@ def answered(payload: bytes, content_type: str) -> None:
 
 
 @given(st.binary(max_size=300), st.sampled_from(["application/json", "application/x-ndjson", "text/xml", ""]))
-@settings(max_examples=100, deadline=None)
 def test_any_bytes_are_answered(payload: bytes, content_type: str) -> None:
     """Any bytes end in a Decoded or BadInputError, in bounded time."""
     answered(payload, content_type)
 
 
 @given(st.integers(0, len(PULL)), st.integers(0, 9), st.binary(max_size=8))
-@settings(max_examples=100, deadline=None)
 def test_broken_samples_are_answered(start: int, cut: int, put: bytes) -> None:
     """A sample with any piece cut out or replaced ends in a Decoded or BadInputError."""
     payload = PULL.encode()

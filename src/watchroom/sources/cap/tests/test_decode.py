@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 from defusedxml.ElementTree import parse
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom.base.errors import BadInputError
@@ -180,7 +180,6 @@ def test_feed_takes_and_refuses_entry_by_entry() -> None:
 
 
 @given(st.lists(st.tuples(st.floats(-90, 90), st.floats(-180, 180)), min_size=3, max_size=20))
-@settings(max_examples=100, deadline=None)
 def test_ring_comes_out_as_it_went_in(corners: list[tuple[float, float]]) -> None:
     """Every closed ring on earth comes out with the positions that went in."""
     ring = (*corners, corners[0])
@@ -200,14 +199,12 @@ def answered(payload: bytes) -> None:
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=100, deadline=None)
 def test_any_bytes_are_answered(payload: bytes) -> None:
     """Any bytes end in a Decoded or BadInputError, in bounded time."""
     answered(payload)
 
 
 @given(st.integers(0, len(AMBER)), st.integers(0, 9), st.binary(max_size=8))
-@settings(max_examples=100, deadline=None)
 def test_broken_samples_are_answered(start: int, cut: int, put: bytes) -> None:
     """A sample with any piece cut out or replaced ends in a Decoded or BadInputError."""
     payload = AMBER.encode()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom.base.errors import BadInputError
@@ -144,7 +144,6 @@ def test_far_times_are_flagged() -> None:
     st.integers(1, 1000),
     st.floats(0, 1),
 )
-@settings(max_examples=100, deadline=None)
 def test_whatever_is_sent_comes_out(at: datetime, lat: float, lon: float, rounds: int, confidence: float) -> None:
     """Every detection within the limits comes out with the values that went in."""
     sent = {"id": "a", "at": at.isoformat(), "lat": lat, "lon": lon, "rounds": rounds, "confidence": confidence}
@@ -165,7 +164,6 @@ def answered(payload: bytes, content_type: str) -> None:
 
 
 @given(st.binary(max_size=300), st.sampled_from(["application/json", "application/x-ndjson", "text/csv"]))
-@settings(max_examples=100, deadline=None)
 def test_any_bytes_are_answered(payload: bytes, content_type: str) -> None:
     """Any bytes end in a Decoded or BadInputError, in bounded time."""
     answered(payload, content_type)
@@ -177,7 +175,6 @@ def test_any_bytes_are_answered(payload: bytes, content_type: str) -> None:
     st.integers(0, 9),
     st.binary(max_size=8),
 )
-@settings(max_examples=100, deadline=None)
 def test_broken_samples_are_answered(name: str, start: int, cut: int, put: bytes) -> None:
     """A sample with any piece cut out or replaced ends in a Decoded or BadInputError."""
     payload = (SAMPLES / name).read_bytes()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom.base.errors import BadInputError
@@ -155,7 +155,6 @@ def test_what_is_no_picture_is_counted_and_the_read_is_kept() -> None:
         decode(*form(None, FRAME), ENROLMENT, RECEIVED_AT)
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     plate=st.text("ABCDEFGHJKLMNPRSTUVWXYZ0123456789", min_size=1, max_size=12),
     confidence=st.floats(0, 1),

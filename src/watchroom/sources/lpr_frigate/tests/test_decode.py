@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom.model.observation import READ_FUTURE, READ_LATE, READ_NO_PLACE, Decoded, Read
@@ -105,7 +105,6 @@ def test_flags_tell_what_is_odd() -> None:
     assert read_of(decode_json({**SAMPLE, "timestamp": 1_772_355_600.5})).flags == READ_LATE
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     plate=st.text("ABCDEFGHJKLMNPRSTUVWXYZ0123456789", min_size=1, max_size=12),
     score=st.floats(0, 1),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom.base.errors import BadInputError
@@ -188,7 +188,6 @@ def test_plain_batch_takes_the_fast_road() -> None:
     assert len(decoded.observations) == 3
 
 
-@settings(max_examples=40, deadline=None)
 @given(odd=st.sets(st.integers(0, 69), max_size=6), bad=st.sets(st.integers(0, 69), max_size=6))
 def test_odd_lines_keep_their_places(odd: set[int], bad: set[int]) -> None:
     """Wherever odd and bad lines stand in a batch, each read and each rejection has the index of its line."""
@@ -221,7 +220,6 @@ reads = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(sent=st.lists(reads, min_size=1, max_size=5))
 def test_what_was_sent_comes_out(sent: list[dict[str, Any]]) -> None:
     """Any valid batch comes out with every member unchanged and in order."""
@@ -245,7 +243,6 @@ def test_what_was_sent_comes_out(sent: list[dict[str, Any]]) -> None:
     assert back == sent
 
 
-@settings(max_examples=80, deadline=None)
 @given(
     sent=st.lists(
         st.tuples(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom.base.errors import BadInputError
@@ -166,7 +166,6 @@ def test_limits_hold() -> None:
         decode(payload, kind, ENROLMENT, RECEIVED_AT)
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     parts=st.lists(st.tuples(st.text("abcxyz_", min_size=1, max_size=10), st.binary(max_size=60)), max_size=5),
     cut=st.integers(0, 400),
@@ -182,7 +181,6 @@ def test_any_form_is_read_or_refused(parts: list[tuple[str, bytes]], cut: int) -
         assert error.reason  # noqa: PT017 - either outcome is right
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     plate=st.text("ABCDEFGHJKLMNPRSTUVWXYZ0123456789", min_size=1, max_size=12),
     score=st.floats(0, 1),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom.model.observation import READ_FUTURE, READ_NO_PLACE, Decoded, Read
@@ -131,7 +131,6 @@ def test_future_is_flagged() -> None:
     assert reads_of(decode_json({**GROUP, "epoch_start": 4_070_908_800_000}))[0].flags == READ_FUTURE
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     plate=st.text("ABCDEFGHJKLMNPRSTUVWXYZ0123456789", min_size=1, max_size=12),
     percent=st.floats(0, 100),

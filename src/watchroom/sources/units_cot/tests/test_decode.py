@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom.base.errors import BadInputError
@@ -175,7 +175,6 @@ def test_wrong_times_are_flagged() -> None:
     assert position_of(event(time="2026-03-01T09:00:00Z")).flags == READ_LATE
 
 
-@settings(max_examples=80, deadline=None)
 @given(
     unit=st.text(min_size=1, max_size=20).map(str.strip).filter(lambda name: name and "\0" not in name),
     lat=st.floats(-90, 90),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom.sources.units_cot.framing import FRAME_BYTES_MAX, Frame, Framer, datagram_frames, encode_varint
@@ -127,7 +127,6 @@ piece = st.one_of(
 )
 
 
-@settings(max_examples=100, deadline=None)
 @given(pieces=st.lists(piece, max_size=8), cuts=st.lists(st.integers(0, 2000), max_size=12))
 def test_any_cut_gives_the_same_messages(pieces: list[bytes], cuts: list[int]) -> None:
     """Whatever the stream holds, messages or noise, cutting it anywhere changes nothing of what comes out."""
@@ -135,7 +134,6 @@ def test_any_cut_gives_the_same_messages(pieces: list[bytes], cuts: list[int]) -
     assert frames_of(data, *[min(cut, len(data)) for cut in cuts]) == frames_of(data)
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     messages=st.lists(st.sampled_from([XML, OTHER, TAK]), min_size=1, max_size=6),
     between=st.sampled_from([b"", b"\n", DECLARATION]),
@@ -145,7 +143,6 @@ def test_whole_messages_all_come_out(messages: list[Frame], between: bytes) -> N
     assert frames_of(between.join(frame.as_stream() for frame in messages)) == messages
 
 
-@settings(max_examples=100, deadline=None)
 @given(garbage=st.binary(max_size=200))
 def test_any_garbage_is_left_behind(garbage: bytes) -> None:
     """After any garbage, and a limit's worth of silence for what it may have begun, an event is found."""

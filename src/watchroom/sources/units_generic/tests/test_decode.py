@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from watchroom.base.errors import BadInputError
@@ -85,7 +85,6 @@ def test_wrong_time_is_marked(at: str, flag: int) -> None:
     assert position.flags == flag
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     unit=st.text("ABCD0123456789- ", min_size=1, max_size=20).filter(lambda name: name == name.strip()),
     at=st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
