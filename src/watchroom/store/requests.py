@@ -77,17 +77,19 @@ async def askable(tx: Tx, agency: str, lat: float, lon: float, degrees: float) -
     `degrees` of latitude reach to the north and south; as far to the east and west.
     """
     rows = await tx.fetch(
-        """SELECT camera.id, lat, lon, azimuth_deg, fov_deg, range_m, owner.kind, owner.keeps_hours, owner.account_id
-           FROM camera JOIN (
-               SELECT camera_id, kind, keeps_hours, account_id FROM registration WHERE status = 'active'
+        """WITH near AS MATERIALIZED (  -- first: of a city's registry few stand near, whatever the planner believes
+               SELECT id, lat, lon, azimuth_deg, fov_deg, range_m, site_id, owner_class, condition FROM camera
+               WHERE retired_at IS NULL AND agency = $1
+                   AND lat BETWEEN $2::float8 - $4::float8 AND $2::float8 + $4::float8
+                   AND abs(lon - $3::float8) * cos(radians($2::float8)) <= $4)
+           SELECT near.id, lat, lon, azimuth_deg, fov_deg, range_m, owner.kind, owner.keeps_hours, owner.account_id
+           FROM near JOIN LATERAL (
+               SELECT kind, keeps_hours, account_id FROM registration WHERE camera_id = near.id AND status = 'active'
                UNION ALL
-               SELECT camera.id, 'integrated', NULL, account.id FROM camera JOIN site ON site.id = camera.site_id
+               SELECT 'integrated', NULL, account.id FROM site
                    JOIN portal_account account ON account.login = site.owner_login AND account.deleted_at IS NULL
-               WHERE camera.owner_class = 'integrated' AND camera.condition = 'ask'
-           ) AS owner ON owner.camera_id = camera.id
-           WHERE camera.retired_at IS NULL AND camera.agency = $1
-               AND lat BETWEEN $2::float8 - $4::float8 AND $2::float8 + $4::float8
-               AND abs(lon - $3::float8) * cos(radians($2::float8)) <= $4""",
+               WHERE site.id = near.site_id AND near.owner_class = 'integrated' AND near.condition = 'ask'
+           ) AS owner ON true""",
         agency,
         lat,
         lon,
