@@ -98,6 +98,7 @@ export const discoverCameras = () => post<{ items: SightedView[] }>('/cameras/di
 export const relearnCamera = (id: string) => post<void>(camera(id, '/relearn'), {});
 export const orientCamera = (id: string, seen: { lat: number; lon: number }) =>
   post<OrientAnswer>(camera(id, '/orient'), seen);
+export const retireCamera = (id: string, why: string) => remove(camera(id, ''), { why });
 export const enrolCamera = (camera: Record<string, unknown>) => post<CameraView>('/cameras', camera);
 export const changeCamera = (id: string, change: Record<string, unknown>) => patch<CameraView>(camera(id, ''), change);
 export const setMasks = (id: string, masks: Mask[], inCamera: boolean) =>

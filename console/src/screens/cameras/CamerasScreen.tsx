@@ -74,8 +74,8 @@ function WorkList() {
       {answer.isWaiting && !value ? (
         <Wait text={words.common.loading} slow={answer.isSlow} onCancel={answer.cancel} />
       ) : null}
+      {value ? <WorkTable items={shown} onDone={again} /> : null}
       {value && shown.length === 0 ? <Blank title={text.emptyTitle}>{text.empty}</Blank> : null}
-      {shown.length > 0 ? <WorkTable items={shown} onDone={again} /> : null}
       {may.includes('hold.list') && may.includes('hold.release') ? <Holds /> : null}
       {may.includes('admin.list_sites') ? <Sites /> : null}
     </>

@@ -1,4 +1,4 @@
-/** The work list: one line per camera, the worst first. */
+/** The work list: one line per camera, the worst first; what is being done stays open when its line goes. */
 import { Ellipsis, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
@@ -18,6 +18,7 @@ import { ChangeDialog } from './ChangeDialog';
 import { HoldDialog } from './Holds';
 import { MaskDialog } from './MaskDialog';
 import { OrientDialog } from './OrientDialog';
+import { RetireDialog } from './RetireDialog';
 
 const text = words.camerasScreen;
 const LISTED_MAX = 300;
@@ -31,7 +32,6 @@ interface Props {
 export function WorkTable({ items, onDone }: Props) {
   const [doing, setDoing] = useState<{ act: Act; camera: WorkView } | null>(null);
   const [said, setSaid] = useState<string | null>(null);
-  const { columns } = text;
   const masked = (says: string | null) => {
     setSaid(says);
     onDone();
@@ -53,43 +53,51 @@ export function WorkTable({ items, onDone }: Props) {
           {said}
         </p>
       ) : null}
-      <Scroll label={text.title}>
-        <table className="table cameras__table">
-          <thead>
-            <tr>
-              <th scope="col">{columns.camera}</th>
-              <th scope="col">{columns.faults}</th>
-              <th scope="col">{columns.state}</th>
-              <th scope="col" className="number">
-                {columns.offset}
-              </th>
-              <th scope="col" className="number">
-                {columns.uptime}
-              </th>
-              <th scope="col" className="number">
-                {columns.mttr}
-              </th>
-              <th scope="col">{columns.kept}</th>
-              <th scope="col">{columns.acts}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {items.slice(0, LISTED_MAX).map((each) => (
-              <Line key={each.camera_id} camera={each} onAct={(act) => start(act, each)} />
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      {items.length > 0 ? <Table items={items} onStart={start} /> : null}
       {items.length > LISTED_MAX ? <p className="quiet">{text.capped(LISTED_MAX)}</p> : null}
       {doing?.act === 'edit' ? <ChangeDialog camera={doing.camera} onClose={close} onDone={onDone} /> : null}
       {doing?.act === 'masks' ? <MaskDialog camera={doing.camera} onClose={close} onDone={masked} /> : null}
       {doing?.act === 'orient' ? <OrientDialog camera={doing.camera} onClose={close} onDone={masked} /> : null}
+      {doing?.act === 'retire' ? <RetireDialog camera={doing.camera} onClose={close} onDone={masked} /> : null}
       {doing?.act === 'hold' ? <HoldDialog camera={doing.camera} onClose={close} onDone={onDone} /> : null}
     </>
   );
 }
 
-type Act = 'onMap' | 'edit' | 'masks' | 'hold' | 'orient' | 'relearn';
+function Table({ items, onStart }: { items: readonly WorkView[]; onStart: (act: Act, camera: WorkView) => void }) {
+  const { columns } = text;
+  return (
+    <Scroll label={text.title}>
+      <table className="table cameras__table">
+        <thead>
+          <tr>
+            <th scope="col">{columns.camera}</th>
+            <th scope="col">{columns.faults}</th>
+            <th scope="col">{columns.state}</th>
+            <th scope="col" className="number">
+              {columns.offset}
+            </th>
+            <th scope="col" className="number">
+              {columns.uptime}
+            </th>
+            <th scope="col" className="number">
+              {columns.mttr}
+            </th>
+            <th scope="col">{columns.kept}</th>
+            <th scope="col">{columns.acts}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.slice(0, LISTED_MAX).map((each) => (
+            <Line key={each.camera_id} camera={each} onAct={(act) => onStart(act, each)} />
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}
+
+type Act = 'onMap' | 'edit' | 'masks' | 'hold' | 'orient' | 'relearn' | 'retire';
 const NEEDS: Record<Act, string> = {
   onMap: 'alert.list',
   edit: 'camera.change',
@@ -97,6 +105,7 @@ const NEEDS: Record<Act, string> = {
   hold: 'hold.place',
   orient: 'camera.orient',
   relearn: 'camera.relearn',
+  retire: 'camera.retire',
 };
 const TITLES: Record<Act, string> = {
   onMap: text.onMap,
@@ -105,6 +114,7 @@ const TITLES: Record<Act, string> = {
   hold: text.hold,
   orient: text.orient,
   relearn: text.relearn,
+  retire: text.retire,
 };
 
 function Line({ camera, onAct }: { camera: WorkView; onAct: (act: Act) => void }) {

@@ -80,6 +80,16 @@ export const cameras = {
     submit: 'It looks there',
     missing: 'Choose on the map what is in the middle of the picture.',
   },
+  retire: 'Retire…',
+  retirement: {
+    title: (name: string) => `Retire ${name}`,
+    explain:
+      'Nobody looks through it any more and it is on no list and no map; looks that run end within seconds. What was recorded is kept as long as it would have been.',
+    reason: 'Why it is retired',
+    submit: 'Retire the camera',
+    missing: 'Say why, in at least three letters.',
+    done: (name: string) => `${name} is retired.`,
+  },
   saved: 'Saved.',
   holds: {
     title: 'Held recordings',
