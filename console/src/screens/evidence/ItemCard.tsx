@@ -97,7 +97,7 @@ function Facts({ item }: { item: ItemView }) {
       </dl>
       {item.findings.length > 0 ? (
         <div className="note note--alarm">
-          <p className="strong">{text.findings}</p>
+          <p className="strong">{item.state === 'quarantined' ? text.findings : text.findingsBefore}</p>
           <ul>
             {item.findings.map((each) => (
               <li key={each}>{each}</li>

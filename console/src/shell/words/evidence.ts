@@ -29,6 +29,7 @@ export const evidence = {
   unknownKind: 'Not known yet',
   unnamed: 'A file without a name',
   findings: 'Why it is in quarantine',
+  findingsBefore: 'Why it was in quarantine',
   hash: 'SHA-256 as received',
   hashSoon: 'is being taken',
   clock: 'Recorder’s clock',
