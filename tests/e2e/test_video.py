@@ -113,9 +113,9 @@ def test_minute_before_by_one_key(at_incident: Page) -> None:
 def test_a_dome_turns_to_the_incident(city: City, sign_in_to_queue: Callable[[str], Page]) -> None:
     """Who takes the dome beside a call points it there with one press; then it looks where the call is."""
     page = sign_in_to_queue("watch.officer")
-    live_cameras(page, 1)
-    domes = {each["camera_id"] for each in page.evaluate(WORK_LIST)["items"] if each["turns"] and not each["faults"]}
-    camera = next(each for each in cameras_of(page, "city") if each["ids"] in domes)
+    items = page.evaluate(WORK_LIST)["items"]
+    dome = min(each["camera_id"] for each in items if each["turns"] and each["wanted"] == "record")
+    camera = next(each for each in cameras_of(page, "city") if each["ids"] == dome)
     city.corners += 1
     spot = Spot(moved(Point(camera["lat"], camera["lon"]), -40, 0), f"{2400 + city.corners} Larkspur Street NW")
     city.call("shooting", "Shots fired", spot)
@@ -128,6 +128,23 @@ def test_a_dome_turns_to_the_incident(city: City, sign_in_to_queue: Callable[[st
     dialog.get_by_role("button", name="Take control").click()
     dialog.get_by_role("button", name="Point at this incident").click()
     expect(dialog).to_contain_text(re.compile("It looks to (269|270|271)° from north"), timeout=PICTURE_MS)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("act", ["Where it looks…", "Retire…"])
+def test_what_an_administrator_does_to_a_camera_is_accessible(
+    sign_in: Callable[..., Page], axe: Callable[[Page], list[str]], act: str
+) -> None:
+    """The dialogs that orient and retire a camera say what is missing instead of sending, and have no fault."""
+    page = sign_in("admin", "#/cameras")
+    name = next(each["name"] for each in page.evaluate(WORK_LIST)["items"] if each["turns"])
+    page.get_by_label("Filter by name").fill(name)
+    page.get_by_role("button", name=f"Acts on {name}").click()
+    page.get_by_role("menuitem", name=act).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name=re.compile("It looks there|Retire the camera")).click()
+    expect(dialog.get_by_role("alert")).to_be_visible()
+    assert axe(page) == []
 
 
 @pytest.mark.soak
