@@ -31,5 +31,6 @@ def test_the_city_lives(city: City, until: Callable[[str, Callable[[], bool]], N
 
 
 def _has_incident(city: City) -> bool:
-    items = city.ask("watch.officer", "/incidents?limit=1")["items"]
-    return bool(items) and "I" in str(items[0]["external_ids"])
+    """Return whether an incident is open of a call that the city itself made: its numbers begin with an I."""
+    numbers = [number for each in city.ask("watch.officer", "/incidents")["items"] for number in each["external_ids"]]
+    return any("I" in number for number in numbers)
