@@ -104,9 +104,9 @@ def _turns() -> list[float]:
 
 @act("assembly.end", "End a registered assembly before its time.")
 async def end(deed: Deed, assembly_id: str) -> Assembly:
-    """End an assembly of the agency that goes on or is to come; its review is due all the same."""
+    """End an assembly of the agency that goes on or is to come; the time for its review runs from then."""
     deed.about(f"assembly {assembly_id[:100]}")
-    ended = await store.end(deed.tx, assembly_id, deed.seat.agency, deed.now)
+    ended = await store.end(deed.tx, assembly_id, deed.seat.agency, deed.now, REVIEW_AFTER)
     if ended is None:
         raise NotFoundError("There is no such assembly of your agency that has not ended.")
     await notify_place(deed.tx)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -39,14 +39,19 @@ async def put(tx: Tx, new: Registered) -> None:
     )
 
 
-async def end(tx: Tx, assembly_id: str, agency: str, at: datetime) -> Assembly | None:
-    """End one of the agency's assemblies that goes on or is still to come; None when there is none such."""
+async def end(tx: Tx, assembly_id: str, agency: str, at: datetime, review_after: timedelta) -> Assembly | None:
+    """End one of the agency's assemblies that goes on or is still to come; None when there is none such.
+
+    Its review is due `review_after` its end, as it ended.
+    """
     row = await tx.fetchrow(
-        """UPDATE assembly SET ends_at = greatest($3, begins_at + interval '1 second')
+        """UPDATE assembly SET ends_at = greatest($3, begins_at + interval '1 second'),
+               review_due_at = greatest($3, begins_at + interval '1 second') + $4
            WHERE id = $1 AND agency = $2 AND ends_at > $3 RETURNING id, ring, begins_at, ends_at, title""",
         assembly_id,
         agency,
         at,
+        review_after,
     )
     return None if row is None else _assembly(row)
 

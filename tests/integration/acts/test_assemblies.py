@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -78,6 +79,11 @@ async def test_three_commanders_review_and_the_year_is_counted(town: Town) -> No
     assert (year["assemblies"], year["denied"], year["reviews_done"], year["reviews_overdue"]) == (2, {"ptz": 1}, 0, 0)
     wrong = await supervisor.post("/assemblies", json=march(now, radius_m=9))
     assert (wrong.status_code, wrong.json()["field"]) == (400, "radius_m")
+    town.advance(60)
+    assert (await supervisor.post(f"/assemblies/{running}/end")).status_code < 300
+    listed = {each["id"]: each for each in (await supervisor.get("/assemblies")).json()["items"]}
+    ended, due = (datetime.fromisoformat(listed[running][name]) for name in ("ends_at", "review_due_at"))
+    assert (ended, due - ended) == (town.clock.now(), timedelta(days=90))
     long = await supervisor.post("/assemblies", json=march(now, hours=(0, 24 * 15)))
     assert (long.status_code, long.json()["field"]) == (400, "ends_at")
 

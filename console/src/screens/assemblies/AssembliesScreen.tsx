@@ -21,7 +21,13 @@ export function AssembliesScreen() {
   const mayDecide = useMay('assembly.waiting');
   const mayCount = useMay('assembly.report');
   const [isRegistering, setRegistering] = useState(false);
+  const [done, setDone] = useState(0);
+  const again = () => {
+    setDone(done + 1);
+    answer.again();
+  };
   const items = answer.value?.items ?? [];
+  const guarded = answer.value?.guarded ?? {};
   return (
     <section className="page">
       <div className="page__head">
@@ -37,15 +43,17 @@ export function AssembliesScreen() {
       <Going answer={answer} />
       {answer.value && items.length === 0 ? <Blank title={text.emptyTitle}>{text.empty}</Blank> : null}
       <div className="stack">
-        {mayDecide && items.length > 0 ? <WaitingAsks assemblies={items} onDone={answer.again} /> : null}
+        {mayDecide && items.length > 0 ? (
+          <WaitingAsks assemblies={items} guarded={guarded} onDone={again} />
+        ) : null}
         <ul>
           {items.map((each) => (
-            <AssemblyLine key={each.id} assembly={each} guarded={answer.value?.guarded ?? {}} onDone={answer.again} />
+            <AssemblyLine key={each.id} assembly={each} guarded={guarded} onDone={again} />
           ))}
         </ul>
-        {mayCount ? <Year /> : null}
+        {mayCount ? <Year key={done} /> : null}
       </div>
-      {isRegistering ? <RegisterDialog onDone={answer.again} onClose={() => setRegistering(false)} /> : null}
+      {isRegistering ? <RegisterDialog onDone={again} onClose={() => setRegistering(false)} /> : null}
     </section>
   );
 }

@@ -11,7 +11,13 @@ import { words } from '../../shell/words';
 
 const text = words.assemblies;
 
-export function WaitingAsks({ assemblies, onDone }: { assemblies: readonly AssemblyView[]; onDone: () => void }) {
+interface Props {
+  assemblies: readonly AssemblyView[];
+  guarded: Readonly<Record<string, string>>;
+  onDone: () => void;
+}
+
+export function WaitingAsks({ assemblies, guarded, onDone }: Props) {
   const answer = useAnswer('asked', readAsked);
   const items = answer.value?.items ?? [];
   const titles = new Map(assemblies.map((each) => [each.id, each.title]));
@@ -26,14 +32,27 @@ export function WaitingAsks({ assemblies, onDone }: { assemblies: readonly Assem
       <h2>{text.waiting}</h2>
       <ul>
         {items.map((each) => (
-          <Line key={each.id} asked={each} title={titles.get(each.assembly_id) ?? ''} onDone={settled} />
+          <Line
+            key={each.id}
+            asked={each}
+            what={guarded[each.what] ?? each.what}
+            title={titles.get(each.assembly_id) ?? ''}
+            onDone={settled}
+          />
         ))}
       </ul>
     </section>
   );
 }
 
-function Line({ asked, title, onDone }: { asked: ApprovalAsked; title: string; onDone: () => void }) {
+interface LineProps {
+  asked: ApprovalAsked;
+  what: string;
+  title: string;
+  onDone: () => void;
+}
+
+function Line({ asked, what, title, onDone }: LineProps) {
   const mayApprove = useMay('assembly.approve');
   const deed = useDeed();
   const settle = async (how: (id: string) => Promise<unknown>) => {
@@ -42,7 +61,7 @@ function Line({ asked, title, onDone }: { asked: ApprovalAsked; title: string; o
   return (
     <li className="row listed">
       <span className="strong">{text.asks(asked.asked_by)}</span>
-      <span>{`${title}: ${asked.reason}`}</span>
+      <span>{`${what}, ${title}: ${asked.reason}`}</span>
       <span className="quiet">
         <When at={asked.asked_at} seconds={false} />
       </span>

@@ -91,6 +91,7 @@ async def _fill(door: Door, reads: int) -> None:
             for begin in range(0, reads // DAYS, COPY_ROWS):
                 at = day + timedelta(days=begin * DAYS / reads)
                 await store_ingest.copy_reads(tx, traffic.reads(COPY_ROWS, at, label))
+                await store_plates.note_seen(tx, at)  # a day at one time takes longer than a command may, if it is busy
             await store_plates.note_seen(tx, day + timedelta(days=1))
             await store_plates.settle_seen(tx, today.date())
     async with door.database.owner.acquire() as tx:
