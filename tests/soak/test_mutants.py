@@ -51,7 +51,7 @@ WORLDS = "unit/policy/worlds.py"
 TESTS = {
     "ledger/agreement.py": ["unit/ledger/test_agreement.py"],
     "ledger/canonical.py": ["unit/ledger/test_canonical.py"],
-    "ledger/cosign.py": [*COSIGNED],
+    "ledger/cosign.py": ["unit/ledger/test_cosign.py", *COSIGNED],
     "ledger/entry.py": ["unit/ledger/test_entry.py"],
     "ledger/export.py": [*VERIFIED],
     "ledger/merkle.py": ["unit/ledger/test_merkle.py"],
