@@ -1,4 +1,4 @@
-"""The report of D.C. Code § 7-2831(h), (1) to (8), monthly and yearly: counted from records, few households never told."""
+"""The report of D.C. Code § 7-2831(h), (1) to (8), monthly and yearly: counted from records, few households untold."""
 
 from __future__ import annotations
 
@@ -197,8 +197,8 @@ def _arrests(found: Sequence[tuple[str, int]]) -> Counted:
         id="arrests",
         item="(7)",
         title="Times footage contributed to an arrest, by offence",
-        question="Contributions that a detective recorded on a case, by the month of the arrest; as counted, however few:"
-        " uses of footage, not households.",
+        question="Contributions that a detective recorded on a case, by the month of the arrest; as counted, however "
+        "few: uses of footage, not households.",
         view=store.CONTRIBUTIONS,
         columns=("offence", "number"),
         rows=(*sorted(counted.items()), ("all offences", sum(counted.values()))),
