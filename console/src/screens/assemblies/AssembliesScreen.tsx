@@ -43,9 +43,7 @@ export function AssembliesScreen() {
       <Going answer={answer} />
       {answer.value && items.length === 0 ? <Blank title={text.emptyTitle}>{text.empty}</Blank> : null}
       <div className="stack">
-        {mayDecide && items.length > 0 ? (
-          <WaitingAsks assemblies={items} guarded={guarded} onDone={again} />
-        ) : null}
+        {mayDecide && items.length > 0 ? <WaitingAsks assemblies={items} guarded={guarded} onDone={again} /> : null}
         <ul>
           {items.map((each) => (
             <AssemblyLine key={each.id} assembly={each} guarded={guarded} onDone={again} />
