@@ -1,6 +1,6 @@
 /** The `logged` mark of an act, which opens its receipt. */
 import { BookCheck } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { ApiError } from '../api/client';
 import { receipt } from '../api/room';
 import type { Receipt } from '../api/types';
@@ -9,6 +9,7 @@ import { Button } from './Button';
 import { Dialog } from './Dialog';
 import { Failure, Wait } from './Note';
 import { useAnswer } from './useAnswer';
+import { useRenewed } from './useRenewed';
 
 const SEAL_RETRY_MS = 700;
 
@@ -41,13 +42,8 @@ function shown(value: unknown): string {
 export function ReceiptDialog({ act, onClose }: { act: string; onClose: () => void }) {
   const answer = useAnswer(`receipt ${act}`, (signal) => receipt(act, signal));
   const sealing = answer.error instanceof ApiError && answer.error.status === 409;
-  const { again } = answer;
-  useEffect(() => {
-    if (!sealing) return;
-    const timer = setTimeout(again, SEAL_RETRY_MS);
-    return () => clearTimeout(timer);
-  }, [sealing, again]);
-  const { value } = answer;
+  useRenewed(answer, sealing ? SEAL_RETRY_MS : null);
+  const { value, again } = answer;
   return (
     <Dialog title={words.receipt.title} wide onClose={onClose}>
       <p className="quiet">{words.receipt.explain}</p>

@@ -17,8 +17,18 @@ test('a watch officer has every screen', () => {
   expect(screensFor(WATCH)).toHaveLength(9);
 });
 
-test('an auditor who asks for the watch is shown the first screen an auditor has', () => {
-  expect(screenFor('watch', ['acts.all', 'acts.mine', 'feed.watch', 'room.load'])).toBe('feeds');
+test('an auditor who asks for the watch is shown what waits for review, and it stands first', () => {
+  const auditor = ['acts.all', 'acts.mine', 'feed.watch', 'finding.list', 'room.load'];
+  expect(screenFor('watch', auditor)).toBe('audit');
+  expect(screensFor(auditor).slice(0, 2)).toEqual(['audit', 'feeds']);
+});
+
+test('a supervisor, who reviews too, begins at the watch', () => {
+  expect(screensFor([...WATCH, 'finding.list'])[0]).toBe('watch');
+});
+
+test('a screen that the role has not is answered with the first that it has', () => {
+  expect(screenFor('watch', ['acts.mine', 'feed.watch'])).toBe('feeds');
 });
 
 test('a resident has only the own record and help', () => {

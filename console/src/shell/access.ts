@@ -32,10 +32,16 @@ const NEEDS: Record<ScreenName, string | null> = {
 };
 
 export function screensFor(may: readonly string[]): ScreenName[] {
-  return SCREENS.filter((name) => {
+  const offered = SCREENS.filter((name) => {
     const act = NEEDS[name];
     return act === null || act.split(' ').some((each) => may.includes(each));
   });
+  return isAuditor(may) ? ['audit', ...offered.filter((name) => name !== 'audit')] : offered;
+}
+
+/** Whoever reviews and keeps no watch begins at what waits for review. */
+function isAuditor(may: readonly string[]): boolean {
+  return may.includes('finding.list') && !may.includes('alert.list');
 }
 
 /** The screen asked for where the role has it, else the first that it has. */

@@ -1,11 +1,12 @@
 /** The cameras: what is wanted of each and what it does, what is wrong in words, and the ways to mend it. */
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { VideoTotals, WorkView } from '../../api/types';
 import { readVideo } from '../../api/video';
 import { Button } from '../../parts/Button';
 import { TextField } from '../../parts/Field';
 import { Blank, Failure, Wait } from '../../parts/Note';
 import { useAnswer } from '../../parts/useAnswer';
+import { useRenewed } from '../../parts/useRenewed';
 import { setQuery, useRoute } from '../../shell/route';
 import { useMe } from '../../shell/session';
 import { words } from '../../shell/words';
@@ -38,13 +39,8 @@ function WorkList() {
   const { may, demo } = useMe();
   const [filter, setFilter] = useState('');
   const [isOnlyFaulty, setOnlyFaulty] = useState(false);
-  const { again, value, isWaiting } = answer;
-  useEffect(() => {
-    // The next is asked only after an answer: a slow server is not asked faster than it answers.
-    if (isWaiting) return;
-    const timer = setTimeout(again, REFRESH_MS);
-    return () => clearTimeout(timer);
-  }, [again, isWaiting]);
+  useRenewed(answer, REFRESH_MS);
+  const { value, again } = answer;
   const wanted = filter.trim().toLowerCase();
   const isShown = (each: WorkView) =>
     `${each.name} ${each.camera_id}`.toLowerCase().includes(wanted) && (!isOnlyFaulty || each.faults.length > 0);

@@ -1,44 +1,31 @@
 /** Wide searches that wait for a second person, and one's own that may run. */
-import { useState } from 'react';
 import { allowWide, denyWide, readAsked, runWide } from '../../api/plates';
-import type { PlateResults, WideAsk } from '../../api/types';
+import type { WideAsk } from '../../api/types';
 import { Button } from '../../parts/Button';
-import { Going } from '../../parts/Going';
-import { Blank, Failure } from '../../parts/Note';
-import { useAnswer } from '../../parts/useAnswer';
+import { Failure } from '../../parts/Note';
 import { useDeed } from '../../parts/useDeed';
 import { When } from '../../parts/When';
 import { usePurposes } from '../../shell/session';
 import { words } from '../../shell/words';
-import { Results } from './Results';
+import { type LineProps, SearchList } from './SearchList';
 
 const text = words.plates.asks;
 const COUNTED_MAX = 20_000;
 const DAY_MS = 86_400_000;
 
 export function AskedPanel() {
-  const answer = useAnswer('wide searches', readAsked);
-  const [results, setResults] = useState<PlateResults | null>(null);
-  const items = answer.value?.items ?? [];
   return (
-    <div className="stack">
-      <p className="quiet page__explain">{text.explain}</p>
-      <Going answer={answer} />
-      {answer.value && items.length === 0 ? <Blank title={text.emptyTitle}>{text.empty}</Blank> : null}
-      <ul>
-        {items.map((each) => (
-          <Line key={each.id} asked={each} onDone={answer.again} onResults={setResults} />
-        ))}
-      </ul>
-      {results ? <Results results={results} asked={null} /> : null}
-    </div>
+    <SearchList
+      name="wide searches"
+      read={readAsked}
+      text={text}
+      line={(each, props) => <Line key={each.id} asked={each} {...props} />}
+    />
   );
 }
 
-interface Props {
+interface Props extends LineProps {
   asked: WideAsk;
-  onDone: () => void;
-  onResults: (results: PlateResults) => void;
 }
 
 function whatWords({ question, plates }: WideAsk): string {

@@ -1,42 +1,29 @@
 /** Searches that are kept for a case: run again, or ended. */
-import { useState } from 'react';
 import { forgetKept, readKept, runKept } from '../../api/plates';
-import type { KeptSearch, PlateResults } from '../../api/types';
+import type { KeptSearch } from '../../api/types';
 import { Button } from '../../parts/Button';
-import { Going } from '../../parts/Going';
-import { Blank, Failure } from '../../parts/Note';
-import { useAnswer } from '../../parts/useAnswer';
+import { Failure } from '../../parts/Note';
 import { useDeed } from '../../parts/useDeed';
 import { When } from '../../parts/When';
 import { useMay, useMe } from '../../shell/session';
 import { words } from '../../shell/words';
-import { Results } from './Results';
+import { type LineProps, SearchList } from './SearchList';
 
 const text = words.plates.kept;
 
 export function KeptPanel() {
-  const answer = useAnswer('kept searches', readKept);
-  const [results, setResults] = useState<PlateResults | null>(null);
-  const items = answer.value?.items ?? [];
   return (
-    <div className="stack">
-      <p className="quiet page__explain">{text.explain}</p>
-      <Going answer={answer} />
-      {answer.value && items.length === 0 ? <Blank title={text.emptyTitle}>{text.empty}</Blank> : null}
-      <ul>
-        {items.map((each) => (
-          <Line key={each.id} kept={each} onDone={answer.again} onResults={setResults} />
-        ))}
-      </ul>
-      {results ? <Results results={results} asked={null} /> : null}
-    </div>
+    <SearchList
+      name="kept searches"
+      read={readKept}
+      text={text}
+      line={(each, props) => <Line key={each.id} kept={each} {...props} />}
+    />
   );
 }
 
-interface Props {
+interface Props extends LineProps {
   kept: KeptSearch;
-  onDone: () => void;
-  onResults: (results: PlateResults) => void;
 }
 
 function Line({ kept, onDone, onResults }: Props) {

@@ -1,10 +1,11 @@
 /** The plate readers: how each does beside what is usual for it, those with a fault first. */
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { readReaders } from '../../api/readers';
 import type { ReaderStanding } from '../../api/types';
 import { TextField } from '../../parts/Field';
 import { Blank, Failure, Wait } from '../../parts/Note';
 import { useAnswer } from '../../parts/useAnswer';
+import { useRenewed } from '../../parts/useRenewed';
 import { words } from '../../shell/words';
 import { ReaderTable } from './ReaderTable';
 import './readers.css';
@@ -17,13 +18,8 @@ export function ReadersScreen() {
   const answer = useAnswer('readers', readReaders);
   const [filter, setFilter] = useState('');
   const [isOnlyFaulty, setOnlyFaulty] = useState(false);
-  const { again, value, isWaiting } = answer;
-  useEffect(() => {
-    // The next is asked only after an answer: a slow server is not asked faster than it answers.
-    if (isWaiting) return;
-    const timer = setTimeout(again, REFRESH_MS);
-    return () => clearTimeout(timer);
-  }, [again, isWaiting]);
+  useRenewed(answer, REFRESH_MS);
+  const { value, again, isWaiting } = answer;
   const wanted = filter.trim().toLowerCase();
   const isShown = (each: ReaderStanding) =>
     `${each.name} ${each.reader} ${each.agency}`.toLowerCase().includes(wanted) && (!isOnlyFaulty || isFaulty(each));
