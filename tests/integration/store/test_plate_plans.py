@@ -52,6 +52,15 @@ async def test_no_search_reads_a_whole_partition(database: Database, how: str) -
     assert [each["relname"] for each in scanned if each["relname"] != "plate_seen_until"] == []
 
 
+async def test_no_search_for_plates_may_begin_a_second_process(database: Database) -> None:
+    """Over thirty days of millions the planner would; a test has not as many, so what it is allowed is looked at."""
+    async with database.owner.acquire() as tx:
+        alone = await tx.fetch(
+            "SELECT proname FROM pg_proc WHERE 'max_parallel_workers_per_gather=0' = ANY (proconfig)"
+        )
+    assert {each["proname"] for each in alone} >= {"reads_of", "reads_from_to"}
+
+
 async def test_a_day_that_is_over_is_settled_once(database: Database) -> None:
     """What waits outside the index of a day's plates goes in when the day is over, and today's waits on."""
     days = (NOON - timedelta(days=1), NOON)
