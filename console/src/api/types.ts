@@ -298,6 +298,7 @@ export interface AssemblyView {
   agency: string;
   review_due_at: string;
   reviewed_by: string[];
+  reviewed: boolean;
   approved: number;
   denied: number;
 }

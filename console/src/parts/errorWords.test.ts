@@ -9,6 +9,10 @@ describe('what an error says', () => {
     expect(errorWords(refused('within_m'))).toBe('Metres: is 1 to 50000 metres');
   });
 
+  it('names the radius of a place by itself', () => {
+    expect(errorWords(refused('radius_m'))).toBe('Radius: is 1 to 50000 metres');
+  });
+
   it('leaves a field alone that the screens have no name for', () => {
     expect(errorWords(refused('plate'))).toBe('plate: is 1 to 50000 metres');
   });

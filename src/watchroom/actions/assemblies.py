@@ -117,7 +117,7 @@ async def end(deed: Deed, assembly_id: str) -> Assembly:
 async def listed(deed: Deed) -> list[AssemblyView]:
     """Return assemblies, the newest first."""
     deed.about("assemblies")
-    return await store.listed(deed.tx, LISTED_MAX)
+    return await store.listed(deed.tx, LISTED_MAX, deed.seat.login)
 
 
 @act("assembly.ask", "Ask command to approve an act at a registered assembly.")
@@ -197,7 +197,8 @@ async def review(deed: Deed, assembly_id: str, *, finding: str) -> AssemblyView:
     if not await store.review(deed.tx, assembly_id, deed.seat.login, deed.seat.name, deed.now, said):
         raise ConflictError("You have reviewed this one. Two others must, too.")
     deed.about(f"assembly {assembly_id}", finding=said)
-    return next(each for each in await store.listed(deed.tx, LISTED_MAX) if each.id == assembly_id)
+    after = await store.listed(deed.tx, LISTED_MAX, deed.seat.login)
+    return next(each for each in after if each.id == assembly_id)
 
 
 @act("assembly.report", "See the counted part of the yearly report on assemblies.")

@@ -43,6 +43,8 @@ class AssemblyView(msgspec.Struct, frozen=True, kw_only=True):
     review_due_at: datetime
     reviewed_by: tuple[str, ...]
     """Names of those who reviewed it: three are needed."""
+    reviewed: bool
+    """Whether the one who asks is among them."""
     approved: int
     denied: int
 

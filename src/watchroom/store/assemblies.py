@@ -61,16 +61,18 @@ async def registered(tx: Tx) -> list[Assembly]:
     return [_assembly(row) for row in await tx.fetch("SELECT id, ring, begins_at, ends_at, title FROM assembly")]
 
 
-async def listed(tx: Tx, limit: int) -> list[AssemblyView]:
-    """Return assemblies with their decisions and reviews, the newest begin first."""
+async def listed(tx: Tx, limit: int, login: str = "") -> list[AssemblyView]:
+    """Return assemblies with their decisions and reviews as seen by somebody, the newest begin first."""
     rows = await tx.fetch(
         """SELECT id, title, ring, begins_at, ends_at, registered_by_name AS registered_by, registered_at, agency,
                review_due_at,
                ARRAY (SELECT name FROM assembly_review WHERE assembly_id = assembly.id ORDER BY at) AS reviewed_by,
+               EXISTS (SELECT FROM assembly_review WHERE assembly_id = assembly.id AND login = $2) AS reviewed,
                (SELECT count(*) FROM assembly_decision WHERE assembly_id = assembly.id AND approved) AS approved,
                (SELECT count(*) FROM assembly_decision WHERE assembly_id = assembly.id AND NOT approved) AS denied
            FROM assembly ORDER BY begins_at DESC LIMIT $1""",
         limit,
+        login,
     )
     return [
         AssemblyView(

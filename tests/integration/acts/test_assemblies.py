@@ -70,7 +70,9 @@ async def test_three_commanders_review_and_the_year_is_counted(town: Town) -> No
     early = await supervisor.post(f"/assemblies/{running}/reviews", json=body)
     assert early.status_code == 409
     reviewed: dict[str, Any] = (await supervisor.post(f"/assemblies/{past}/reviews", json=body)).json()
-    assert reviewed["reviewed_by"] == ["Supervisor"]
+    assert (reviewed["reviewed_by"], reviewed["reviewed"]) == (["Supervisor"], True)
+    others = {each["id"]: each["reviewed"] for each in (await ana.get("/assemblies")).json()["items"]}
+    assert others == {past: False, running: False}
     assert (await supervisor.post(f"/assemblies/{past}/reviews", json=body)).status_code == 409
     assert (await second.post(f"/assemblies/{past}/reviews", json=body)).status_code == 403
     ask = (await ana.post(f"/assemblies/{running}/asks", json={"what": "ptz", "reason": "a fight"})).json()["id"]

@@ -8,7 +8,7 @@ import { ChoiceField, missingReason, ReasonField, TextField } from '../../parts/
 import { dateWords } from '../../parts/time';
 import { When } from '../../parts/When';
 import { useNow } from '../../shell/now';
-import { useMay } from '../../shell/session';
+import { useMay, useMe } from '../../shell/session';
 import { words } from '../../shell/words';
 
 const text = words.assemblies;
@@ -31,9 +31,11 @@ export function AssemblyLine({ assembly, guarded, onDone }: Props) {
   const mayAsk = useMay('assembly.ask');
   const mayEnd = useMay('assembly.end');
   const mayReview = useMay('assembly.review');
+  const { agency } = useMe();
   const [doing, setDoing] = useState<'ask' | 'end' | 'review' | null>(null);
   const [isSent, setSent] = useState(false);
   const state = stateOf(assembly, now);
+  const toReview = mayReview && state === 'over' && assembly.agency === agency && !assembly.reviewed;
   const close = () => setDoing(null);
   return (
     <li className="listed">
@@ -53,7 +55,7 @@ export function AssemblyLine({ assembly, guarded, onDone }: Props) {
       <div className="row">
         {mayAsk ? <Button onPress={() => setDoing('ask')}>{text.ask}</Button> : null}
         {mayEnd && state !== 'over' ? <Button onPress={() => setDoing('end')}>{text.end}</Button> : null}
-        {mayReview && state === 'over' ? <Button onPress={() => setDoing('review')}>{text.review}</Button> : null}
+        {toReview ? <Button onPress={() => setDoing('review')}>{text.review}</Button> : null}
         {isSent ? <span role="status">{text.sent}</span> : null}
       </div>
       {doing === 'ask' ? (

@@ -99,7 +99,7 @@ export const common = {
       notice: 'Public notice',
       arrest_at: 'Time of the arrest',
       facts: 'A sentence for them',
-      radius_m: 'Within',
+      radius_m: 'Radius',
       until: 'Can be answered for',
       planned_for: 'Day and time',
       cents: 'Dollars',
