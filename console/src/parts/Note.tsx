@@ -9,7 +9,7 @@ export function Blank({ title, children }: { title: string; children?: ReactNode
   return (
     <div className="blank">
       <p className="blank__title">{title}</p>
-      {children ? <p>{children}</p> : null}
+      {children ? <div>{children}</div> : null}
     </div>
   );
 }

@@ -94,11 +94,14 @@ async def _files_are_found_again(town: Town, path: str, files: str) -> None:
     assert (await officer.post(f"/requests/{request['request']['id']}/close")).status_code in (200, 204)
     ended = (await look(town, path)).text
     assert ("This request has ended" in ended, f'href="{files}"' in ended) == (True, True)
+    assert "Nothing more can be sent" not in ended
     assert (await tap(town, path, "no")).status_code == 409
     assert (await look(town, files)).status_code == 200
     async with town.database.owner.acquire() as tx:
         await tx.execute("UPDATE upload_link SET revoked_at = now(), revoked_by = 'detective'")
-    assert files not in (await look(town, path)).text, "what was closed is not offered"
+    closed = (await look(town, path)).text
+    assert files not in closed, "what was closed is not offered"
+    assert "Nothing more can be sent for it. Thank you all the same." in closed
 
 
 async def test_a_no_is_a_number_and_nowhere_a_mark(town: Town) -> None:
