@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from .conftest import PHONE, City, faults_of, show
+from .conftest import PHONE, WAIT_MS_MAX, City, faults_of, show
 
 pytestmark = [pytest.mark.browser, pytest.mark.database, pytest.mark.soak]
 
@@ -29,6 +29,7 @@ def phone(city: City, chromium: Browser) -> BrowserContext:
     """Return a phone's browser that runs no script, signed in as the demo's resident."""
     width, height = PHONE
     context = chromium.new_context(viewport={"width": width, "height": height}, java_script_enabled=False)
+    context.set_default_timeout(WAIT_MS_MAX)
     page = context.new_page()
     page.goto(city.links["resident"])
     page.locator("main button").click()

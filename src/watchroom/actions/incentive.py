@@ -13,6 +13,7 @@ from watchroom.actions.gazetteer import find
 from watchroom.actions.portal_accounts import find_or_make, send_link
 from watchroom.actions.throttle import Limit, demand_turn
 from watchroom.base.errors import BadInputError, ConflictError, NotFoundError
+from watchroom.base.geometry import Point, distance_m
 from watchroom.base.ids import new_id
 from watchroom.model.addresses import read_address
 from watchroom.model.incentive import (
@@ -41,6 +42,9 @@ OPEN_MAX = 10
 APPEAL_DAYS = 30
 """So long after a refusal it can be appealed."""
 BOUGHT_BEFORE = date(2000, 1, 1)
+REGISTERED_WITHIN_M = 250
+"""So far may the dot of a registered camera lie from the address that it is applied for."""
+ELSEWHERE = "is of a camera at another address"
 BEGUN_FROM_SOURCE = Limit("incentive-begun", 20, timedelta(hours=1))
 
 
@@ -50,18 +54,21 @@ async def apply(deed: Deed, account: Account, asked: Asked, *, today: date) -> A
 
     Raises:
         BadInputError: naming the field: nothing is listed, a word is not one of those there are, or the registered
-            camera is not one of this account.
+            camera is not one of this account, or hangs at another address.
         ConflictError: OPEN_MAX of this account wait already.
     """
     _check(asked, today)
     if sum(each.status in OPEN for each in await store.of_account(deed.tx, account.id)) >= OPEN_MAX:
         raise ConflictError(f"{OPEN_MAX} applications of yours wait already. Wait for an answer, or withdraw one.")
-    registration, spot = await _registered(deed, account, asked)
+    registration, camera = await _registered(deed, account, asked)
     written = read_address(asked.address, asked.unit)
     if written is None:
         raise BadInputError("address", "is written like 1412 Alder Street NW")
-    place = spot or await _spot(deed, asked)
-    psa, priority = await files.located(deed.tx, *place) if place else ("", "")
+    place = await _spot(deed, asked)
+    if place and camera and distance_m(place, camera) > REGISTERED_WITHIN_M:
+        raise BadInputError("registration", ELSEWHERE)
+    place = place or camera
+    psa, priority = await files.located(deed.tx, place.lat, place.lon) if place else ("", "")
     key, application_id = deed.door.master_key, new_id("inc")
     who = Who(
         name=checked_name(asked.name), organisation=asked.organisation.strip(), address=asked.address.strip(),
@@ -126,19 +133,19 @@ def _check_item(item: Item, today: date) -> None:
         raise BadInputError("items", "were bought on a day that has been")
 
 
-async def _registered(deed: Deed, account: Account, asked: Asked) -> tuple[str | None, tuple[float, float] | None]:
+async def _registered(deed: Deed, account: Account, asked: Asked) -> tuple[str | None, Point | None]:
     """Return (registration, its point) of the camera that a rebate names; a voucher's cameras are not there yet."""
     if asked.kind != REBATE or not asked.registration.strip():
         return None, None
     found = await store.registration_of(deed.tx, account.id, asked.registration.strip())
     if found is None:
         raise BadInputError("registration", "is not the number of a camera that you registered here")
-    return found[0], (found[1], found[2])
+    return found[0], Point(found[1], found[2])
 
 
-async def _spot(deed: Deed, asked: Asked) -> tuple[float, float] | None:
+async def _spot(deed: Deed, asked: Asked) -> Point | None:
     found = (await find(deed.tx, asked.address, asked.unit)).spot
-    return None if found is None else (found.lat, found.lon)
+    return None if found is None else Point(found.lat, found.lon)
 
 
 @act("incentive.own", "See one's own applications and where they stand.")
@@ -159,11 +166,7 @@ async def add_document(deed: Deed, account: Account, application_id: str, proof:
     row = await _mine(deed, account, application_id, OPEN)
     if proof not in PROOFS:
         raise BadInputError("proof", f"is one of: {', '.join(PROOFS)}")
-    if len(content) > files.DOCUMENT_BYTES_MAX:
-        raise BadInputError("file", f"is larger than {files.DOCUMENT_BYTES_MAX // 1_000_000} MB")
-    media_type = files.media_type_of(content)
-    if media_type is None:
-        raise BadInputError("file", "is a PDF or a picture (JPEG, PNG, WebP or HEIC)")
+    media_type = files.demand_document(content)
     if len(await store.documents(deed.tx, row.id)) >= files.DOCUMENTS_MAX:
         raise BadInputError("file", f"is one too many: {files.DOCUMENTS_MAX} are kept for an application")
     document_id = new_id("doc")

@@ -58,6 +58,16 @@ def media_type_of(content: bytes) -> str | None:
     return None
 
 
+def demand_document(content: bytes) -> str:
+    """Return what a document is; raises BadInputError where it is too large, or neither PDF nor picture."""
+    if len(content) > DOCUMENT_BYTES_MAX:
+        raise BadInputError("file", f"is larger than {DOCUMENT_BYTES_MAX // 1_000_000} MB")
+    media_type = media_type_of(content)
+    if media_type is None:
+        raise BadInputError("file", "is a PDF or a picture (JPEG, PNG, WebP or HEIC)")
+    return media_type
+
+
 # Sealed under the application's key ---------------------------------------------------------------------------------
 
 

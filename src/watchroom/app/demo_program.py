@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import partial
+from itertools import cycle
 from random import Random
 
 import msgspec
@@ -61,9 +62,12 @@ async def live_program(settings: Settings, door: Door, registry: bytes, seed: in
     await _budget(past, now)
     decisions: list[tuple[datetime, Callable[[], Awaitable[None]]]] = []
     came = sorted(now - timedelta(days=random.uniform(0.2, DAYS - 1)) for _ in range(APPLICATIONS))
-    for at, who in zip(came, _registrants(registry), strict=False):
+    ends = cycle(random.sample(_ENDS, len(_ENDS)))  # dealt, not diced: no outcome may be missing
+    for at, who, end in zip(came, _registrants(registry), ends, strict=False):
         await _decide_until(past, clock, decisions, at)
-        decisions.append((at + timedelta(days=random.uniform(*DECIDED_AFTER_DAYS)), await _one(past, random, who, at)))
+        decisions.append(
+            (at + timedelta(days=random.uniform(*DECIDED_AFTER_DAYS)), await _one(past, random, who, at, end))
+        )
     await _decide_until(past, clock, decisions, now)
     await _read_letters(past)
     month = now.date().replace(day=1)
@@ -124,8 +128,8 @@ async def _move(past: Door, clock: ManualClock, at: datetime) -> None:
     clock.advance((at - clock.now()).total_seconds())
 
 
-async def _one(past: Door, random: Random, who: _Registrant, at: datetime) -> Callable[[], Awaitable[None]]:
-    """Let one person apply and hand their documents in; returns what an officer does then, as the dice say."""
+async def _one(past: Door, random: Random, who: _Registrant, at: datetime, end: str) -> Callable[[], Awaitable[None]]:
+    """Let one person apply and hand their documents in; returns what an officer does then."""
     async with past.everything() as tx:
         account = await find_or_make(tx, past, Contact(email=who.email, name=who.name))
         entries = await store_registry.of_account(tx, account.id)
@@ -133,7 +137,6 @@ async def _one(past: Door, random: Random, who: _Registrant, at: datetime) -> Ca
     reference = next((each.reference for each in entries if each.status == "active"), "")
     asked = _asked(random, who, reference, today)
     made = await incentive.apply(past, seat, OWN, account, asked, today=today)
-    end = random.choice(_ENDS)
     for proof in made.award.proofs[: -1 if end == "more_needed" else None]:
         content = _PNG if proof in ("photo", "screenshot") else _PDF
         await incentive.add_document(past, seat, OWN, account, made.id, proof, content)

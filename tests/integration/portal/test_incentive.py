@@ -14,10 +14,14 @@ import pytest
 from tests.integration.web.incentive_asks import PDF, budgeted, checked
 from tests.integration.web.town import Town, open_town
 
+from watchroom.actions.incentive_files import DOCUMENT_BYTES_MAX
 from watchroom.base.clock import SystemClock
 from watchroom.store.pool import Database
 from watchroom_sim.applicants import Applicants
 from watchroom_sim.http_client import Client
+
+from .registering import browser as portal
+from .registering import registered, send, settle
 
 pytestmark = pytest.mark.database
 TYPED: dict[str, dict[str, str]] = {
@@ -66,7 +70,10 @@ async def signed_in(town: Town, email: str = "ruth@example.org") -> AsyncIterato
     """Begin to apply: ask for a link, find it in the post, and go on to the first question."""
     async with httpx.AsyncClient(base_url=town.address, timeout=20) as client:
         browser = Browser(client)
-        assert "link" in (await browser.send("/portal/incentive/begin", {"email": email}, 200)).text.lower()
+        assert (
+            f"A link is on its way to {email}"
+            in (await browser.send("/portal/incentive/begin", {"email": email}, 200)).text
+        )
         path = (await town.letters("portal/link"))[-1].facts["path"]
         done = await client.post(path)
         assert done.headers["location"] == "/portal/incentive/apply/kind"
@@ -135,6 +142,56 @@ async def test_refusal_appeal_and_leaving(town: Town, browser: Browser) -> None:
     assert "of this year" not in gone
     async with signed_in(town, "other@example.org") as stranger:
         assert (await stranger.client.get(page)).status_code == 404
+
+
+async def test_documents_come_all_or_not_at_all(browser: Browser) -> None:
+    """One wrong file among several keeps none of them; what is too large is said in words."""
+    page = await applied(browser)
+    letter, text = ("a.pdf", PDF, "application/pdf"), ("a.txt", b"hello", "text/plain")
+    await browser.send(f"{page}/documents/assistance", {}, 400, files=[("file", letter), ("file", text)])
+    assert "Handed in" not in await browser.get(page)
+    large = ("a.pdf", PDF + bytes(DOCUMENT_BYTES_MAX + 200_000), "application/pdf")
+    refused = await browser.send(f"{page}/documents/assistance", {}, 413, files=[("file", large)])
+    assert "larger than can be taken here" in refused.text
+    assert "Request Entity" not in refused.text
+
+
+async def test_a_camera_registered_elsewhere_is_not_the_one_applied_for(town: Town) -> None:
+    """A registration counts for its own address only: nobody is paid, or counted, where no registered camera hangs."""
+    await settle(town)
+    async with portal(town) as owner:
+        reference = await _reference_of(town, owner)
+        elsewhere, here = (
+            await _rebate(owner, reference, "9 1st Street NE"),
+            await _rebate(owner, reference, "1412 Alder Street NW"),
+        )
+    assert elsewhere.status_code == 400
+    assert "registered at another address" in elsewhere.text
+    assert here.status_code == 303
+
+
+async def _reference_of(town: Town, owner: httpx.AsyncClient) -> str:
+    entry = await owner.get(await registered(town, owner))
+    found = re.search(r"CC-\w{4}-\w{4}", entry.text)
+    assert found
+    return found[0]
+
+
+async def _rebate(owner: httpx.AsyncClient, reference: str, address: str) -> httpx.Response:
+    """Answer every question of a rebate; returns what the last page answered."""
+    listed = {"item": "exterior_camera", "price": "180", "day": "1", "month": "3", "year": "2026", "do": "add"}
+    answers: tuple[tuple[str, dict[str, str]], ...] = (
+        ("kind", {"kind": "rebate"}), ("applicant", {"applicant": "resident"}), ("building", {"building": "house"}),
+        ("name", {"name": "Ruth Calloway", "organisation": ""}), ("address", {"address": address, "unit": ""}),
+        ("tenant", {"is_tenant": "no"}), ("items", listed),
+        ("registration", {"registration": reference, "hours_kept": "72"}), ("again", {"was_vandalised": "no"}),
+    )  # fmt: skip
+    for name, fields in answers:
+        answer = await send(owner, f"/incentive/apply/{name}", **fields)
+        assert answer.status_code == 303, answer.text
+    checked_page = (await owner.get("/incentive/apply/check")).text
+    assert "March 1, 2026" in checked_page
+    return await send(owner, "/incentive/apply/check")
 
 
 async def test_mistakes_are_said_where_they_are(browser: Browser) -> None:

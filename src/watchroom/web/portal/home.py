@@ -62,7 +62,7 @@ async def send_link(visitor: Visited, request: PortalRequest) -> Response[Any]:
     except BadInputError:
         errors = {"email": visitor.t("service.email.wrong")}
         return page(visitor, "sign_in.html", status=400, next=next_path, values={"email": email}, errors=errors)
-    return page(visitor, "link_sent.html", email=email)
+    return page(visitor, "link_sent.html", email=email, says="service.link.sent.says")
 
 
 @get("/sign-in/{token:str}", sync_to_thread=False)

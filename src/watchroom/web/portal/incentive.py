@@ -54,7 +54,7 @@ async def begin(visitor: Visited, request: PortalRequest) -> Response[str]:
     except BadInputError:
         errors = {"email": visitor.t("service.email.wrong")}
         return page(visitor, "incentive/begin.html", status=400, values={"email": email}, errors=errors)
-    return page(visitor, "link_sent.html", email=email)
+    return page(visitor, "link_sent.html", email=email, says="incentive.begin.sent")
 
 
 @get("/apply/{step:str}")
@@ -130,10 +130,16 @@ async def _send(caller: Caller, draft: Fields) -> Response[Any]:
         where = BY_NAME.get(error.field)
         if where is None:
             raise
-        key = f"incentive.{where.name}.{'unknown' if where.name == 'registration' else 'wrong'}"
+        key = f"incentive.{where.name}.{_how_wrong(error)}"
         return _shown(caller, where, draft, {error.field: caller.t(key)})
     await drafts.drop(caller.door, caller.visitor.draft, DRAFT)
     return see_other(f"/portal/incentive/applications/{made.id}")
+
+
+def _how_wrong(error: BadInputError) -> str:
+    if error.field != "registration":
+        return "wrong"
+    return "elsewhere" if error.reason == acts.ELSEWHERE else "unknown"
 
 
 def _shown(

@@ -9,7 +9,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from watchroom.actions import incentive as acts
-from watchroom.actions.incentive_files import DOCUMENT_BYTES_MAX
+from watchroom.actions.incentive_files import DOCUMENT_BYTES_MAX, demand_document
 from watchroom.base.errors import BadInputError
 from watchroom.model.incentive import OPEN, PROOFS
 from watchroom.model.incentive_views import ApplicationView
@@ -49,8 +49,10 @@ async def add_document(
     try:
         if not files:
             raise BadInputError("file", "is missing")  # noqa: TRY301 - said on the page as every other mistake
-        for each in files:
-            content = await each.read()
+        contents = [await each.read() for each in files]
+        for content in contents:
+            demand_document(content)
+        for content in contents:
             await acts.add_document(caller.door, caller.seat, OWN, caller.account, application_id, proof, content)
     except BadInputError as error:
         if error.field != "file":
