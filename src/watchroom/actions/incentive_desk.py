@@ -131,7 +131,7 @@ async def ask(deed: Deed, application_id: str, proofs: Sequence[str], *, note: s
     await files.step(deed, row, "asked", note=note, proofs=tuple(proofs), due_on=due)
     asked = msgspec.structs.replace(row, status="more_needed", changed_at=deed.now)
     await store.put(deed.tx, asked)
-    await files.write(deed, asked, "more_needed", due=due.isoformat())
+    await files.write(deed, asked, "more_needed", due_on=due.isoformat())
     return await files.viewed(deed, asked)
 
 
@@ -185,7 +185,7 @@ async def _approved(
     approved = _decided(deed, row, "approved", today, cents=cents)
     await store.put(deed.tx, approved)
     await files.step(deed, approved, "approved", note=note, cents=cents)
-    await files.write(deed, approved, "approved", amount=files.dollars(cents))
+    await files.write(deed, approved, files.of_kind("approved", approved), amount=files.dollars(cents))
     deed.about(deed.subject, cents=cents, calculated=view.award.cents, rule_set=view.award.rule_set)
     return await files.viewed(deed, approved)
 
@@ -258,8 +258,8 @@ async def plan_visit(deed: Deed, application_id: str, *, planned_for: datetime) 
         raise BadInputError("planned_for", "is a time to come")
     visit = Visit(id=new_id("vis"), planned_for=planned_for, planned_by_name=deed.seat.name)
     await store.put_visit(deed.tx, row.id, visit)
-    await files.step(deed, row, "visit_planned", due_on=planned_for.date())
-    await files.write(deed, row, "visit", day=planned_for.date().isoformat())
+    await files.step(deed, row, "visit_planned")
+    await files.write(deed, row, "visit", day_at=planned_for.isoformat())
     return await files.viewed(deed, row)
 
 

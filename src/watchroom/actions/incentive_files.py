@@ -16,7 +16,7 @@ from watchroom.actions.seal import MasterKey, SealedItem
 from watchroom.base.errors import BadInputError
 from watchroom.correlate.areas import AreaIndex
 from watchroom.model.addresses import Written
-from watchroom.model.incentive import PROOFS, Award, Claim, Item
+from watchroom.model.incentive import PROOFS, VOUCHER, Award, Claim, Item
 from watchroom.model.incentive_views import ApplicationView, Check, Document, Taken, Visit, Who
 from watchroom.model.portal import Letter
 from watchroom.policy.incentive_award import award
@@ -226,6 +226,11 @@ async def write(deed: Deed, row: ApplicationRow, kind: str, **facts: str) -> Non
     await post(
         deed, Letter(kind=f"incentive/{kind}", account_id=row.account_id, facts=told, about=f"incentive:{row.id}")
     )
+
+
+def of_kind(letter: str, row: ApplicationRow) -> str:
+    """Return which letter tells of money: who has a voucher gets cameras, and no money."""
+    return f"{letter}_voucher" if row.kind == VOUCHER else letter
 
 
 def dollars(cents: int) -> str:

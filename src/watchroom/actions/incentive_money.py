@@ -131,7 +131,7 @@ async def mark_paid(deed: Deed, payment_id: str, *, on: date) -> Payment:
         paid = msgspec.structs.replace(row, status="paid", paid_on=on, changed_at=deed.now)
         await store.put(deed.tx, paid)
         await files.step(deed, paid, "paid", cents=row.cents)
-        await files.write(deed, paid, "paid", amount=files.dollars(row.cents or 0))
+        await files.write(deed, paid, files.of_kind("paid", paid), amount=files.dollars(row.cents or 0))
     return msgspec.structs.replace(payment, paid_on=on)
 
 

@@ -119,6 +119,14 @@ async def test_a_voucher_from_the_first_question_to_approval(town: Town, browser
     assert (await officer.post(f"/incentive/applications/{application_id}/approve", json={})).status_code == 200
     told = await browser.get(page)
     assert "<h1>Approved</h1>" in told
+    assert "buys the cameras" in told
+    assert (await town.letters("incentive/approved_voucher"))[-1].facts["amount"] == "$180.00"
+    visit = {"planned_for": "2026-03-18T00:30:00+00:00"}
+    assert (await officer.post(f"/incentive/applications/{application_id}/visits", json=visit)).status_code == 201
+    assert "A visit was planned</b>: Tuesday, March 17, 2026, 8:30 PM EDT" in (await browser.get(page)).replace(
+        "\u202f", " "
+    )
+    assert (await town.letters("incentive/visit"))[-1].facts["day_at"] == visit["planned_for"]
     assert "Up to $200 for each camera" in told
     assert "IN-2026-" in await browser.get("/portal/incentive/applications")
 

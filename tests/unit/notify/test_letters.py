@@ -43,3 +43,10 @@ def test_a_fact_cannot_break_a_subject() -> None:
     subject, text = written("portal/link", ENGLISH, {"link": "a\r\nBcc: {x}"})
     assert "\n" not in subject
     assert "{x}" in text
+
+
+def test_a_day_is_written_as_people_write_it() -> None:
+    """A day without a time stands in a letter in the words of its language."""
+    facts = {"reference": "IN-2026-00042", "due_on": "2026-12-23", "link": "https://cameras.example/x"}
+    assert "by December 23, 2026." in written("incentive/more_needed", "en", facts)[1]
+    assert "23 de diciembre de 2026" in written("incentive/more_needed", "es", facts, only_reviewed=False)[1]

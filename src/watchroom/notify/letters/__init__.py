@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import cache
 from pathlib import Path
 
@@ -64,8 +64,8 @@ def written(
 ) -> tuple[str, str]:
     """Return (subject, text) of a letter; in English where the language waits for its reviewer.
 
-    A fact `…_word` is one of the topic's words, a fact `…_at` a moment, told in `zone`: both stand in the letter
-    without their ending, in its language.
+    A fact `…_word` is one of the topic's words, a fact `…_at` a moment, told in `zone`, a fact `…_on` a day:
+    all stand in the letter without their ending, in its language.
 
     Raises KeyError for a letter or a fact that there is not: a mistake in our own code, which a test would find.
     """
@@ -85,6 +85,8 @@ def _told(letters: Letters, language: str, zone: tzinfo, name: str, value: str) 
         return name.removesuffix("_word"), letters.words[value]
     if name.endswith("_at"):
         return name.removesuffix("_at"), dates.moment(datetime.fromisoformat(value), zone, language)
+    if name.endswith("_on"):
+        return name.removesuffix("_on"), dates.date_alone(date.fromisoformat(value), language)
     return name, value
 
 
