@@ -236,6 +236,7 @@ def test_administrator_finds_what_to_mend(sign_in: Callable[..., Page]) -> None:
     page.get_by_role("button", name="Enrol a camera…").click()
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("alert")).to_contain_text("Address of the full picture")
+    expect(page.get_by_label("Address of the full picture")).to_have_attribute("aria-invalid", "true")
     page.get_by_label("Address of the full picture").fill("http://169.254.169.254/latest")
     page.get_by_role("button", name="Take a test picture").click()
     expect(page.get_by_role("alert").first).to_be_visible()

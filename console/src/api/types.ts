@@ -937,7 +937,8 @@ export interface Enrolment {
   lon: number;
   height_m: number;
   azimuth_deg: number | null;
-  pan_zero_deg: number | null;
+  looks_deg: number | null;
+  pan: number;
   fov_deg: number;
   range_m: number;
   owner_class: string;

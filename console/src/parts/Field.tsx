@@ -15,6 +15,7 @@ interface TextProps {
   maxLength?: number;
   step?: number;
   inputRef?: Ref<HTMLInputElement>;
+  isWrong?: boolean;
 }
 
 const TEXT_LENGTH_MAX = 4_000;
@@ -30,6 +31,7 @@ export function TextField(props: TextProps) {
     autoComplete: props.autoComplete ?? 'off',
     autoFocus: props.autoFocus,
     inputMode: props.inputMode,
+    'aria-invalid': props.isWrong,
     'aria-describedby': help ? `${id}-help` : undefined,
   };
   return (

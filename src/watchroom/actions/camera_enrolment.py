@@ -13,8 +13,10 @@ from watchroom.actions.door import Deed, act
 from watchroom.actions.incidents import words
 from watchroom.actions.links import Link, LinkOf, asked, part_of
 from watchroom.actions.places import point
+from watchroom.actions.publishing import demand_dates
 from watchroom.base.errors import BadInputError, ConflictError, NotFoundError, RefusedError, WatchroomError
 from watchroom.base.ids import new_id
+from watchroom.correlate.aiming import pan_zero_of
 from watchroom.media.default_passwords import is_default
 from watchroom.model.video import STREAM_KINDS, WANTED, StreamSecrets
 from watchroom.model.video_views import DescribedView, OfferedStream, TriedView
@@ -35,6 +37,7 @@ RING_MINUTES_MAX = 60
 RANGE_M_MAX = 2_000.0
 HEIGHT_M_MAX = 500.0
 RADIUS_M_MAX = 5_000.0
+NAME_CHARS_MAX = 200
 NOTICE_LAW = "DC"
 CheckAddress = Callable[[str], Awaitable[None]]
 """Raises a WatchroomError for an address that no camera may have."""
@@ -58,7 +61,10 @@ class Enrolment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     lon: float
     height_m: float = 5.0
     azimuth_deg: float | None = None
-    pan_zero_deg: float | None = None
+    looks_deg: float | None = None
+    """Which way a camera that turns looks while its motor stands at `pan`."""
+    pan: float = 0.0
+    """Half a turn left to half a turn right, -1 to 1."""
     fov_deg: float = 90.0
     range_m: float = 60.0
     owner_class: str = "city"
@@ -183,6 +189,8 @@ async def enrol(deed: Deed, said: Enrolment, *, check_address: CheckAddress) -> 
     )
     if said.notice is not None:
         notice = CameraNotice(camera_id=camera.id, **msgspec.structs.asdict(said.notice))
+        words("viewing_area", notice.viewing_area)
+        demand_dates(notice, deed.now.date())
         await store_published.put_notice(deed.tx, notice, deed.now)
     deed.about(
         f"camera {camera.id}",
@@ -207,7 +215,10 @@ def _camera(deed: Deed, said: Enrolment) -> CameraView:
         ("condition", city or said.condition in CONDITIONS, f"is one of: {', '.join(CONDITIONS)}"),
         ("height_m", 0 <= said.height_m <= HEIGHT_M_MAX, f"is 0 to {HEIGHT_M_MAX:.0f}"),
         ("azimuth_deg", is_bearing(said.azimuth_deg), "is from 0 to below 360"),
-        ("pan_zero_deg", is_bearing(said.pan_zero_deg), "is from 0 to below 360"),
+        ("looks_deg", is_bearing(said.looks_deg), "is from 0 to below 360"),
+        ("pan", -1 <= said.pan <= 1, "is -1 to 1"),
+        ("name", len(said.name) <= NAME_CHARS_MAX, f"is longer than {NAME_CHARS_MAX} characters"),
+        ("address", len(said.address or "") <= NAME_CHARS_MAX, f"is longer than {NAME_CHARS_MAX} characters"),
         ("fov_deg", 0 < said.fov_deg <= 360, "is above 0, at most 360"),  # noqa: PLR2004 - a whole turn
         ("range_m", 0 < said.range_m <= RANGE_M_MAX, f"is above 0, at most {RANGE_M_MAX:.0f}"),
         ("law_tag", said.law_tag == deed.door.world.agency_law.get(deed.seat.agency), "is the law of your agency"),
@@ -228,7 +239,7 @@ def _camera(deed: Deed, said: Enrolment) -> CameraView:
         lon=said.lon,
         height_m=said.height_m,
         azimuth_deg=said.azimuth_deg,
-        pan_zero_deg=said.pan_zero_deg,
+        pan_zero_deg=None if said.looks_deg is None else pan_zero_of(said.looks_deg, said.pan),
         fov_deg=said.fov_deg,
         range_m=said.range_m,
         owner_class=said.owner_class,

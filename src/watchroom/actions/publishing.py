@@ -63,8 +63,6 @@ async def notice(
     camera = await store_things.camera(deed.tx, camera_id)
     if camera is None or camera.owner_class != "city":
         raise NotFoundError("There is no such camera of the city here.")
-    if comments_until is not None and comments_until < noticed_on:
-        raise BadInputError("comments_until", "is not before the notice")
     said = CameraNotice(
         camera_id=camera_id,
         viewing_area=words("viewing_area", viewing_area),
@@ -72,6 +70,15 @@ async def notice(
         comments_until=comments_until,
         exigent=exigent,
     )
+    demand_dates(said, deed.now.date())
     await store.put_notice(deed.tx, said, deed.now)
     deed.about(f"notice of camera {camera_id}", noticed_on=str(noticed_on), viewing_area=said.viewing_area)
     return said
+
+
+def demand_dates(notice: CameraNotice, today: date) -> None:
+    """Refuse a notice that has yet to be published, unless it is exigent, and comments that end before they begin."""
+    if not notice.exigent and notice.noticed_on > today:
+        raise BadInputError("noticed_on", "is a day that has come; without a notice only an exigent camera is put up")
+    if notice.comments_until is not None and notice.comments_until < notice.noticed_on:
+        raise BadInputError("comments_until", "is not before the notice")

@@ -70,7 +70,8 @@ async def note(tx: Tx, at: datetime, states: Sequence[tuple[str, StreamState]]) 
         wanted,
     )
     faults = [(state.camera_id, label, fault) for label, state in states for fault in faults_of(state)]
-    await _note_faults(tx, at, ids, faults)
+    seen = [camera_id for camera_id, up in zip(ids, wanted, strict=True) if up is not False]
+    await _note_faults(tx, at, seen, faults)
 
 
 async def _end_unheard(tx: Tx, at: datetime, ids: Sequence[str]) -> None:
@@ -89,14 +90,15 @@ async def _end_unheard(tx: Tx, at: datetime, ids: Sequence[str]) -> None:
     )
 
 
-async def _note_faults(tx: Tx, at: datetime, ids: Sequence[str], faults: Sequence[tuple[str, str, str]]) -> None:
+async def _note_faults(tx: Tx, at: datetime, seen: Sequence[str], faults: Sequence[tuple[str, str, str]]) -> None:
+    """End what is no longer told of cameras that are seen, and begin what is told; going offline mends nothing."""
     await tx.execute(
         """UPDATE camera_fault fault SET ended_at = greatest($1, began_at)
            WHERE ended_at IS NULL AND camera_id = ANY ($2)
              AND NOT EXISTS (SELECT FROM unnest($3::text[], $4::text[]) AS told (camera_id, fault)
                              WHERE told.camera_id = fault.camera_id AND told.fault = fault.fault)""",
         at,
-        ids,
+        seen,
         [camera_id for camera_id, _, _ in faults],
         [fault for _, _, fault in faults],
     )

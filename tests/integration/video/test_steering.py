@@ -10,7 +10,7 @@ from tests.integration.video.looking import Gallery
 from tests.integration.web.assembly_asks import march
 from tests.integration.web.messages import HERE
 from tests.integration.web.town import open_town
-from tests.integration.web.video_asks import ENROL, MASK, SECRETS
+from tests.integration.web.video_asks import ENROL, MASK, NOTICE, SECRETS
 
 from watchroom.model.video import StreamSecrets
 from watchroom.store.pool import Database
@@ -115,8 +115,16 @@ async def test_a_camera_is_enrolled_safely_and_its_secrets_never_return(gallery:
         assert (answer.status_code, answer.json()["field"]) == (400, "password")
     assert (await gallery.ask("supervisor", "POST", "/cameras", json=ENROL)).status_code == 403
     assert (await gallery.ask("admin", "POST", "/cameras", json=ENROL | {"notice": None})).status_code == 400
+    for field, value in (("viewing_area", " "), ("noticed_on", "2999-01-01"), ("comments_until", "2026-01-01")):
+        answer = await gallery.ask("admin", "POST", "/cameras", json=ENROL | {"notice": NOTICE | {field: value}})
+        assert (answer.status_code, answer.json()["field"]) == (400, field)
+    answer = await gallery.ask("admin", "POST", "/cameras", json=ENROL | {"name": "x" * 201})
+    assert (answer.status_code, answer.json()["field"]) == (400, "name")
     tried = await gallery.ask("admin", "POST", "/cameras/try", json={"secrets": SECRETS})
     assert tried.json()["width"] == 1280
+    turns = {"azimuth_deg": None, "looks_deg": 10.0, "pan": 0.25}
+    dome = await gallery.ask("admin", "POST", "/cameras", json=ENROL | turns)
+    assert dome.json()["pan_zero_deg"] == 325.0, "it looks just east of north, an eighth of a turn right of pan 0"
     enrolled = await gallery.ask("admin", "POST", "/cameras", json=ENROL)
     assert enrolled.status_code == 201
     camera_id = enrolled.json()["id"]

@@ -20,7 +20,10 @@ interface Props extends StepProps {
 export function AddressStep({ test, onTest, ...props }: Props) {
   const { draft } = props;
   const deed = useDeed();
-  const take = () => deed.run(async () => onTest(await tryCamera(draft.kind, secretsOf(draft))));
+  const take = () => {
+    onTest(null);
+    return deed.run(async () => onTest(await tryCamera(draft.kind, secretsOf(draft))));
+  };
   return (
     <>
       <div className="cameras__fields">
@@ -48,15 +51,15 @@ export function AddressStep({ test, onTest, ...props }: Props) {
 
 export function TestPicture({ test }: { test: TriedView }) {
   return (
-    <figure className="stack" role="status">
+    <div className="stack" role="status">
       {test.error ? (
         <p className="note note--alarm">{test.error}</p>
       ) : (
-        <figcaption>{text.tried(test.codec ?? '', test.width, test.height, test.fps.toFixed(0))}</figcaption>
+        <p>{text.tried(test.codec ?? '', test.width, test.height, test.fps.toFixed(0))}</p>
       )}
       {test.still ? (
         <img className="cameras__test" src={`data:image/jpeg;base64,${test.still}`} alt={text.testPicture} />
       ) : null}
-    </figure>
+    </div>
   );
 }

@@ -43,9 +43,13 @@ export function Wizard({ onDone }: { onDone: () => void }) {
     const isSaved = await deed.run(() => enrolCamera(enrolmentOf(draft)));
     if (isSaved) setDone(draft.name.trim());
   };
-  const shared = { draft, onChange: (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change })) };
+  const onChange = (change: Partial<Draft>) => {
+    setDraft((before) => ({ ...before, ...change }));
+    // A test picture is of the address that was asked, not of the one that is written now.
+    if (Object.keys(change).some((key) => stepOf(key) === 0)) setTest(null);
+  };
   if (done !== null) return <Enrolled name={done} onDone={onDone} />;
-  const props = { ...shared, missing: tried ? missing : [] };
+  const props = { draft, onChange, missing: tried ? missing : [] };
   return (
     <div className="wizard stack">
       <h2 ref={head} tabIndex={-1}>

@@ -48,16 +48,16 @@ test('what is empty is not sent as an address, and a fingerprint is sent bare', 
 
 test('a refusal leads to the step of its field', () => {
   expect([stepOf('secrets.main_url'), stepOf('azimuth_deg'), stepOf('notice')]).toEqual([0, 1, 2]);
-  expect(stepOf('lat,lon')).toBe(1);
+  expect([stepOf('lat,lon'), stepOf('address')]).toEqual([1, 1]);
   expect(stepOf('secrets.certificate_sha256')).toBe(0);
   expect([numberOf(''), numberOf('x'), numberOf(' 1,5 ')]).toEqual([null, null, 1.5]);
 });
 
 test('a camera that turns is told by what it looks at now, wherever its motor stands', () => {
   const dome = { ...PLACED, azimuth_deg: '77', pan: 0.25, looks_deg: '10' };
-  expect(enrolmentOf(dome)).toMatchObject({ azimuth_deg: null, pan_zero_deg: 325 });
-  expect(enrolmentOf({ ...dome, pan: -1, looks_deg: '350' })).toMatchObject({ pan_zero_deg: 170 });
-  expect(enrolmentOf({ ...dome, looks_deg: '' })).toMatchObject({ pan_zero_deg: null });
-  expect(enrolmentOf({ ...dome, pan: null })).toMatchObject({ azimuth_deg: 77, pan_zero_deg: null });
+  expect(enrolmentOf(dome)).toMatchObject({ azimuth_deg: null, looks_deg: 10, pan: 0.25 });
+  expect(enrolmentOf({ ...dome, looks_deg: '' })).toMatchObject({ looks_deg: null });
+  expect(enrolmentOf({ ...dome, pan: null })).toMatchObject({ azimuth_deg: 77 });
+  expect(enrolmentOf({ ...dome, pan: null })).not.toHaveProperty('looks_deg');
   expect(missingAt({ ...dome, looks_deg: '400' }, 1)).toEqual(['looks_deg']);
 });

@@ -127,13 +127,6 @@ export function secretsOf(draft: Draft): StreamSecrets {
   };
 }
 
-/** Where a camera that turns looks at pan 0, from where it looks now; null for one that does not, or is not told. */
-export function panZeroOf(draft: Draft): number | null {
-  const looks = numberOf(draft.looks_deg);
-  if (draft.pan === null || looks === null) return null;
-  return (Math.round((((looks - draft.pan * 180) % 360) + 360) * 10) % 3600) / 10;
-}
-
 /** The body of the enrolment. */
 export function enrolmentOf(draft: Draft): Record<string, unknown> {
   const notice = {
@@ -150,7 +143,7 @@ export function enrolmentOf(draft: Draft): Record<string, unknown> {
     lat: numberOf(draft.lat),
     lon: numberOf(draft.lon),
     azimuth_deg: draft.pan === null ? numberOf(draft.azimuth_deg) : null,
-    pan_zero_deg: panZeroOf(draft),
+    ...(draft.pan === null ? {} : { looks_deg: numberOf(draft.looks_deg), pan: draft.pan }),
     fov_deg: numberOf(draft.fov_deg),
     range_m: numberOf(draft.range_m),
     height_m: numberOf(draft.height_m),
@@ -165,10 +158,12 @@ export function enrolmentOf(draft: Draft): Record<string, unknown> {
   };
 }
 
+const PLACE = ['name', 'address', 'lat', 'lon', 'azimuth_deg', 'looks_deg', 'pan', 'fov_deg', 'range_m', 'height_m'];
+
 /** The step where a field that the server refused stands. */
 export function stepOf(field: string): number {
   const key = field.split(/[.,]/).at(-1) ?? '';
   if (['main_url', 'sub_url', 'onvif_url', 'username', 'password', 'transport', 'kind'].includes(key)) return 0;
   if (key === 'certificate_sha256') return 0;
-  return ['name', 'lat', 'lon', 'azimuth_deg', 'pan_zero_deg', 'fov_deg', 'range_m', 'height_m'].includes(key) ? 1 : 2;
+  return PLACE.includes(key) ? 1 : 2;
 }

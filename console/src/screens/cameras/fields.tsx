@@ -19,6 +19,7 @@ export function Text({ of, help, type = 'text', draft, onChange, missing }: Fiel
     <TextField
       label={LABELS[of]}
       value={draft[of]}
+      isWrong={isMissing}
       type={type}
       onChange={(value) => onChange({ [of]: value })}
       maxLength={500}
