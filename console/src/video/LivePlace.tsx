@@ -5,9 +5,9 @@ import { errorWords } from '../parts/errorWords';
 import { Wait } from '../parts/Note';
 import { offsetSecondsWords, spanWords } from '../parts/time';
 import { useNow } from '../shell/now';
-import { useStore } from '../shell/store';
+import { Store, useStore } from '../shell/store';
 import { words } from '../shell/words';
-import type { LiveState } from './live';
+import type { LiveState, Phase } from './live';
 import { Placed } from './Placed';
 import type { TilePicture } from './tile';
 
@@ -54,10 +54,18 @@ function whyNot({ end, error }: LiveState, fault: string | null): string {
   return end?.message || (error ? errorWords(error) : (fault ?? text.waiting));
 }
 
+const NOT_YET = new Store<{ phase: Phase }>({ phase: 'opening' });
 /** A live picture older than this says so. */
 const OLD_MS = 2_000;
 /** A camera whose clock is further off says so. */
 const OFFSET_S_MAX = 1;
+
+/** Whether the tile shows a picture that is live now. */
+export function useIsLive(tile: TilePicture | null): boolean {
+  const phase = useStore(tile?.picture.state ?? NOT_YET).phase;
+  const now = useNow();
+  return phase === 'live' && now - (tile?.seenAtMs ?? now) <= OLD_MS;
+}
 
 export function LiveMark({ tile }: { tile: TilePicture | null }) {
   return tile ? <Mark tile={tile} /> : null;

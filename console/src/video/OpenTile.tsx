@@ -10,7 +10,7 @@ import { go } from '../shell/route';
 import { useMay, useMe } from '../shell/session';
 import { words } from '../shell/words';
 import { LeaseClock } from './LeaseClock';
-import { LiveMark, LivePlace } from './LivePlace';
+import { LiveMark, LivePlace, useIsLive } from './LivePlace';
 import { PtzDialog } from './PtzDialog';
 import { Recall } from './Recall';
 import { TileFrame, type TileSubject } from './TileFrame';
@@ -54,6 +54,7 @@ export function OpenTile(props: OpenTileProps) {
     <TileFrame
       {...props}
       frameRef={frame}
+      isLive={useIsLive(tile) && !isRecalled}
       purpose={usePurposeWords(reason.purpose ?? null, props.isAutomatic)}
       foot={
         <>

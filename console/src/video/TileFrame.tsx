@@ -8,6 +8,7 @@ import './video.css';
 
 const text = words.workspace.cameras;
 
+const OFFLINE = 'offline';
 /** The distance stands in the head already. */
 const DISTANCE = /^[\d.]+ k?m away$/;
 
@@ -29,15 +30,28 @@ interface Props extends TileSubject {
   /** For what it is shown: the purpose, and whether a person asked. */
   purpose?: string;
   frameRef?: Ref<HTMLElement>;
+  /** Its picture is live: what was known of its health when it was chosen is over. */
+  isLive?: boolean;
 }
 
-export function TileFrame({ camera, place, isPicked, onPick, children, foot, purpose, frameRef, ...why }: Props) {
+export function TileFrame({
+  camera,
+  place,
+  isPicked,
+  onPick,
+  children,
+  foot,
+  purpose,
+  frameRef,
+  isLive = false,
+  ...why
+}: Props) {
   const facing = camera.azimuth_deg === null ? text.turns : text.facing(Math.round(camera.azimuth_deg));
   const about = [camera.name, camera.address, words.ownerClass[camera.owner_class], facing, ...(why.reasons ?? [])];
   return (
     <article
       ref={frameRef}
-      className={`tile${isPicked ? ' tile--picked' : ''}${camera.health === 'offline' ? ' tile--dead' : ''}`}
+      className={`tile${isPicked ? ' tile--picked' : ''}${camera.health === 'offline' && !isLive ? ' tile--dead' : ''}`}
       aria-label={camera.name}
       data-camera={camera.id}
     >
@@ -53,7 +67,9 @@ export function TileFrame({ camera, place, isPicked, onPick, children, foot, pur
         {why.distanceM === undefined ? null : <span className="quiet figure">{distanceWords(why.distanceM)}</span>}
       </button>
       {children}
-      {why.reasons ? <Why reasons={why.reasons} sees={why.sees ?? false} /> : null}
+      {why.reasons ? (
+        <Why reasons={why.reasons.filter((each) => !isLive || each !== OFFLINE)} sees={why.sees ?? false} />
+      ) : null}
       {purpose ? <p className="tile__for small quiet">{purpose}</p> : null}
       {foot ? <div className="tile__foot">{foot}</div> : null}
     </article>

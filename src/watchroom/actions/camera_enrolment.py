@@ -13,7 +13,7 @@ from watchroom.actions.door import Deed, act
 from watchroom.actions.incidents import words
 from watchroom.actions.links import Link, LinkOf, asked, part_of
 from watchroom.actions.places import point
-from watchroom.actions.publishing import demand_dates
+from watchroom.actions.publishing import demand_notice
 from watchroom.base.errors import BadInputError, ConflictError, NotFoundError, RefusedError, WatchroomError
 from watchroom.base.ids import new_id
 from watchroom.correlate.aiming import pan_zero_of
@@ -27,7 +27,6 @@ from watchroom.store import sites as store_sites
 from watchroom.store import things as store_things
 from watchroom.store import video as store
 from watchroom.store.acting import enrolling
-from watchroom.store.published import CameraNotice
 
 OWNER_CLASSES = ("city", "integrated", "partner")
 CONDITIONS = ("never", "panic", "radius", "ask")
@@ -62,9 +61,8 @@ class Enrolment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     height_m: float = 5.0
     azimuth_deg: float | None = None
     looks_deg: float | None = None
-    """Which way a camera that turns looks while its motor stands at `pan`."""
     pan: float = 0.0
-    """Half a turn left to half a turn right, -1 to 1."""
+    """A camera that turns looks to `looks_deg` while its motor stands here, -1 to 1 as parts of half a turn."""
     fov_deg: float = 90.0
     range_m: float = 60.0
     owner_class: str = "city"
@@ -188,9 +186,8 @@ async def enrol(deed: Deed, said: Enrolment, *, check_address: CheckAddress) -> 
         ring_minutes=said.ring_minutes,
     )
     if said.notice is not None:
-        notice = CameraNotice(camera_id=camera.id, **msgspec.structs.asdict(said.notice))
-        words("viewing_area", notice.viewing_area)
-        demand_dates(notice, deed.now.date())
+        notice = store_published.CameraNotice(camera_id=camera.id, **msgspec.structs.asdict(said.notice))
+        demand_notice(notice, deed.now.date())
         await store_published.put_notice(deed.tx, notice, deed.now)
     deed.about(
         f"camera {camera.id}",
@@ -217,8 +214,7 @@ def _camera(deed: Deed, said: Enrolment) -> CameraView:
         ("azimuth_deg", is_bearing(said.azimuth_deg), "is from 0 to below 360"),
         ("looks_deg", is_bearing(said.looks_deg), "is from 0 to below 360"),
         ("pan", -1 <= said.pan <= 1, "is -1 to 1"),
-        ("name", len(said.name) <= NAME_CHARS_MAX, f"is longer than {NAME_CHARS_MAX} characters"),
-        ("address", len(said.address or "") <= NAME_CHARS_MAX, f"is longer than {NAME_CHARS_MAX} characters"),
+        ("name", max(len(said.name), len(said.address or "")) <= NAME_CHARS_MAX, "and address are at most 200 letters"),
         ("fov_deg", 0 < said.fov_deg <= 360, "is above 0, at most 360"),  # noqa: PLR2004 - a whole turn
         ("range_m", 0 < said.range_m <= RANGE_M_MAX, f"is above 0, at most {RANGE_M_MAX:.0f}"),
         ("law_tag", said.law_tag == deed.door.world.agency_law.get(deed.seat.agency), "is the law of your agency"),

@@ -70,14 +70,15 @@ async def notice(
         comments_until=comments_until,
         exigent=exigent,
     )
-    demand_dates(said, deed.now.date())
+    demand_notice(said, deed.now.date())
     await store.put_notice(deed.tx, said, deed.now)
     deed.about(f"notice of camera {camera_id}", noticed_on=str(noticed_on), viewing_area=said.viewing_area)
     return said
 
 
-def demand_dates(notice: CameraNotice, today: date) -> None:
-    """Refuse a notice that has yet to be published, unless it is exigent, and comments that end before they begin."""
+def demand_notice(notice: CameraNotice, today: date) -> None:
+    """Refuse a notice without an area, one yet to be published unless exigent, and comments that end before it."""
+    words("viewing_area", notice.viewing_area)
     if not notice.exigent and notice.noticed_on > today:
         raise BadInputError("noticed_on", "is a day that has come; without a notice only an exigent camera is put up")
     if notice.comments_until is not None and notice.comments_until < notice.noticed_on:

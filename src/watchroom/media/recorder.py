@@ -15,6 +15,8 @@ from watchroom.model.video import Segment
 
 SEGMENT_SECONDS = 60
 """A segment is at most so long, unless the camera sends key frames more rarely."""
+SHORTEST_SECONDS = 15
+"""A segment that goes on from another is no shorter: it begins a little before the second at which segments end."""
 FRAGMENT_SECONDS = 2
 """A group of pictures that is longer is written in parts, so that little waits in memory."""
 SEGMENT_BYTES_MAX = 1_000_000_000
@@ -58,6 +60,7 @@ class Recorder:
         self._pending: list[AccessUnit] = []
         self._group_us = 0
         self._key_us = 0
+        self._ends_us = 0
         self._last_end_us = last_end_us
         self._offset_s: float | None = None
         self._try_again_us = 0
@@ -97,16 +100,18 @@ class Recorder:
         if self._open is not None:
             self._group_us = unit.wall_us - self._key_us
             self._flush(unit.wall_us)
-            if self._open is not None and self._is_time(self._open.began_us, unit.wall_us):
+            if self._open is not None and unit.wall_us + self._group_us > self._ends_us:
                 self._finish()
         self._key_us = unit.wall_us
         if self._open is None and self._found is not None:
             self._begin(unit.wall_us, self._found)
 
-    def _is_time(self, began_us: int, now_us: int) -> bool:
-        """Whether the next group would go beyond the segment's end, which every camera has at another second."""
-        ends_us = began_us + SEGMENT_SECONDS * _US - (began_us - self._phase_us) % (SEGMENT_SECONDS * _US)
-        return now_us + self._group_us > ends_us
+    def _end_of(self, began_us: int) -> int:
+        """Return until when a segment lasts at most, which for every camera is at another second of the minute."""
+        goes_on = began_us - self._last_end_us < _US
+        from_us = began_us + (SHORTEST_SECONDS * _US if goes_on else 0)
+        ends_us = from_us + SEGMENT_SECONDS * _US - (from_us - self._phase_us) % (SEGMENT_SECONDS * _US)
+        return min(ends_us, began_us + SEGMENT_SECONDS * _US)
 
     def _begin(self, now_us: int, found: Format) -> None:
         """Begin a segment, unless the disk is full or failed a moment ago."""
@@ -124,6 +129,7 @@ class Recorder:
             return
         if opened.begin():
             self._open = opened
+            self._ends_us = self._end_of(began_us)
         else:
             self.fault = SLOW
 

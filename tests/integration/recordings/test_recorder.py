@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import resource
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import msgspec
@@ -53,6 +53,19 @@ def demand_no_overlap(finished: list[Finished]) -> None:
     """Demand that each segment begins where the one before ended, or later."""
     for before, after in pairwise(finished):
         assert after.segment.began_at >= before.segment.ended_at or after.after_step
+
+
+@pytest.mark.parametrize("camera_id", ["c1", "c2", "c3"])
+async def test_a_minute_of_any_groups_is_one_segment(tmp_path: Path, camera_id: str) -> None:
+    """However groups lie to the second at which segments end, none of one group is cut off."""
+    rates = [7, 4, 5, 3, 6, 8, 5]
+    began = accumulate((GROUP * 1_000_000 // rates[i % 7] for i in range(300)), initial=BEGAN_US)
+    films = [film(1, began_us=at, fps=rates[i % 7]) for i, at in zip(range(300), began, strict=False)]
+    finished = await record(tmp_path, lambda recorder: play(recorder, *films), camera_id=camera_id)
+    lasts = [(each.segment.ended_at - each.segment.began_at).total_seconds() for each in finished]
+    assert sum(each.segment.frames for each in finished) == 300 * GROUP
+    assert max(lasts) <= 60 + GROUP / min(rates), "a group may be longer than the one before it"
+    assert min(lasts[1:-1]) > 14, lasts
 
 
 async def test_two_minutes_are_whole_segments_of_a_minute(tmp_path: Path) -> None:

@@ -63,10 +63,7 @@ async def test_a_camera_whose_process_fell_silent_counts_as_down_from_the_last_w
 
 
 async def test_faults_are_kept_from_begin_to_end_with_the_time_to_repair(tx: Tx) -> None:
-    """A fault told again and again is one; ended, it counts for the mean time to repair; a standing one does not.
-
-    To go offline mends nothing: what was wrong before ends when pictures come without it.
-    """
+    """A fault told again and again is one, and counts for the mean time to repair once pictures come without it."""
     await tell(tx, 0, state("a", "live", "black"))
     await tell(tx, 10, state("a", "live", "black", "clock"))
     await tell(tx, 100, state("a", "live", "clock"))

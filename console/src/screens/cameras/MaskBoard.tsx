@@ -31,7 +31,11 @@ export function MaskBoard({ camera, areas, drawing, onDraw }: Props) {
     <>
       <AskStill camera={camera} onStill={setStill} />
       <div className="board">
-        {url ? <img src={url} alt={text.still} /> : <p className="board__empty small">{text.noPicture}</p>}
+        {url ? (
+          <img src={url} alt={words.camerasScreen.still.picture} />
+        ) : (
+          <p className="board__empty small">{text.noPicture}</p>
+        )}
         <div
           className="board__surface"
           role="application"

@@ -71,7 +71,7 @@ export function OrientDialog({ camera, onClose, onDone }: Props) {
 function Sighted({ url }: { url: string }) {
   return (
     <div className="sighted">
-      <img src={url} alt={text.mask.still} />
+      <img src={url} alt={text.still.picture} />
       <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
         <path className="board__cross" d="M46 50h8M50 43v14" />
       </svg>

@@ -8,7 +8,7 @@ import { useDeed } from '../../parts/useDeed';
 import { useMay } from '../../shell/session';
 import { words } from '../../shell/words';
 
-const text = words.camerasScreen.mask;
+const text = words.camerasScreen.still;
 const NOTE_MIN = 3;
 
 /** An act of its own: it takes words, and a press. */
@@ -29,9 +29,9 @@ export function AskStill({ camera, onStill }: { camera: string; onStill: (still:
     <>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: hears Enter of the field within */}
       <div className="row cameras__area" onKeyDown={type}>
-        <TextField label={text.stillFor} help={text.stillHelp} value={note} onChange={setNote} maxLength={200} />
+        <TextField label={text.reason} help={text.help} value={note} onChange={setNote} maxLength={200} />
         <Button isDisabled={!isReady} onPress={ask}>
-          {text.takeStill}
+          {text.take}
         </Button>
       </div>
       {deed.error ? <Failure error={deed.error} /> : null}

@@ -108,6 +108,12 @@ export const cameras = {
     submit: 'Hold',
     missing: 'Give the case, the span, the day of review and the reason.',
   },
+  still: {
+    picture: 'A still of the camera',
+    reason: 'What the still is for',
+    help: 'One still of a public camera, on record with your name and these words; what is masked stays hidden.',
+    take: 'Show a still',
+  },
   mask: {
     title: (name: string) => `Masks of ${name}`,
     explain:
@@ -121,10 +127,6 @@ export const cameras = {
     area: (n: number, reason: string) => `Area ${n}: ${reason}`,
     drop: (n: number) => `Remove area ${n}`,
     noPicture: 'The empty frame: it is as wide and high as the picture.',
-    still: 'A still of the camera',
-    stillFor: 'What the still is for',
-    stillHelp: 'One still of a public camera, on record with your name and these words; what is masked stays hidden.',
-    takeStill: 'Show a still',
     inCamera: 'The camera itself hides these areas',
     submit: 'Save the masks',
     removeAll: 'Remove all masks',
