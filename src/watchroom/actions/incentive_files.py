@@ -16,7 +16,7 @@ from watchroom.actions.seal import MasterKey, SealedItem
 from watchroom.base.errors import BadInputError
 from watchroom.correlate.areas import AreaIndex
 from watchroom.model.addresses import Written
-from watchroom.model.incentive import PROOFS, VOUCHER, Award, Claim, Item
+from watchroom.model.incentive import PROOFS, VOUCHER, Award, Claim, Earlier, Item
 from watchroom.model.incentive_views import ApplicationView, Check, Document, Taken, Visit, Who
 from watchroom.model.portal import Letter
 from watchroom.policy.incentive_award import award
@@ -123,6 +123,20 @@ def prints_of(key: MasterKey, written: Written) -> tuple[bytes, bytes]:
 
 async def claim_of(tx: Tx, row: ApplicationRow, items: Sequence[Item]) -> Claim:
     """Return what the rules are asked about an application as it stands now."""
+    is_registered = await store.registration_stands(tx, row.registration_id)
+    earlier = [await _paid_for(tx, each) for each in await store.earlier(tx, row)]
+    return msgspec.structs.replace(_told(row, items), is_registered=is_registered, earlier=tuple(earlier))
+
+
+async def _paid_for(tx: Tx, row: ApplicationRow) -> Earlier:
+    """Return what an approved application was paid for: not all that it listed, but all if nothing else is known."""
+    items = await store.items(tx, row.id)
+    paid = {each.item for each in award(_told(row, items)).lines}
+    kinds = {each.kind for each in items if each.n in paid or not paid}
+    return Earlier(approved_on=row.decided_on or row.applied_on, kinds=frozenset(kinds))
+
+
+def _told(row: ApplicationRow, items: Sequence[Item]) -> Claim:
     return Claim(
         kind=row.kind,
         applicant=row.applicant,
@@ -134,9 +148,7 @@ async def claim_of(tx: Tx, row: ApplicationRow, items: Sequence[Item]) -> Claim:
         in_public_housing=row.in_public_housing,
         is_small=row.is_small,
         was_vandalised=row.was_vandalised,
-        is_registered=await store.registration_stands(tx, row.registration_id),
         hours_kept=row.hours_kept,
-        earlier=tuple(await store.earlier(tx, row)),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from watchroom.model.incentive import Earlier, Item
+from watchroom.model.incentive import Item
 from watchroom.model.incentive_views import Document, Duplicate, Queued, Visit
 from watchroom.store.acting import Tx
 
@@ -165,20 +165,18 @@ async def items(tx: Tx, application_id: str) -> list[Item]:
     return [Item(**dict(row)) for row in rows]
 
 
-async def earlier(tx: Tx, application: ApplicationRow) -> list[Earlier]:
+async def earlier(tx: Tx, application: ApplicationRow) -> list[ApplicationRow]:
     """Return what was approved before for the same address: a house is one whatever unit is written with it."""
     rows = await tx.fetch(
-        """SELECT decided_on, (SELECT array_agg(DISTINCT kind) FROM incentive_item item
-                               WHERE item.application_id = application.id) AS kinds
-           FROM incentive_application application
-           WHERE (address_print = $1 OR $3 = 'house' AND building_print = $4) AND id <> $2
-               AND status IN ('approved', 'paid') ORDER BY decided_on""",
+        f"""SELECT {_COLUMNS} FROM incentive_application
+            WHERE (address_print = $1 OR $3 = 'house' AND building_print = $4) AND id <> $2
+                AND status IN ('approved', 'paid') ORDER BY decided_on""",  # noqa: S608 - names of our own columns
         application.address_print,
         application.id,
         application.building,
         application.building_print,
     )
-    return [Earlier(approved_on=row["decided_on"], kinds=frozenset(row["kinds"] or ())) for row in rows]
+    return [ApplicationRow(**dict(row)) for row in rows]
 
 
 async def duplicates(tx: Tx, application: ApplicationRow) -> list[Duplicate]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
 
 from watchroom.actions import incentive
 from watchroom.app.evidence import vault_of
 from watchroom.base.errors import BadInputError, ConflictError, NotFoundError
-from watchroom.model.incentive import EXTERIOR, Item
+from watchroom.model.incentive import EXTERIOR, SENSOR, Item
 from watchroom.pipeline.retention import Retention
 
 from .incentive_asks import BUDGET, OWN, PDF, applicant, budgeted, checked, voucher
@@ -115,6 +116,25 @@ async def test_one_address_however_it_is_written(town: Town) -> None:
     queue = (await ana.get(ONE)).json()
     assert [each["duplicates"] for each in queue["items"]] == [2, 2]
     assert queue["counts"] == {"approved": 1, "received": 2}
+
+
+async def test_what_was_listed_but_not_paid_for_can_still_be_asked_for(town: Town) -> None:
+    """Only what an earlier application was paid for counts as paid at the address, not all that it listed."""
+    ruth, ana = await applicant(town), await town.person("program.officer")
+    await budgeted(town)
+    sensor = Item(n=1, kind=SENSOR, price_cents=90_00, bought_on=date(2026, 3, 1))
+    camera = msgspec.structs.replace(sensor, kind=EXTERIOR)
+    both = (camera, msgspec.structs.replace(sensor, n=2))
+    first = await ruth.apply(voucher("1412 Elm Street NW", items=both))
+    await checked(town, first.id, [await ruth.hand_in(first.id, "assistance")])
+    approved = (await ana.post(f"{ONE}/{first.id}/approve", json={})).json()
+    assert approved["cents"] == 90_00
+    office = {"kind": "rebate", "applicant": "nonprofit", "building": "office"}
+    for item, cents in ((sensor, 90_00), (camera, 0)):
+        made = await ruth.apply(voucher("1412 Elm Street NW", items=(item,), **office))
+        opened = (await ana.get(f"{ONE}/{made.id}")).json()["application"]["award"]
+        assert opened["cents"] == cents
+        assert ("once" in [each["rule"] for each in opened["grounds"]]) is (item is camera)
 
 
 async def test_what_an_applicant_may_do(town: Town) -> None:
