@@ -42,6 +42,7 @@ BENCHES: dict[str, str] = {
     "call_to_picture": "from a 911 call to the best camera's first picture in a browser, and how old live pictures are",
     "viewers": "256 people who look live at cameras that are recorded",
     "pictures": "looking after 1,000 cameras, and masking one live stream",
+    "request_fanout": "a request for footage to 500 of 28,000 registrants, until the last letter is out",
     "misuse": "stalkers found in invented months of plate searches, and honest officers asked about",
 }
 """Every bench and what it measures; each is a file of that name in `benches/`."""
