@@ -174,6 +174,8 @@ async def test_what_no_list_and_no_entry_may_be(town: Town) -> None:
     for topic in ("immigration", "protest", "reproductive_health", "anything"):
         answer = await admin.post(f"/hotlists/topics/{topic}/proposals", json={"reason": "wanted"})
         assert (answer.status_code, answer.json()["field"]) == (400, "topic"), topic
+    answer = await admin.post("/hotlists/topics/lookout/off")
+    assert (answer.status_code, answer.json()["message"]) == (400, "data: is required")
     rule = {"rule": "topics-by-two", "member": "acts", "add": ["hotlist.*"]}
     answer = await (await town.person("supervisor")).post("/policy/rehearse", json=rule)
     assert answer.status_code == 400, answer.text

@@ -10,7 +10,7 @@ export const hits = {
   allTiers: 'All tiers',
   tiers: {
     exact: 'Exact plate and state',
-    exact_other_state: 'Plate, other state',
+    exact_other_state: 'Plate, state other or not told',
     possible: 'Look-alike',
     one_edit: 'One character off',
   } as Record<string, string>,

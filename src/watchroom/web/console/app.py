@@ -73,6 +73,7 @@ def _http_error(_: Request[Any, Any, State], error: HTTPException) -> Response[P
     if isinstance(error, ValidationException) and isinstance(error.extra, list) and error.extra:
         first = error.extra[0]
         field, message = first.get("key"), str(first.get("message", error.detail))
+        message = "is required" if message == repr(field) else message  # Litestar tells a missing body as its name
         message = f"{field}: {message}" if field else message
     problem = Problem(error=_CODES.get(error.status_code, "error"), message=message, field=field)
     return Response(problem, status_code=error.status_code, media_type=MediaType.JSON)
