@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import PHONE, WIDE, City, faults_of
+from .conftest import PHONE, WIDE, City, faults_of, show
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
@@ -56,7 +56,7 @@ def test_public_pages_work_without_scripts(city: City, chromium: Any) -> None:
 
 
 def test_an_auditor_finds_the_stalker(sign_in: Callable[..., Page]) -> None:
-    """The demo's auditor finds one officer asked about, looks at the acts, and answers with a finding."""
+    """The demo's auditor finds one officer asked about, looks at the acts, and asks the agency by a finding."""
     page = sign_in("auditor", "#/audit")
     page.get_by_role("button", name="Look at the acts…").first.click()
     dialog = page.get_by_role("dialog")
@@ -67,3 +67,9 @@ def test_an_auditor_finds_the_stalker(sign_in: Callable[..., Page]) -> None:
     page.get_by_label("Why").fill("No case, no incident")
     page.get_by_role("button", name="Save").click()
     expect(page.locator("main")).to_contain_text("No case, no incident")
+    page.get_by_label("In a few words").fill("Three evenings, one plate")
+    page.get_by_label("What you found and what you ask").fill("Why was it looked up?")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    show(page, "#/audit?tab=findings")
+    expect(page.locator("main")).to_contain_text("Three evenings, one plate")

@@ -1,7 +1,7 @@
 /** The inbox: what the rules of misuse ask, by when it is due. */
 import { useState } from 'react';
 import { readDesk, readQuestion, readQuestions, reviewQuestion, scanNow } from '../../api/audits';
-import type { Question } from '../../api/types';
+import type { ActRow, Question } from '../../api/types';
 import { Button } from '../../parts/Button';
 import { Dialog } from '../../parts/Dialog';
 import { Blank, Failure, Wait } from '../../parts/Note';
@@ -12,6 +12,7 @@ import { When } from '../../parts/When';
 import { useAgencyName } from '../../shell/session';
 import { words } from '../../shell/words';
 import { ActRows } from './ActRows';
+import { FindingDialog } from './FindingDialog';
 import { useChoices } from './useChoices';
 import { VerdictDialog } from './VerdictDialog';
 import { Waiting } from './Waiting';
@@ -24,6 +25,7 @@ export function Questions() {
   const deed = useDeed();
   const [told, setTold] = useState('');
   const [open, setOpen] = useState<Question | null>(null);
+  const [found, setFound] = useState<ActRow | null>(null);
   const again = () => {
     answer.again();
     desk.again();
@@ -52,7 +54,8 @@ export function Questions() {
       {answer.isWaiting && !answer.value ? <Wait text={words.common.loading} slow={answer.isSlow} /> : null}
       {answer.value && items.length === 0 ? <Blank title={text.emptyTitle}>{text.empty}</Blank> : null}
       {items.length > 0 ? <QuestionTable items={items} onOpen={setOpen} /> : null}
-      {open ? <QuestionDialog question={open} onDone={again} onClose={() => setOpen(null)} /> : null}
+      {open ? <QuestionDialog question={open} onDone={again} onFound={setFound} onClose={() => setOpen(null)} /> : null}
+      {found ? <FindingDialog act={found} onDone={again} onClose={() => setFound(null)} /> : null}
     </>
   );
 }
@@ -123,16 +126,20 @@ function isLate(question: Question): boolean {
 interface DialogProps {
   question: Question;
   onDone: () => void;
+  /** An act that a finding asks the agency about. */
+  onFound: (act: ActRow) => void;
   onClose: () => void;
 }
 
-function QuestionDialog({ question, onDone, onClose }: DialogProps) {
+function QuestionDialog({ question, onDone, onFound, onClose }: DialogProps) {
   const [isAnswering, setAnswering] = useState(false);
   const detail = useAnswer(question.id, (signal) => readQuestion(question.id, signal));
   if (isAnswering) {
     const submit = async (verdict: string, note: string) => {
       await reviewQuestion(question.id, verdict, note);
       onDone();
+      const act = detail.value?.acts[0];
+      if (verdict === 'finding' && act) onFound(act);
     };
     return <VerdictDialog explain={question.says} onSubmit={submit} onClose={onClose} />;
   }
