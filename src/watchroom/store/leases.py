@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -12,6 +12,8 @@ from watchroom.store.acting import Tx
 from watchroom.store.acts import notify_owner
 
 LEASES_ROWS_MAX = 2_000
+PRESSED_WITHIN = timedelta(hours=1)
+"""An alarm that comes in later than this opens nothing, as it raises no alert: its owner no longer waits for help."""
 
 
 async def put_lease(tx: Tx, view: LeaseView, seat_id: str) -> None:
@@ -80,11 +82,13 @@ async def panic_sites(tx: Tx, incident_ids: Sequence[str], kinds: Iterable[str])
            WHERE link.incident_id = ANY ($1) AND link.unlinked_at IS NULL AND observation.kind = 'alarm'
                AND observation.body ->> 'site' IS NOT NULL AND observation.body ->> 'alarm' = ANY ($2)
                AND observation.body ->> 'test' IS DISTINCT FROM 'true'
+               AND observation.received_at - observation.at <= $3
                AND NOT EXISTS (SELECT FROM panic_over called_off WHERE called_off.site_id = observation.body ->> 'site'
                                    AND called_off.incident_id = ANY ($1))
            GROUP BY 1 ORDER BY min(observation.at)""",
         list(incident_ids),
         sorted(kinds),
+        PRESSED_WITHIN,
     )
     return [row["site"] for row in rows]
 

@@ -38,6 +38,17 @@ async def test_the_button_on_the_page_opens_what_the_owner_allowed_until_it_is_c
     assert len(alarms) == 1
 
 
+async def test_an_alarm_of_long_ago_opens_nothing(shop: Shop) -> None:
+    """What a button says was pressed hours ago is kept and has its incident, and no camera opens for it."""
+    await shop.say("/shop/panic")
+    incident = await shop.pressed()
+    by_button = {"incident": incident, "exigency": "panic", "note": ""}
+    await shop.town.rows("UPDATE observation SET at = received_at - interval '61 minutes' WHERE kind = 'alarm'")
+    assert (await shop.gallery.lease("i-panic", **by_button)).json()["rule"] == "owner-panic"
+    await shop.town.rows("UPDATE observation SET at = received_at - interval '59 minutes' WHERE kind = 'alarm'")
+    assert (await shop.gallery.lease("i-panic", **by_button)).status_code == 201
+
+
 async def test_a_button_of_the_shops_own_speaks_for_no_other_site(shop: Shop) -> None:
     """A device with the page's token presses for the shop whatever it says, until the owner ends its token."""
     found = re.search(r"wr_[\w-]{43}", (await shop.say("/shop/button")).text)
