@@ -131,7 +131,7 @@ def _subjects(deed: Deed, look: SealedLook, key: bytes, traps: Sequence[Honey]) 
     about = contents["about"]
     if look.act in PLATE_LOOKS:
         return "plate", about.get("plates") or [about["plate"]]
-    if contents["purpose"] == "patrol" or about.get("automatic"):
+    if about.get("automatic"):
         return "camera", []
     cameras = about.get("cameras") or [about["camera"]]
     honey = {each.subject for each in traps}

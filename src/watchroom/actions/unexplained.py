@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from watchroom.actions.alerts import save_alert
 from watchroom.actions.door import Deed, act
 from watchroom.actions.incidents import words
 from watchroom.base.errors import BadInputError, ConflictError, NotFoundError, RefusedError
 from watchroom.base.geometry import Point
 from watchroom.base.ids import new_id
-from watchroom.correlate.alerts import SearchMade, alerts_for
+from watchroom.correlate.alert_rules import AlertDraft
+from watchroom.correlate.alerts import SearchMade, alerts_for, unexplained_cause
 from watchroom.correlate.concern import Scene, look_concerns, reads_concern
 from watchroom.model.plate_search import SeenPlate
 from watchroom.model.views import AlertView, CameraView, IncidentView, PlaceView
@@ -29,7 +31,10 @@ VERDICTS = {"accepted": "Accepted by a supervisor", "finding": "Not accepted: a 
 
 
 async def mark(deed: Deed, what: str, says: str) -> None:
-    """Mark the act as unexplained, and bring it to a supervisor within the hour; `what` is search or look."""
+    """Mark the act as unexplained, and bring it to a supervisor within the hour; `what` is search or look.
+
+    Several of one person are one alert that counts them, and each waits for its own verdict.
+    """
     deed.about(f"{deed.subject}, unexplained", explained=False, unexplained=says)
     law_tag = deed.door.world.agency_law.get(deed.seat.agency, "")
     row = Unexplained(
@@ -43,27 +48,36 @@ async def mark(deed: Deed, what: str, says: str) -> None:
         says=says,
     )
     await store.put(deed.tx, row)
-    made = SearchMade(act_id=deed.id, by_name=deed.seat.name, is_explained=False, what=what)
+    made = SearchMade(login=deed.seat.login, by_name=deed.seat.name, is_explained=False, what=what)
     for draft in alerts_for(made):
-        view = AlertView(
-            id=new_id("alert"),
-            rule=draft.rule,
-            rule_title=draft.rule_title,
-            title=draft.title,
-            action=draft.action,
-            priority=draft.priority,
-            status="new",
-            incident_id=None,
-            cause=draft.cause,
-            place=PlaceView(),
-            source_id="watchroom",
-            raised_at=deed.now,
-            due_at=deed.now + timedelta(seconds=draft.due_s),
-            agency=deed.seat.agency,
-            law_tag=law_tag,
-        )
-        await store_alerts.put(deed.tx, [view])
-        deed.changed("alert", view.id, store_alerts.label_of(view), view)
+        open_ = await store_alerts.open_by_cause(deed.tx, [draft.cause])
+        known = open_.get((draft.cause, row.label))
+        if known is None:
+            await _raise(deed, draft, law_tag)
+        else:
+            await save_alert(deed, known, "Again", count=known.count + 1)
+
+
+async def _raise(deed: Deed, draft: AlertDraft, law_tag: str) -> None:
+    view = AlertView(
+        id=new_id("alert"),
+        rule=draft.rule,
+        rule_title=draft.rule_title,
+        title=draft.title,
+        action=draft.action,
+        priority=draft.priority,
+        status="new",
+        incident_id=None,
+        cause=draft.cause,
+        place=PlaceView(),
+        source_id="watchroom",
+        raised_at=deed.now,
+        due_at=deed.now + timedelta(seconds=draft.due_s),
+        agency=deed.seat.agency,
+        law_tag=law_tag,
+    )
+    await store_alerts.put(deed.tx, [view])
+    deed.changed("alert", view.id, store_alerts.label_of(view), view)
 
 
 async def mark_far_looks(
@@ -122,7 +136,7 @@ async def explain(deed: Deed, act_id: str, *, text: str) -> Unexplained:
 
 @act("unexplained.settle", "Judge whether a look or search is explained.")
 async def settle(deed: Deed, act_id: str, *, verdict: str, note: str) -> Unexplained:
-    """Accept the reason, or make it a finding; nobody judges their own."""
+    """Accept the reason, or make it a finding; nobody judges their own. The person's last verdict ends the alert."""
     found = await _waiting(deed, act_id)
     if verdict not in VERDICTS:
         raise BadInputError("verdict", f"is one of: {', '.join(VERDICTS)}")
@@ -131,7 +145,23 @@ async def settle(deed: Deed, act_id: str, *, verdict: str, note: str) -> Unexpla
     note = words("note", note)
     await store.settle(deed.tx, act_id, verdict, note, deed.seat.login, deed.now)
     deed.about(deed.subject, verdict=verdict)
+    if not await store.waiting_of(deed.tx, found.login, found.what):
+        await _answered(deed, unexplained_cause(found.what, found.login))
     return msgspec.structs.replace(found, verdict=verdict, note=note, settled_by=deed.seat.login, settled_at=deed.now)
+
+
+async def _answered(deed: Deed, cause: str) -> None:
+    for alert in (await store_alerts.open_by_cause(deed.tx, [cause])).values():
+        await save_alert(
+            deed,
+            alert,
+            "Judged",
+            status="resolved",
+            resolution="handled",
+            owner=alert.owner or deed.seat.login,
+            owner_name=alert.owner_name or deed.seat.name,
+            acknowledged_at=alert.acknowledged_at or deed.now,
+        )
 
 
 async def _waiting(deed: Deed, act_id: str) -> Unexplained:

@@ -8,7 +8,6 @@ from random import Random
 
 import msgspec
 
-from watchroom.actions.alerts import resolve
 from watchroom.actions.door import Door
 from watchroom.actions.misuse import nightly_seat, scan
 from watchroom.actions.plates import search_plates
@@ -22,7 +21,6 @@ from watchroom.base.ids import new_id
 from watchroom.model.people import Person, Seat, Why
 from watchroom.model.plate_search import PlateQuestion
 from watchroom.model.views import SeatView
-from watchroom.store import alerts as store_alerts
 from watchroom.store import misuse as store_misuse
 from watchroom.store import people as store_people
 from watchroom.store import records as store_records
@@ -181,9 +179,4 @@ async def _wave_through(past: Door, supervisor: Person, act_id: str) -> None:
     """Let the supervisor accept what an unexplained search asked for, as busy supervisors do."""
     seat = _seat(msgspec.structs.replace(supervisor, roles=("supervisor",)), past.clock.now())
     why = Why(purpose="supervision")
-    async with past.everything() as tx:
-        waiting = await store_alerts.listed(tx, limit=10, statuses=["new"])
-    for alert in waiting:
-        if alert.rule == "unexplained_search":
-            await resolve(past, seat, why, alert.id, resolution="no_action", note=_SAID)
     await settle(past, seat, why, act_id, verdict="accepted", note=_SAID)

@@ -103,7 +103,7 @@ class TopicsBeyond(msgspec.Struct, frozen=True, kw_only=True):
 class SearchMade(msgspec.Struct, frozen=True, kw_only=True):
     """A plate search, or a look through cameras, as an act."""
 
-    act_id: str
+    login: str
     by_name: str
     is_explained: bool
     what: str = "search"
@@ -242,10 +242,15 @@ def _warning(warning: PublicWarning) -> AlertDraft | None:
     return draft("public_warning", title, f"warning:{first}", priority=priority_of(consequence, minutes))
 
 
+def unexplained_cause(what: str, login: str) -> str:
+    """Return what one person's unexplained looks, or searches, are together: one question to their supervisor."""
+    return f"unexplained:{what}:{login}"
+
+
 def _search(search: SearchMade) -> AlertDraft | None:
     if search.is_explained:
         return None
-    cause = f"act:{search.act_id}"
+    cause = unexplained_cause(search.what, search.login)
     if search.what == "look":
         return draft("unexplained_look", f"{search.by_name} looked through a camera far from the incident", cause)
     return draft("unexplained_search", f"{search.by_name} searched plates without a case", cause)

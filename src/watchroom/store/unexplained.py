@@ -75,6 +75,14 @@ async def one(tx: Tx, act_id: str) -> Unexplained | None:
     return None if row is None else Unexplained(**dict(row))
 
 
+async def waiting_of(tx: Tx, login: str, what: str) -> int:
+    """Return how many looks, or searches, of a person wait for a verdict, of those that the transaction may see."""
+    waiting: int = await tx.fetchval(
+        "SELECT count(*) FROM unexplained WHERE login = $1 AND what = $2 AND settled_at IS NULL", login, what
+    )
+    return waiting
+
+
 async def explain(tx: Tx, act_id: str, text: str, at: datetime) -> None:
     """Keep the reason that the person gave."""
     await tx.execute("UPDATE unexplained SET explanation = $2, explained_at = $3 WHERE act_id = $1", act_id, text, at)

@@ -46,6 +46,32 @@ async def test_what_is_named_must_concern_what_is_looked_at(town: Town) -> None:
     assert {"unexplained_search", "unexplained_look"} <= rules
 
 
+async def test_one_person_s_searches_are_one_alert_until_the_last_is_judged(town: Town) -> None:
+    """A supervisor who judges each search has nothing left in the queue; somebody else's are another alert."""
+    supervisor, auditor = [await town.person(each) for each in ("supervisor", "auditor")]
+    for login, times in (("detective", 2), ("watch.officer", 1)):
+        for n in range(times):
+            asked = {"plate": f"ABC123{n}", "purpose": "investigation" if login == "detective" else "call_response"}
+            await (await town.person(login)).post("/plates/search", json=asked | {"anyway": True})
+
+    async def counts() -> list[int]:
+        items = (await supervisor.get("/alerts")).json()["items"]
+        asked = [each for each in items if each["rule"] == "unexplained_search" and each["status"] == "new"]
+        return sorted(each["count"] for each in asked)
+
+    async def judge(act_id: str) -> None:
+        verdict = {"verdict": "accepted", "note": "heard it myself"}
+        assert (await supervisor.post(f"/unexplained/{act_id}/settle", json=verdict)).status_code == 200
+
+    waiting = (await auditor.get("/unexplained")).json()["items"]
+    first, second = [each["act_id"] for each in waiting if each["login"] == "detective"]
+    assert await counts() == [1, 2]
+    await judge(first)
+    assert await counts() == [1, 2]
+    await judge(second)
+    assert await counts() == [1]
+
+
 async def test_reasons_are_given_by_one_and_judged_by_another(town: Town) -> None:
     """Only who looked explains, only a supervisor judges, nobody judges their own, and the public sees what is late."""
     detective, supervisor, auditor = [await town.person(each) for each in ("detective", "supervisor", "auditor")]

@@ -54,7 +54,7 @@ async def test_from_application_to_payment(town: Town) -> None:
     ]
     await _pay(town, ana)
     assert (await ana.get(f"{ONE}/{made.id}")).json()["application"]["status"] == "paid"
-    assert await letters_of(town, made.id) == ["received", "approved", "paid"]
+    assert await letters_of(town, made.id) == ["received", "approved_voucher", "paid_voucher"]
 
 
 async def _pay(town: Town, ana: Any) -> None:

@@ -85,7 +85,7 @@ def changed(record: Trigger, **changes: object) -> Trigger:
         (WARNING, "public_warning", 1),
         (changed(WARNING, severity="Severe", urgency="Expected"), "public_warning", 3),
         (ListRefused(issuer="NCIC", reason="has 4 entries"), "hotlist_refused", 3),
-        (SearchMade(act_id="act_1", by_name="D. Ferris", is_explained=False), "unexplained_search", 3),
+        (SearchMade(login="ferris", by_name="D. Ferris", is_explained=False), "unexplained_search", 3),
     ],
 )
 def test_each_trigger_raises_its_rule(trigger: Trigger, rule: str, priority: int) -> None:
@@ -111,7 +111,7 @@ def test_each_trigger_raises_its_rule(trigger: Trigger, rule: str, priority: int
         changed(WARNING, status="Exercise"),
         changed(WARNING, severity="Moderate"),
         changed(WARNING, urgency="Past"),
-        SearchMade(act_id="act_1", by_name="D. Ferris", is_explained=True),
+        SearchMade(login="ferris", by_name="D. Ferris", is_explained=True),
     ],
 )
 def test_what_asks_for_no_action_raises_nothing(trigger: Trigger) -> None:
@@ -160,7 +160,7 @@ def test_an_updated_warning_keeps_the_cause_of_the_first() -> None:
 
 def test_an_unexplained_search_is_the_supervisor_s_within_the_hour() -> None:
     """The person who searched is not the one who is asked to judge it."""
-    [alert] = alerts_for(SearchMade(act_id="act_1", by_name="D. Ferris", is_explained=False))
+    [alert] = alerts_for(SearchMade(login="ferris", by_name="D. Ferris", is_explained=False))
     assert (alert.for_role, alert.due_s) == ("supervisor", 3600)
 
 
