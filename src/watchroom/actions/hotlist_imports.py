@@ -230,7 +230,7 @@ async def _take(deed: Deed, charter: Charter, file: ListFile, sent: Sent) -> Imp
     refused = refusal(held, offered, deed.now, confirmed=confirmed is not None)
     if refused is not None:
         return await _refuse(deed, charter, file, sent, refused)
-    difference, entries = await _compared(deed, present, live, before - len(live))
+    difference, entries = await _compared(deed, present, live, issued, before - len(live))
     report = _report(deed, charter, file, sent, difference)
     if sent.dry_run:
         return report
@@ -259,7 +259,7 @@ async def topics_on(deed: Deed) -> list[str]:
 
 
 async def _compared(
-    deed: Deed, present: Issue | None, entries: list[HotlistEntry], expired: int
+    deed: Deed, present: Issue | None, entries: list[HotlistEntry], issued: datetime, expired: int
 ) -> tuple[Difference, list[HotlistEntry]]:
     """Return how entries differ from the issue in force, and them with since when each is on the list."""
     places = {each.id: place for place, each in enumerate(entries)}
@@ -271,7 +271,8 @@ async def _compared(
                 counts["removed"] += 1
                 continue
             entry = entries[place]
-            counts["unchanged" if _says(entry) == _says(known) else "changed"] += 1
+            is_same = _says(entry) == _says(known) and _ends_alike(entry, issued, known, present)
+            counts["unchanged" if is_same else "changed"] += 1
             if (entry.plate, entry.region, entry.reason) == (known.plate, known.region, known.reason):
                 entries[place] = msgspec.structs.replace(entry, listed_at=listed_at)
     added = len(entries) - counts["changed"] - counts["unchanged"]
@@ -280,9 +281,13 @@ async def _compared(
 
 def _says(entry: HotlistEntry) -> tuple[object, ...]:
     return (
-        entry.plate, entry.region, entry.reason, entry.issuer, entry.expires_at, entry.priority, entry.case, entry.note,
-        entry.vehicle,
+        entry.plate, entry.region, entry.reason, entry.issuer, entry.priority, entry.case, entry.note, entry.vehicle,
     )  # fmt: skip
+
+
+def _ends_alike(entry: HotlistEntry, issued: datetime, known: HotlistEntry, present: Issue) -> bool:
+    """Return whether an entry ends when it did, or as long after its issue: what each new file puts off is no news."""
+    return known.expires_at in (entry.expires_at, entry.expires_at - (issued - present.issued_at))
 
 
 def _report(

@@ -12,7 +12,7 @@ import pytest
 from watchroom.actions.hotlist_imports import import_hotlist
 from watchroom.actions.imports import OPERATOR_WHY, operator_seat
 from watchroom.base.errors import BadInputError
-from watchroom.model.hotlists import ImportReport
+from watchroom.model.hotlists import Difference, ImportReport
 from watchroom.pipeline.topics import TopicWatch
 from watchroom.policy.rules import SHIPPED
 from watchroom.policy.table import hash_of
@@ -72,7 +72,7 @@ async def test_a_list_from_its_first_file_to_a_confirmed_shrunken_one(town: Town
 
     town.advance(60)
     second = await made(admin, f"/hotlists/{list_id}/check", file_of(town, "AA1001", "AA1002", "AA1004"), 200)
-    assert second["difference"] == {"added": 1, "removed": 1, "changed": 2, "unchanged": 0, "expired": 0}
+    assert second["difference"] == {"added": 1, "removed": 1, "changed": 0, "unchanged": 2, "expired": 0}
     assert "hotlist_refused" not in await rules_of(town)
     refused = await made(admin, f"/hotlists/{list_id}/files", file_of(town, "AA1009"), 200)
     assert refused["code"] == "shrunken"
@@ -239,6 +239,26 @@ def extract(day: str, *plates: str, count: int | None = None) -> bytes:
     """Return an issuer's fixed-width file of one day."""
     lines = [f"N{n:05d}{plate:<8}VA".ljust(24) for n, plate in enumerate(plates)]
     return "\n".join([f"H{day}", *lines, f"T{len(lines) if count is None else count:04d}", ""]).encode()
+
+
+async def test_the_next_days_file_differs_by_what_is_new_on_it(town: Town) -> None:
+    """Where each entry ends so long after its issue, a day later all of them end later, and only the news is told."""
+    seat = operator_seat(town.clock.now())
+    mapping = MAPPING.replace("2099", f"{town.clock.now().year + 1}")
+
+    async def bring(*plates: str) -> Difference:
+        content = extract(f"{town.clock.now():%Y%m%d}", *plates)
+        (report,) = await import_hotlist(town.door, seat, OPERATOR_WHY, content, mapping=mapping, dry_run=False)
+        return report.difference
+
+    await bring("ABC1001", "ABC1002")
+    town.advance(86_400)
+    told = await bring("ABC1001", "ABC1099", "ABC1003")
+    assert (told.added, told.removed, told.changed, told.unchanged) == (1, 0, 1, 1)
+    (last,) = await town.rows("SELECT max(expires_at) AS ends FROM hotlist_entry WHERE plate = 'ABC1001'")
+    assert last["ends"].date() == (town.clock.now() + timedelta(days=30)).date(), (
+        "it ends by the newest file all the same"
+    )
 
 
 async def test_an_issuers_file_at_the_terminal(town: Town) -> None:
