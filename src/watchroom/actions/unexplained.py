@@ -10,14 +10,13 @@ import msgspec
 from watchroom.actions.alerts import save_alert
 from watchroom.actions.door import Deed, act
 from watchroom.actions.incidents import words
+from watchroom.actions.raising import raise_alert
 from watchroom.base.errors import BadInputError, ConflictError, NotFoundError, RefusedError
 from watchroom.base.geometry import Point
-from watchroom.base.ids import new_id
-from watchroom.correlate.alert_rules import AlertDraft
 from watchroom.correlate.alerts import SearchMade, alerts_for, unexplained_cause
 from watchroom.correlate.concern import Scene, look_concerns, reads_concern
 from watchroom.model.plate_search import SeenPlate
-from watchroom.model.views import AlertView, CameraView, IncidentView, PlaceView
+from watchroom.model.views import CameraView, IncidentView
 from watchroom.store import alerts as store_alerts
 from watchroom.store import incidents as store_incidents
 from watchroom.store import unexplained as store
@@ -50,34 +49,7 @@ async def mark(deed: Deed, what: str, says: str) -> None:
     await store.put(deed.tx, row)
     made = SearchMade(login=deed.seat.login, by_name=deed.seat.name, is_explained=False, what=what)
     for draft in alerts_for(made):
-        open_ = await store_alerts.open_by_cause(deed.tx, [draft.cause])
-        known = open_.get((draft.cause, row.label))
-        if known is None:
-            await _raise(deed, draft, law_tag)
-        else:
-            await save_alert(deed, known, "Again", count=known.count + 1)
-
-
-async def _raise(deed: Deed, draft: AlertDraft, law_tag: str) -> None:
-    view = AlertView(
-        id=new_id("alert"),
-        rule=draft.rule,
-        rule_title=draft.rule_title,
-        title=draft.title,
-        action=draft.action,
-        priority=draft.priority,
-        status="new",
-        incident_id=None,
-        cause=draft.cause,
-        place=PlaceView(),
-        source_id="watchroom",
-        raised_at=deed.now,
-        due_at=deed.now + timedelta(seconds=draft.due_s),
-        agency=deed.seat.agency,
-        law_tag=law_tag,
-    )
-    await store_alerts.put(deed.tx, [view])
-    deed.changed("alert", view.id, store_alerts.label_of(view), view)
+        await raise_alert(deed, draft, deed.seat.agency, law_tag)
 
 
 async def mark_far_looks(

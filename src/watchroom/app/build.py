@@ -245,8 +245,9 @@ async def _hold_pipeline(
             if changed.is_set():
                 changed.clear()
                 async with database.writer.acquire() as tx:
-                    await _enrol(tx, intake)
+                    # First: a read of a source that is now under a law of minutes must not be kept for a day.
                     await pipeline.picture.load_areas(tx)
+                    await _enrol(tx, intake)
                     await pipeline.picture.load_hotlists(tx)
 
     changed = asyncio.Event()
