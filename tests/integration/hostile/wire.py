@@ -42,6 +42,8 @@ class Wire:
         except* OSError:
             pass
         finally:
+            far_writer.close()
+            writer.close()
             self._writers -= {writer, far_writer}
 
     async def _there(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, losing: asyncio.Event) -> None:
