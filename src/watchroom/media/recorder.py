@@ -37,6 +37,14 @@ class Finished(msgspec.Struct, frozen=True):
     """Our clock had been set back before it."""
 
 
+def cut_second(camera_id: str) -> int:
+    """Return at which second of the minute a camera's segments end.
+
+    Cameras that begin together are not cut together: the disk is asked to sync a few files at a time.
+    """
+    return zlib.crc32(camera_id.encode()) % SEGMENT_SECONDS
+
+
 class Recorder:
     """The sink of one camera's stream; begins when told the format, ends when the stream does."""
 
@@ -53,8 +61,7 @@ class Recorder:
         """Why nothing is recorded now, for people; None while it is."""
         self._disk = disk
         self._on_finished = on_finished
-        self._phase_us = zlib.crc32(camera_id.encode()) % SEGMENT_SECONDS * _US
-        """Cameras that begin together are not cut together: the disk is asked to sync a few files at a time."""
+        self._phase_us = cut_second(camera_id) * _US
         self._found: Format | None = None
         self._open: SegmentFile | None = None
         self._pending: list[AccessUnit] = []

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import random
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
@@ -15,11 +17,19 @@ from tests.properties.media.rtsp_packets import Picture
 
 from watchroom.base.clock import SystemClock
 from watchroom.media.hub import Reading
+from watchroom.media.recorder import SEGMENT_SECONDS, cut_second
 from watchroom.media.rtsp.client import read_stream
 from watchroom.media.stream import StreamWhere
 
 SOUND = AUDIO[:20]
 """What no file and no message may hold."""
+
+
+def cut_later() -> str:
+    """Return the name of a camera whose segments do not end within half a minute: a short film of it is one file."""
+    second = int(time.time())
+    names = (f"c{number}" for number in itertools.count(1))
+    return next(name for name in names if (cut_second(name) - second) % SEGMENT_SECONDS > SEGMENT_SECONDS // 2)
 
 
 def nals_of(data: bytes) -> list[bytes]:

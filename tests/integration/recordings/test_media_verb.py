@@ -15,7 +15,7 @@ import msgspec
 import pytest
 from tests.integration.media.camera import Camera
 from tests.integration.recordings.film import frames_played
-from tests.integration.recordings.street_camera import filming
+from tests.integration.recordings.street_camera import cut_later, filming
 from tests.integration.recordings.test_process import ALWAYS, enrol, faults, microseconds
 
 from watchroom.actions.seal import MasterKey
@@ -93,7 +93,8 @@ async def test_kill_and_stop_leave_every_segment_whole(
     database: Database, database_address: Address, kept: Path, camera: Camera
 ) -> None:
     """After kill -9 the next start indexes what was written; after a stop, within its two seconds, nothing is open."""
-    await enrol(database, "c1", camera.url)
+    name = cut_later()
+    await enrol(database, name, camera.url)
     root = kept / "recordings"
     async with media(database_address, kept) as first:
         await first.has_recorded(100_000)
@@ -107,9 +108,9 @@ async def test_kill_and_stop_leave_every_segment_whole(
         assert await second.process.wait() == 0
         assert time.monotonic() - began < TERMINATE_SECONDS_MAX
     async with database.writer.acquire() as tx:
-        found = await store.segments_between(tx, ["c1"], *ALWAYS)
+        found = await store.segments_between(tx, [name], *ALWAYS)
         frames = [row["frames"] for row in await tx.fetch("SELECT frames FROM segment ORDER BY began_at")]
     assert len(found) == len(list(files_of(root))) == 2
-    played = [frames_played(root / segment_path("c1", microseconds(each.began_at))) for each in found]
+    played = [frames_played(root / segment_path(name, microseconds(each.began_at))) for each in found]
     assert played == frames
     assert await faults(database, root) == []

@@ -14,7 +14,7 @@ import msgspec
 import pytest
 from tests.integration.media.camera import LOOPBACK, Camera
 from tests.integration.recordings.film import film, film_format, frames_played, record, until
-from tests.integration.recordings.street_camera import filming, nals_of
+from tests.integration.recordings.street_camera import cut_later, filming, nals_of
 
 from watchroom.actions.seal import MasterKey
 from watchroom.app.media import handlers, opened_streams, readers, stream_aad
@@ -128,27 +128,28 @@ async def faults(database: Database, root: Path) -> list[str]:
 
 async def test_a_camera_is_recorded_shown_and_told(database: Database, tmp_path: Path, camera: Camera) -> None:
     """A wanted camera is live within a moment; its pictures, still, state and open file are had over the link."""
-    await enrol(database, "c1", camera.url)
+    name = cut_later()
+    await enrol(database, name, camera.url)
     async with living(database, tmp_path) as house:
-        async with aclosing(house.link.live("c1", "main")) as messages, asyncio.timeout(10):
+        async with aclosing(house.link.live(name, "main")) as messages, asyncio.timeout(10):
             assert [(await anext(messages))[:1] for _ in range(25)] == [b"F", *[b"U"] * 24]
-        still = await house.link.ask({"op": "still", "camera_id": "c1", "width": 320})
+        still = await house.link.ask({"op": "still", "camera_id": name, "width": 320})
         assert (still[:1], still[9:11]) == (b"J", b"\xff\xd8")
-        opened = msgspec.json.decode((await house.link.ask({"op": "open_segment", "camera_id": "c1"}))[1:])
+        opened = msgspec.json.decode((await house.link.ask({"op": "open_segment", "camera_id": name}))[1:])
         assert (tmp_path / "recordings" / opened["path"]).exists()
-        assert (await house.state("c1")).actual == "live"
+        assert (await house.state(name)).actual == "live"
         await until("its state in the store", lambda: bool(house.process.figures().live))
         figures = msgspec.json.decode((await house.link.ask({"op": "figures"}))[1:], type=Figures)
         assert (figures.cameras, figures.live, figures.lost_packets) == (1, 1, 0)
         assert (await house.link.ask({"op": "still", "camera_id": "nobody"}))[:1] == b"E"
         async with asyncio.timeout(10):
-            while not await _told(database, "c1"):  # noqa: ASYNC110 - the store sets no event
+            while not await _told(database, name):  # noqa: ASYNC110 - the store sets no event
                 await asyncio.sleep(0.05)
     async with database.writer.acquire() as tx:
-        (segment,) = await store.segments_between(tx, ["c1"], *ALWAYS)
-        assert (await store_things.camera(tx, "c1") or pytest.fail("no camera")).health == "ok"
+        (segment,) = await store.segments_between(tx, [name], *ALWAYS)
+        assert (await store_things.camera(tx, name) or pytest.fail("no camera")).health == "ok"
         assert [each.segments for each in await store.usage(tx)] == [1]
-    path = tmp_path / "recordings" / segment_path("c1", microseconds(segment.began_at))
+    path = tmp_path / "recordings" / segment_path(name, microseconds(segment.began_at))
     assert frames_played(path) > 10
     assert segment.sha256 is not None
     assert await faults(database, tmp_path / "recordings") == []
@@ -162,21 +163,22 @@ async def _told(database: Database, camera_id: str) -> bool:
 
 async def test_what_a_killed_process_left_is_taken_up(database: Database, tmp_path: Path, camera: Camera) -> None:
     """A file without a row is cut to its last whole fragment, indexed and bound before the camera records again."""
-    await enrol(database, "c1", camera.url)
+    name = cut_later()
+    await enrol(database, name, camera.url)
     root = tmp_path / "recordings"
-    (whole,) = await record(tmp_path / "other", three_groups)
+    (whole,) = await record(tmp_path / "other", three_groups, camera_id=name)
     content = (tmp_path / "other" / whole.segment.path).read_bytes()
     (root / whole.segment.path).parent.mkdir(parents=True)
     (root / whole.segment.path).write_bytes(content[:-100])
     async with living(database, tmp_path) as house:
         async with asyncio.timeout(10):
-            while (await house.state("c1")).actual != "live":  # noqa: ASYNC110 - nor does another process
+            while (await house.state(name)).actual != "live":  # noqa: ASYNC110 - nor does another process
                 await asyncio.sleep(0.05)
     async with database.writer.acquire() as tx:
-        found = await store.segments_between(tx, ["c1"], *ALWAYS)
+        found = await store.segments_between(tx, [name], *ALWAYS)
     assert len(found) == 2
     assert (found[0].size_bytes, len(found[0].fragments)) == (whole.segment.fragments[2].offset, 2)
-    assert sorted(files_of(root)) == sorted(segment_path("c1", microseconds(each.began_at)) for each in found)
+    assert sorted(files_of(root)) == sorted(segment_path(name, microseconds(each.began_at)) for each in found)
     assert await faults(database, root) == []
 
 
