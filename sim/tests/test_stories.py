@@ -136,6 +136,18 @@ def test_fireworks_flood_the_gunshot_feed(tell: Callable[..., Told]) -> None:
     assert max(sum(start <= second < start + 600 for second in shots) for start in shots) > 10
 
 
+def test_two_readers_fail(tell: Callable[..., Told]) -> None:
+    """One reads for 27 minutes, falls silent for twenty and reads again; one takes a fence for hundreds of plates."""
+    told = tell("faulty_readers")
+    reads = [(second, body) for second, source, body in told.sent if source.startswith("lpr_")]
+    fence = [second for second, body in reads if b"III" in body.upper()]
+    cars = [second for second, body in reads if b"III" not in body.upper()]
+    assert len(fence) > 300
+    assert max(later - before for before, later in pairwise(cars)) > 1_190
+    assert sum(second < 1_620 for second in cars) > 140
+    assert sum(second > 2_820 for second in cars) > 30
+
+
 @pytest.mark.soak
 def test_nothing_agrees_with_the_hoax(tell: Callable[..., Told]) -> None:
     """Only calls tell of it: no detection, no alarm, no read; and it ends unfounded."""

@@ -256,6 +256,8 @@ class Traffic:
         self.reads_per_trip = sum(sample) / len(sample) * SEEN_SHARE
         self._trips_per_day = READS_PER_DAY / self.reads_per_trip * speed
         self.seen: list[Seen] = []
+        self.silent: set[str] = set()
+        """Readers whose line is cut: what passes them nobody learns."""
 
     def _reads_of_a_trip(self) -> int:
         way = trip_of(self.net, self._dice.randrange(POPULATION), self._dice)
@@ -292,8 +294,14 @@ class Traffic:
                 self._agenda.plan(at, partial(self.read, vehicle, reader))
         return passed
 
+    def pass_by(self, reader: Reader, now: float) -> None:
+        """Let any car of the city pass a reader."""
+        self.read(fleet(self._seed, self._dice.randrange(POPULATION)), reader, now)
+
     def read(self, vehicle: Vehicle, reader: Reader, now: float, *, clear: bool = False) -> None:
         """Let a reader make out a plate, rightly or not; `clear` is a read without fault."""
+        if reader.id in self.silent:
+            return
         plate, region, confidence = vehicle.plate, vehicle.region, min(0.995, self._dice.betavariate(24, 2))
         luck = 1.0 if clear else self._dice.random()
         if luck < MISREAD_SHARE:

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from watchroom_sim.stories import carjacking, fireworks, hoax, missing_child, opening, robbery
+from watchroom_sim.stories import carjacking, faulty_readers, fireworks, hoax, missing_child, opening, robbery
 from watchroom_sim.stories.stage import Stage
 
 ROBBERY_AFTER_S: Final = 75.0
@@ -32,6 +32,7 @@ STORIES: Final = {
     "hoax": Story(hoax.TITLE, hoax.DURATION_S, hoax.tell),
     "carjacking": Story(carjacking.TITLE, carjacking.DURATION_S, carjacking.tell),
     "fireworks": Story(fireworks.TITLE, fireworks.DURATION_S, fireworks.tell),
+    "faulty_readers": Story(faulty_readers.TITLE, faulty_readers.DURATION_S, faulty_readers.tell),
 }
 ORDER: Final = ("robbery", "missing_child", "hoax", "carjacking", "fireworks")
 
@@ -51,11 +52,17 @@ class Director:
         """Begin with the opening, then the robbery."""
         self.first_round = int(now // RESTART_S)
         self.play("opening", now, self.first_round)
+        self._fail(now)
         self.stage.agenda.plan(now + ROBBERY_AFTER_S, self._next)
 
     def play(self, name: str, now: float, round_: int) -> None:
         """Tell one story from `now` on."""
         STORIES[name].tell(self.stage, now, round_)
+
+    def _fail(self, now: float) -> None:
+        """Let two readers fail beside all other stories, and other ones when that is over."""
+        self.play("faulty_readers", now, int(now // RESTART_S))
+        self.stage.agenda.plan(now + STORIES["faulty_readers"].duration_s, self._fail)
 
     def _next(self, now: float) -> None:
         round_, number = divmod(self._told, len(ORDER))

@@ -12,7 +12,7 @@ from watchroom.actions.door import Deed, act
 from watchroom.actions.import_files import read_rows
 from watchroom.base.errors import BadInputError
 from watchroom.base.geometry import Point
-from watchroom.correlate.reader_health import FAULTS, Verdict, judge
+from watchroom.correlate.reader_health import FAULTS, SLICE, Verdict, judge
 from watchroom.model.hits import MISREAD, SAYS_NOTHING_OF_THE_READ, Outcome
 from watchroom.model.readers import ReaderHour, ReaderSite, ReaderStanding
 from watchroom.model.views import ReaderView
@@ -94,12 +94,14 @@ async def standings(tx: Tx, now: datetime, reader: str | None = None) -> list[Re
     sites = {(f"{each.agency}/{each.law_tag}", each.reader): each for each in await store.sites(tx)}
     moving = {(f"{each.agency}/{each.law_tag}", each.id): each for each in await store_feed.readers(tx)}
     compared = misread_of(await store_hits.outcomes(tx))
+    awake = _awake(by_reader)
     found = []
     for key in sorted(each for each in {*by_reader, *sites, *moving} if reader in (None, each[1])):
         hours, last = by_reader.get(key, {}), moving.get(key)
         site = sites.get(key)
         is_mobile = site is not None and site.kind == "mobile"
-        verdict = judge(hours, now, None if last is None else last.last_at, is_mobile=is_mobile)
+        heard = awake.get(key[0], set())
+        verdict = judge(hours, now, None if last is None else last.last_at, is_mobile=is_mobile, awake=heard)
         found.append(_standing(key, site, last, verdict, (hours, now), compared.get(key, (0, 0))))
     return sorted(found, key=lambda each: (each.state not in FAULTS, each.state == "ok", each.reader))
 
@@ -120,6 +122,15 @@ def by_key(hours: Iterable[ReaderHour]) -> dict[Key, dict[datetime, ReaderHour]]
     found: dict[Key, dict[datetime, ReaderHour]] = defaultdict(dict)
     for each in hours:
         found[each.label, each.reader][each.hour] = each
+    return found
+
+
+def _awake(by_reader: Mapping[Key, Mapping[datetime, ReaderHour]]) -> dict[str, set[datetime]]:
+    """Return, by label, the slices of time in which any reader was heard."""
+    found: dict[str, set[datetime]] = defaultdict(set)
+    for (label, _), hours in by_reader.items():
+        for at, each in hours.items():
+            found[label] |= {at + n * SLICE for n, reads in enumerate(each.slices) if reads}
     return found
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from math import exp, sqrt
-from statistics import median
+from statistics import fmean, median
 
 import msgspec
 
@@ -25,6 +25,16 @@ UNSURE_READS_MIN = 30
 CLOCK_OFF_S = 60.0
 CLOCK_READS_MIN = 10
 SILENT_FOR = timedelta(hours=24)
+SLICE = timedelta(minutes=5)
+LOOK_BACK = timedelta(hours=2)
+"""Before three days are known, a reader is compared with its own rate of so long before, in slices."""
+SLICES_KNOWN_MIN = 4
+QUIET_SLICES_MIN = 2
+QUIET_MISSED_MIN = 20.0
+"""By its own rate it is quiet where so many reads did not come: by chance that is one silence in 500 million."""
+WILD_LATELY_MIN = 60
+WILD_LATELY_TIMES = 8.0
+"""By its own rate it is wild beyond both: traffic grows fourfold within two hours of a morning."""
 _HOUR = timedelta(hours=1)
 TITLES = {
     "ok": "works",
@@ -51,12 +61,18 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def judge(
-    hours: Mapping[datetime, ReaderHour], now: datetime, last_at: datetime | None, *, is_mobile: bool = False
+    hours: Mapping[datetime, ReaderHour],
+    now: datetime,
+    last_at: datetime | None,
+    *,
+    is_mobile: bool = False,
+    awake: Collection[datetime] = (),
 ) -> Verdict:
     """Return how a reader does, from its hours of the last two weeks; the same for the same input.
 
     Of one that drives about no number of reads is usual: where it is and whether it is driven at all changes by the
-    hour. It is judged by how sure it is and by its clock.
+    hour. It is judged by how sure it is and by its clock. `awake` are the slices in which any reader of its label was
+    heard: in all others nothing can be said of one that was not.
     """
     this = now.replace(minute=0, second=0, microsecond=0)
     share = (now - this) / _HOUR
@@ -69,6 +85,8 @@ def judge(
     known = sum(each.reads for each in lately)
     silent = not is_mobile and _is_silent(last_at, now)
     state, says = _state(reads, usual, (confidence, sure, known), offset_s, silent=silent)
+    if usual is None and state == "new" and not is_mobile:
+        state, says = _by_own_rate(hours, now, sorted(awake)) or (state, f"{_n(reads)} in an hour; {says}")
     if is_mobile and state == "new":
         state, says = "ok", f"{_n(reads)} in an hour; of a reader that drives about no number is usual."
     return Verdict(
@@ -98,8 +116,51 @@ def _state(
         way = "behind" if offset_s > 0 else "ahead"
         return "clock", f"Its reads are {abs(offset_s):.0f} s {way} of when they come."
     if usual is None:
-        return "new", f"Fewer than {DAYS_KNOWN_MIN} days are known at this time of day."
+        return "new", f"fewer than {DAYS_KNOWN_MIN} days are known at this time of day."
     return "ok", told
+
+
+def _by_own_rate(
+    hours: Mapping[datetime, ReaderHour], now: datetime, awake: Sequence[datetime]
+) -> tuple[str, str] | None:
+    """Return quiet or wild, with why, where the time since its second slice says so: the first one is cut."""
+    own = {at + n * SLICE: reads for at, each in hours.items() for n, reads in enumerate(each.slices) if reads}
+    if not own:
+        return None
+    this = now - (now - now.replace(minute=0, second=0, microsecond=0)) % SLICE
+    since_then = [at for at in awake if at > min(own)]
+    return _silent_lately(own, this, since_then) or _wild_lately(own, this, now, since_then)
+
+
+def _silent_lately(own: Mapping[datetime, int], this: datetime, awake: Sequence[datetime]) -> tuple[str, str] | None:
+    last = max(own)
+    silent = [at for at in awake if last < at < this]
+    before = [own.get(at, 0) for at in awake if last - LOOK_BACK <= at < last]
+    if len(silent) < QUIET_SLICES_MIN or len(before) < SLICES_KNOWN_MIN:
+        return None
+    missed = fmean(before) * len(silent)
+    told = f"Nothing was read for {_minutes(len(silent) * SLICE)}, in which by its own rate of the two hours before"
+    return ("quiet", f"{told} about {missed:.0f} reads would have come.") if missed >= QUIET_MISSED_MIN else None
+
+
+def _wild_lately(
+    own: Mapping[datetime, int], this: datetime, now: datetime, awake: Sequence[datetime]
+) -> tuple[str, str] | None:
+    since = this - SLICE
+    lately = own.get(since, 0) + own.get(this, 0)
+    before = [own.get(at, 0) for at in awake if since - LOOK_BACK <= at < since]
+    if lately < WILD_LATELY_MIN or len(before) < SLICES_KNOWN_MIN:
+        return None
+    expected = median(before) * ((now - since) / SLICE)
+    is_wild = lately > WILD_LATELY_TIMES * expected and lately > expected + WILD_DEVIATIONS * sqrt(max(expected, 1.0))
+    told = (
+        f"{_n(lately)} in {_minutes(now - since)}, where by its own rate of the two hours before about {expected:.0f}"
+    )
+    return ("wild", f"{told} would have come.") if is_wild else None
+
+
+def _minutes(span: timedelta) -> str:
+    return f"{span / timedelta(minutes=1):.0f} minutes"
 
 
 def _n(reads: int) -> str:

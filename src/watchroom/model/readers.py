@@ -33,6 +33,8 @@ class ReaderHour(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Mean, 0 to 1."""
     offset_s: float
     """Mean of receive time minus source time: far from nothing where its clock is wrong, or its line is slow."""
+    slices: tuple[int, ...] = (0,) * 12
+    """Reads of each five minutes."""
 
 
 class ReaderStanding(msgspec.Struct, frozen=True, kw_only=True):

@@ -26,7 +26,8 @@ async def hours(tx: Tx, since: datetime, now: datetime, reader: str | None = Non
     needed to say what is usual now.
     """
     rows = await tx.fetch(
-        """SELECT label, reader, hour, reads, confidence_sum / reads AS confidence, offset_sum_s / reads AS offset_s
+        """SELECT label, reader, hour, reads, confidence_sum / reads AS confidence, offset_sum_s / reads AS offset_s,
+               slices
            FROM reader_hour WHERE hour >= $1 AND ($4::text IS NULL OR reader = $4)
                AND (hour > $2 OR extract(hour FROM hour AT TIME ZONE 'UTC') = ANY ($3::int[]))""",
         since,
@@ -34,7 +35,7 @@ async def hours(tx: Tx, since: datetime, now: datetime, reader: str | None = Non
         [now.hour, (now.hour - 1) % 24],
         reader,
     )
-    return [ReaderHour(**dict(row)) for row in rows]
+    return [ReaderHour(**dict(row) | {"slices": tuple(row["slices"])}) for row in rows]
 
 
 async def sites(tx: Tx) -> list[ReaderSite]:

@@ -85,6 +85,30 @@ async def test_a_quiet_and_a_wild_reader_are_told_and_mended(town: Town) -> None
         assert (await (await town.person(login)).get("/readers")).status_code == status, login
 
 
+async def test_a_new_room_tells_a_reader_that_falls_silent_and_one_that_reads_too_much(town: Town) -> None:
+    """On the first day each is compared with its own rate of the hours before; counts come through the reads' door."""
+    await town.rows("UPDATE reader_hour_until SET received_at = $1", town.clock.now() - timedelta(minutes=1))
+    for minutes in range(0, 60, 5):
+        await read(town, "r-1", 12)
+        if minutes < 45:
+            await read(town, "r-2", 12)
+        await read(town, "r-3", 1 if minutes < 55 else 90)
+        town.advance(5 * 60)
+        await look(town)
+    ana = await town.person("watch.officer")
+    answer = (await ana.get("/readers")).json()
+    states = {each["reader"]: (each["state"], each["says"]) for each in answer["items"]}
+    assert {reader: state for reader, (state, _) in states.items()} == {"r-1": "new", "r-2": "quiet", "r-3": "wild"}
+    assert states["r-2"][1].startswith("Nothing was read for 15 minutes"), states
+    titles = {each["title"] for each in (await ana.get("/alerts")).json()["items"]}
+    assert titles == {"Plate reader r-2: quiet", "Plate reader r-3: reads far too much"}
+    await read(town, "r-2", 3)
+    town.advance(5 * 60)
+    await look(town)
+    left = [each["title"] for each in (await ana.get("/alerts")).json()["items"] if each["status"] != "resolved"]
+    assert left == []
+
+
 WRONG = {
     b"r-1,nowhere,DC,x,fixed,38.9,-77.0,,": "line 2, agency",
     b"r-1,mpd,DC,x,flying,38.9,-77.0,,": "line 2, kind",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watchroom.correlate.reader_health import FAULTS, judge, poisson_at_most
+from watchroom.correlate.reader_health import FAULTS, SLICE, judge, poisson_at_most
 from watchroom.model.readers import ReaderHour
 
 NOW = datetime(2026, 3, 14, 21, 30, tzinfo=UTC)
@@ -62,6 +63,56 @@ def test_a_new_reader_is_not_judged_and_a_silent_one_is() -> None:
     assert judge(known(40, days=2) | lately(40), NOW, NOW).state == "new"
     assert judge({}, NOW, NOW - timedelta(hours=25)).state == "quiet"
     assert judge({}, NOW, None).state == "new"
+
+
+def by_slices(*reads: int) -> dict[datetime, ReaderHour]:
+    """Return the hours of a reader that read so often in the five minutes up to now, and in each before them."""
+    found: dict[datetime, list[int]] = {}
+    for n, each in enumerate(reads):
+        at = NOW - (n + 1) * SLICE
+        found.setdefault(at.replace(minute=0), [0] * 12)[at.minute // 5] = each
+    return {
+        at: msgspec.structs.replace(hour(at, sum(each)), slices=tuple(each)) for at, each in found.items() if sum(each)
+    }
+
+
+AWAKE = {NOW - n * SLICE for n in range(1, 40)}
+
+
+@pytest.mark.parametrize(
+    ("slices", "awake", "state"),
+    [
+        ([0, 0, 0, *[12] * 12], AWAKE, "quiet"),
+        ([0, 0, 0, *[4] * 12], AWAKE, "new"),
+        ([0, 0, 0, 0, 0, 0, *[4] * 12], AWAKE, "quiet"),
+        ([0, *[40] * 12], AWAKE, "new"),
+        ([0, 0, 0, *[12] * 3], {at for at in AWAKE if at >= NOW - 6 * SLICE}, "new"),
+        ([*[0] * 30, *[12] * 3], {at for at in AWAKE if at < NOW - 30 * SLICE}, "new"),
+        ([150, *[2] * 12], AWAKE, "wild"),
+        ([50, *[2] * 12], AWAKE, "new"),
+        ([150, *[30] * 12], AWAKE, "new"),
+        ([150, *[0] * 11, 2], AWAKE, "wild"),
+        ([150], AWAKE, "new"),
+    ],
+)
+def test_a_room_of_few_days_judges_a_reader_by_its_own_rate(
+    slices: list[int], awake: set[datetime], state: str
+) -> None:
+    """Silent where twenty reads would have come, or read eightfold: but a room that heard nobody judges nobody."""
+    verdict = judge(by_slices(*slices), NOW, NOW, awake=awake)
+    assert verdict.state == state, verdict.says
+    assert verdict.expected_hour is None
+
+
+def test_it_says_what_would_have_come() -> None:
+    """Quiet and wild by its own rate name the figures that they are judged by."""
+    quiet = judge(by_slices(0, 0, 0, *[12] * 12), NOW, NOW, awake=AWAKE)
+    told = "by its own rate of the two hours before about 36 reads would have come."
+    assert quiet.says == f"Nothing was read for 15 minutes, in which {told}"
+    wild = judge(by_slices(150, *[2] * 25), NOW, NOW, awake=AWAKE)
+    assert wild.says.startswith("150 reads in 5 minutes, where by its own rate of the two hours before about 2 ")
+    new = judge(by_slices(5, 5), NOW, NOW, awake=AWAKE)
+    assert new.says == "10 reads in an hour; fewer than 3 days are known at this time of day."
 
 
 @pytest.mark.parametrize(
