@@ -14,6 +14,7 @@ from watchroom.base.geometry import Point, distance_to_area_m
 from watchroom.base.ids import new_id
 from watchroom.correlate.common_place import Compared, compare
 from watchroom.model.views import IncidentView
+from watchroom.patterns.reasons import vague
 from watchroom.policy.assemblies import RULE as ASSEMBLY_RULE
 from watchroom.policy.assemblies import SAYS as ASSEMBLY_SAYS
 from watchroom.store import incidents as store_incidents
@@ -93,6 +94,8 @@ async def propose(deed: Deed, new: NewSeries) -> SeriesAsked:
         raise BadInputError("minutes", f"is {MINUTES[0]} to {MINUTES[1]}")
     if new.ends_at.tzinfo is None or not deed.now < new.ends_at <= deed.now + timedelta(days=LASTS_DAYS_MAX):
         raise BadInputError("ends_at", f"is ahead, by {LASTS_DAYS_MAX} days at most, with its time zone")
+    if lacks := vague(new.reason):
+        raise BadInputError("reason", lacks)
     scenes = [_scene(await _incident(deed, each), new) for each in sorted(set(new.incidents))]
     if len({each.incident for each in scenes}) < len(scenes):
         raise BadInputError("incidents", "are different ones: two of these were merged")

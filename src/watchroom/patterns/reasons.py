@@ -71,3 +71,12 @@ def bucket_of(score: int) -> str:
 def says_nothing(note: str, weighed: Weighed) -> bool:
     """Return whether a reason was written that says too little to search for: it is returned with what is missing."""
     return bool(note.strip()) and weighed.score < RETURNED_BELOW
+
+
+def vague(text: str) -> str:
+    """Return what a text lacks that must say enough by itself, whatever case it belongs to; nothing where it does."""
+    weighed = weigh(text, is_held=True)
+    points = weighed.score - RULES["held"][0]
+    if points >= RETURNED_BELOW:
+        return ""
+    return f"says too little: {points} points, and {RETURNED_BELOW} are needed. {' '.join(weighed.missing)}"

@@ -266,10 +266,11 @@ async def _a_series_is_compared_once_a_supervisor_agreed(town: Town) -> None:
         seen = (read(f"now-{n}-{plate}", plate, now, lat=lat, lon=lon) for plate in ("CMT1234", "BAD1234"))
         await town.sent("lpr_generic", *seen)
     numbers = [each["number"] for each in (await detective.get("/incidents")).json()["items"]][:2]
-    new = {"title": "Two shootings", "reason": "same shell cases", "incidents": numbers, "case": "26-111",
+    new = {"title": "Two shootings", "incidents": numbers, "case": "26-111",
+           "reason": "Shell cases of the same lot lay at both.",
            "ends_at": (now + timedelta(days=10)).isoformat()}  # fmt: skip
     for field, wrong in (("incidents", {"incidents": numbers[:1]}), ("within_m", {"within_m": 5_000}),
-                         ("minutes", {"minutes": 600})):  # fmt: skip
+                         ("minutes", {"minutes": 600}), ("reason", {"reason": "check it"})):  # fmt: skip
         assert (await detective.post("/plates/series/asks", json=new | wrong)).json()["field"] == field
     ask = (await detective.post("/plates/series/asks", json=new)).json()
     assert (await detective.get("/plates/series")).json()["items"] == []

@@ -68,7 +68,13 @@ async def make_plates(town: Town, incidents: list[str]) -> Made:
     await supervisor.post(f"/plates/asks/{wide[2]}/approve", json={})
     until = (town.clock.now() + timedelta(days=9)).isoformat()
     kept = {"title": "x", "question": {"plate": "ABC1234"}, "expires_at": until, **_CASE}
-    series = {"title": "x", "reason": "x", "incidents": incidents, "ends_at": until, **_CASE}
+    series = {
+        "title": "x",
+        "reason": "The same description of car and driver at both.",
+        "incidents": incidents,
+        "ends_at": until,
+        **_CASE,
+    }
     asks = [(await detective.post("/plates/series/asks", json=series)).json()["id"] for _ in range(3)]
     return {
         "wide": wide,

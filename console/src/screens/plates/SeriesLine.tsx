@@ -68,6 +68,7 @@ function Nobody({ weeks }: { weeks: number }) {
 function Told({ told }: { told: Comparison }) {
   const { scenes, compared } = told;
   const numbers = scenes.map((each) => each.scene.incident);
+  const weeks = Math.min(...scenes.map((each) => each.weeks));
   return (
     <>
       <ul className="small quiet">
@@ -75,7 +76,7 @@ function Told({ told }: { told: Comparison }) {
           <li key={each.scene.incident}>{text.scene(each.scene.incident, each.plates, each.weeks)}</li>
         ))}
       </ul>
-      {compared.items.length === 0 ? <Nobody weeks={Math.min(...scenes.map((each) => each.weeks))} /> : null}
+      {compared.items.length === 0 ? <Nobody weeks={weeks} /> : null}
       {compared.items.length > 0 ? (
         <Scroll label={text.compare}>
           <table className="table">
@@ -96,8 +97,8 @@ function Told({ told }: { told: Comparison }) {
         </Scroll>
       ) : null}
       <p className="small">
-        {text.within_chance(compared.within_chance)} {text.ordinary(compared.by_chance)} {text.hidden(told.hidden)}{' '}
-        {text.lead}
+        {weeks < WEEKS_MIN ? text.untold(compared.within_chance) : text.within_chance(compared.within_chance)}{' '}
+        {weeks === 0 ? text.ordinaryUnknown : text.ordinary(compared.by_chance)} {text.hidden(told.hidden)} {text.lead}
       </p>
       <div>
         <LoggedMark act={told.receipt} />

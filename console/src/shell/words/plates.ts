@@ -135,6 +135,8 @@ export const plates = {
     columns: { plate: 'Plate', scenes: 'At scenes', byChance: 'By chance', chance: 'Chance of so many' },
     within_chance: (n: number) =>
       `${count(n, 'plate', 'plates')} more at as many scenes, no oftener than habit explains: not told.`,
+    untold: (n: number) => `${count(n, 'plate', 'plates')} at as many scenes: not told.`,
+    ordinaryUnknown: 'How many plates these places share in an ordinary week is not known.',
     ordinary: (n: number) => `In an ordinary week these places share ${n} ${n === 1 ? 'plate' : 'plates'}.`,
     hidden: (n: number) => (n === 0 ? '' : `${n.toLocaleString('en-US')} more are not shown: narrow the series.`),
     noneTitle: 'No plate beyond chance',
