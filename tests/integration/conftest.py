@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import pytest
 from tests.integration.shelf import Shelf
 
 from watchroom.store.pool import Address, Database, connect
+from watchroom.store.server import configuration
 from watchroom.store.server.supervisor import Server
 from watchroom.store.setup import maintenance, migrate_as_owner, prepare
 
@@ -41,8 +43,15 @@ def open_folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def server(open_folder: Path) -> Iterator[Server]:
-    """Return the session's running server; tests that stop or kill one start their own."""
-    with Server(open_folder / "shared") as running:
+    """Return the session's running server, which does not sync: it ends with the session.
+
+    Tests that stop or kill a server, or tear what it writes, start their own, which syncs as always.
+    """
+    with ExitStack() as ending, pytest.MonkeyPatch.context() as patch:
+        for name in ("fsync", "full_page_writes"):
+            patch.setitem(configuration.FIXED, name, "off")  # on its command line: ALTER SYSTEM would change nothing
+        running = ending.enter_context(Server(open_folder / "shared"))
+        patch.undo()
         yield running
 
 
@@ -59,8 +68,6 @@ async def _furnish(address: Address) -> None:
     await migrate_as_owner(address, today=TESTS_DAY)
     administrator = await connect(maintenance(address), None)
     try:
-        # This server ends with the session: tests of kills and torn writes start their own, which sync as always.
-        await administrator.execute("ALTER SYSTEM SET fsync = off")
         # What it would tidy up is deleted by the next test.
         await administrator.execute("ALTER SYSTEM SET autovacuum = off")
         await administrator.execute("SELECT pg_reload_conf()")

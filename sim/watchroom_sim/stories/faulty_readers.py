@@ -18,9 +18,9 @@ FENCE = Vehicle(plate="IIIIIII", region="", model="fence", colour="iron")
 FENCE_FROM_S, FENCE_UNTIL_S, FENCE_EVERY_S = 1_800.0, 2_520.0, 2.0
 
 
-def tell(stage: Stage, now: float, round_: int) -> None:
+def tell(stage: Stage, now: float, _round: int) -> None:
     """Past one reader cars drive all the while, but after 27 minutes it says nothing for 20; another reads a fence."""
-    dice = make_dice(round_, "faulty readers")
+    dice = make_dice(0, "faulty readers")  # the same road stays closed: another each time would be wild, and truly so
     own = sorted({each for chain in stage.net.chains for _, each in chain.readers if each.agency == "mpd"}, key=_id)
     silent, wild = dice.sample(own, 2)
     at = now

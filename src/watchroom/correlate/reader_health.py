@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from math import exp, sqrt
-from statistics import fmean, median
+from statistics import median
 
 import msgspec
 
@@ -138,7 +138,7 @@ def _silent_lately(own: Mapping[datetime, int], this: datetime, awake: Sequence[
     before = [own.get(at, 0) for at in awake if last - LOOK_BACK <= at < last]
     if len(silent) < QUIET_SLICES_MIN or len(before) < SLICES_KNOWN_MIN:
         return None
-    missed = fmean(before) * len(silent)
+    missed = median(before) * len(silent)
     told = f"Nothing was read for {_minutes(len(silent) * SLICE)}, in which by its own rate of the two hours before"
     return ("quiet", f"{told} about {missed:.0f} reads would have come.") if missed >= QUIET_MISSED_MIN else None
 

@@ -35,6 +35,7 @@ _TYPES = (
     IncidentType("burglary_in_progress", "Burglary in progress", 2, "property"),
     IncidentType("burglary", "Burglary", 3, "property"),
     IncidentType("burglar_alarm", "Intrusion alarm", 3, "property"),
+    IncidentType("alarm_unknown", "Alarm of an unknown kind", 3, "property"),
     IncidentType("arson", "Arson", 2, "property"),
     IncidentType("vehicle_theft", "Motor vehicle theft", 3, "property"),
     IncidentType("theft_from_vehicle", "Theft from a vehicle", 4, "property"),

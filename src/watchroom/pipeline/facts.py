@@ -19,7 +19,7 @@ LIVE_WITHIN = timedelta(hours=1)
 """What is older than this raises no live alert."""
 LINE_CHARS_MAX = 2_000
 DAY_S = 86_400.0
-_ALARM_TYPES = dict.fromkeys(("panic", "hold_up", "duress", "lockdown"), "panic_alarm")
+_ALARM_TYPES = dict.fromkeys(("panic", "hold_up", "duress", "lockdown"), "panic_alarm") | {"other": "alarm_unknown"}
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):

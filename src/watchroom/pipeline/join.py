@@ -17,7 +17,7 @@ from watchroom.store.acting import Tx
 from watchroom.store.incidents import NewEntry, NewLink, label_of
 
 Locate = Callable[[float, float], dict[str, str]]
-NAMED_BY_SENSORS = frozenset(("shots_heard", "plate_hit", "panic_alarm", "burglar_alarm", "other"))
+NAMED_BY_SENSORS = frozenset(("shots_heard", "plate_hit", "panic_alarm", "burglar_alarm", "alarm_unknown", "other"))
 """What sensors call an incident; a call tells better what it is."""
 
 

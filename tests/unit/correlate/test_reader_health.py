@@ -88,6 +88,7 @@ AWAKE = {NOW - n * SLICE for n in range(1, 40)}
         ([0, *[40] * 12], AWAKE, "new"),
         ([0, 0, 0, *[12] * 3], {at for at in AWAKE if at >= NOW - 6 * SLICE}, "new"),
         ([*[0] * 30, *[12] * 3], {at for at in AWAKE if at < NOW - 30 * SLICE}, "new"),
+        ([0, 0, 0, 150, 150, *[0] * 12, 1], AWAKE, "new"),
         ([150, *[2] * 12], AWAKE, "wild"),
         ([50, *[2] * 12], AWAKE, "new"),
         ([150, *[30] * 12], AWAKE, "new"),

@@ -36,7 +36,8 @@ def _alarm(row: JsonObject, enrolment: Enrolment, received_at: datetime) -> Alar
     row = _pinned(row, dict(enrolment.settings))
     external_id = text(row, "id", ID_CHARS_MAX)
     at = time(row, "at")
-    kind, kind_flags = _kind(text(row, "alarm", 100))
+    said = text(row, "alarm", 100)
+    kind, kind_flags = _kind(said)
     place = _place(row) or _place(dict(enrolment.settings))
     return Alarm(
         external_id=external_id,
@@ -46,7 +47,7 @@ def _alarm(row: JsonObject, enrolment: Enrolment, received_at: datetime) -> Alar
         site=optional_text(row, "site", SITE_CHARS_MAX)
         or optional_text(dict(enrolment.settings), "site", SITE_CHARS_MAX),
         address=optional_text(row, "address", ADDRESS_CHARS_MAX),
-        text=optional_text(row, "text", TEXT_CHARS_MAX),
+        text=optional_text(row, "text", TEXT_CHARS_MAX) or (said if kind_flags else None),
         test=_test(row),
         flags=(*kind_flags, *(() if place else ("no_place",)), *timing_flags(at, received_at)),
     )

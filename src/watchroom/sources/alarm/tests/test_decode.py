@@ -58,6 +58,8 @@ def test_panel_is_read() -> None:
     assert hold_up.at == datetime(2024, 5, 14, 1, 41, tzinfo=UTC)
     assert hold_up.flags == ("no_place",)
     assert (freezer.alarm, freezer.test, freezer.flags) == ("other", True, ("alarm_unknown", "no_place"))
+    (nameless,) = alarms(decoded(b'{"id": "1", "at": "2024-05-14T01:40:03Z", "alarm": "Zone 7 open"}'))
+    assert (nameless.alarm, nameless.text) == ("other", "Zone 7 open")
 
 
 def test_site_and_place_come_from_the_enrolment() -> None:
