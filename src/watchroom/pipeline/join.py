@@ -18,7 +18,7 @@ from watchroom.store.incidents import NewEntry, NewLink, label_of
 
 Locate = Callable[[float, float], dict[str, str]]
 NAMED_BY_SENSORS = frozenset(("shots_heard", "plate_hit", "panic_alarm", "burglar_alarm", "alarm_unknown", "other"))
-"""What sensors call an incident; a call tells better what it is."""
+"""What sensors call an incident; a call tells better what it is, and so does a graver sensor."""
 
 
 class Joined(msgspec.Struct, frozen=True):
@@ -288,6 +288,14 @@ def _link(fact: Fact, view: IncidentView, probability: float, reason: str, now: 
     )
 
 
+def _names(fact: Fact, view: IncidentView) -> bool:
+    """Return whether a fact tells better than what is known what the incident is."""
+    by_sensors, graver = view.type_code in NAMED_BY_SENSORS, fact.priority < view.priority
+    if fact.kind == "call":
+        return fact.type_code != "other" and (by_sensors or graver)
+    return by_sensors and graver
+
+
 def _with(view: IncidentView, fact: Fact, *, new: bool, probability: float, locate: Locate) -> IncidentView:
     """Return the incident with one more fact: calls name it, the gravest sets its priority."""
     sources = {**view.sources, fact.kind: view.sources.get(fact.kind, 0) + (1 if new else 0)}
@@ -299,8 +307,7 @@ def _with(view: IncidentView, fact: Fact, *, new: bool, probability: float, loca
         "probability": min(view.probability, probability),
         "priority": min(view.priority, fact.priority),
     }
-    names_it = fact.kind == "call" and fact.type_code != "other"
-    if names_it and (view.type_code in NAMED_BY_SENSORS or fact.priority < view.priority):
+    if _names(fact, view):
         changes |= {"type_code": fact.type_code, "title": INCIDENT_TYPES[fact.type_code].title}
     place = fact.evidence.place
     # A car that is only read moves: the incident is where it was read last.

@@ -118,3 +118,14 @@ async def test_a_call_names_what_an_alarm_opened_and_takes_no_rule_back(house: H
     alert = msgspec.json.decode(raised["value"])
     assert (alert["rule"], alert["count"]) == ("panic_alarm", 2)
     assert alert["title"].startswith(alert["rule_title"])
+
+
+async def test_a_panic_alarm_names_what_a_lesser_alarm_opened(house: House) -> None:
+    """A button pressed where an intrusion was told is no intrusion; what is lesser again changes no name."""
+    now = house.clock.now().isoformat()
+    for number, alarm in enumerate(("intrusion", "panic", "glass_break")):
+        body = {"id": f"a-{number}", "at": now, "alarm": alarm, "lat": HERE[0], "lon": HERE[1], "site": "shop"}
+        await house.send("alarm", body)
+    (row,) = await house.rows("SELECT value FROM incident")
+    view = msgspec.json.decode(row["value"])
+    assert (view["title"], view["priority"], view["sources"]) == ("Panic or hold-up alarm", 1, {"alarm": 3})
