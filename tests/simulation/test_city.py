@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -210,6 +211,7 @@ async def check(simulation: Simulation) -> None:
         look = Look(
             tx=tx, key=house.key, verifier=LOG.verifier, pq_verifier=COSIGNER.verifier, now=house.clock.now(),
             full=True, forbidden=forbidden_kind, recordings=Path("no recordings here"), tell=lambda _: None,
+            later=partial(looking, house.database.address),
         )  # fmt: skip
         faults = {each.number: await faults_of(each, look) for each in INVARIANTS}
     assert {number: found for number, found in faults.items() if found} == {}

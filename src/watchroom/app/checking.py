@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -67,6 +68,7 @@ async def check(
             look = Look(
                 tx=tx, key=key, verifier=verifier, pq_verifier=pq_verifier, now=SystemClock().now(), full=full,
                 forbidden=forbidden_kind, recordings=recordings_folder(settings.data), tell=progress.more, kept=kept,
+                later=partial(looking, store.address),
             )  # fmt: skip
             found.append(progress.ended(await faults_of(invariant, look)))
             tell(msgspec.json.encode(found[-1]).decode() if as_json else _text(found[-1]))

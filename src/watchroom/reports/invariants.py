@@ -31,6 +31,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     pq_verifier: Verifier
     now: datetime
     full: bool
+    later: kept_recordings.Later
     recordings: Path
     """The folder of recorded files."""
     forbidden: Callable[[str], str | None]
@@ -124,12 +125,12 @@ async def _recorded(look: Look) -> AsyncIterator[str]:
 
 
 async def _files(look: Look) -> AsyncIterator[str]:
-    async for fault in kept_recordings.unlike_files(look.tx, look.recordings, look.tell, full=look.full):
+    async for fault in kept_recordings.unlike_files(look.tx, look.later, look.recordings, look.tell, full=look.full):
         yield fault
 
 
 async def _rows_of_files(look: Look) -> AsyncIterator[str]:
-    async for fault in kept_recordings.rowless_files(look.tx, look.recordings, look.tell):
+    async for fault in kept_recordings.rowless_files(look.tx, look.later, look.recordings, look.tell):
         yield fault
 
 

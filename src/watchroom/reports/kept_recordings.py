@@ -6,6 +6,7 @@ import asyncio
 import hmac
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import msgspec
@@ -23,6 +24,8 @@ from watchroom.store.acting import Tx
 WRITTEN_SECONDS = 120.0
 """A file without a row that was written so lately is still being written, or about to be indexed."""
 PATHS_AT_ONCE = 5_000
+Later = Callable[[], AbstractAsyncContextManager[Tx]]
+"""Opens the store as it is when it is called: a running server deletes and records while files are compared."""
 
 
 class _Commit(msgspec.Struct, frozen=True):
@@ -86,19 +89,33 @@ def _fault(commit: _Commit, records: list[bytes]) -> str | None:
     return f"the rows of {name} are not those that its leaf binds"
 
 
-async def unlike_files(tx: Tx, root: Path, tell: Callable[[int], None], *, full: bool) -> AsyncIterator[str]:
-    """Yield a fault for each segment whose file is missing or has another size; hashes are of a sample, or of all."""
+async def unlike_files(
+    tx: Tx, later: Later, root: Path, tell: Callable[[int], None], *, full: bool
+) -> AsyncIterator[str]:
+    """Yield a fault for each segment whose file is missing or has another size; hashes are of a sample, or of all.
+
+    One that was deleted meanwhile, with its certificate, is none.
+    """
     async for chunk in store.file_rows(tx):
-        for fault in await asyncio.to_thread(_unlike, root, chunk, is_hashed=full):
+        for fault in await _unlike(later, root, chunk, is_hashed=full):
             yield fault
         tell(len(chunk))
     if not full:
-        for fault in await asyncio.to_thread(_unlike, root, await store.sample(tx), is_hashed=True):
+        for fault in await _unlike(later, root, await store.sample(tx), is_hashed=True):
             yield fault
 
 
-def _unlike(root: Path, rows: Sequence[store.FileRow], *, is_hashed: bool) -> list[str]:
-    return [f"{row.path} {fault}" for row in rows if (fault := _unlike_file(root / row.path, row, is_hashed=is_hashed))]
+async def _unlike(later: Later, root: Path, rows: Sequence[store.FileRow], *, is_hashed: bool) -> list[str]:
+    found = await asyncio.to_thread(_unlike_files, root, rows, is_hashed=is_hashed)
+    if not found:
+        return []
+    async with later() as tx:
+        deleted = await store.deleted_paths(tx, list(found))
+    return [f"{path} {fault}" for path, fault in found.items() if path not in deleted]
+
+
+def _unlike_files(root: Path, rows: Sequence[store.FileRow], *, is_hashed: bool) -> dict[str, str]:
+    return {row.path: fault for row in rows if (fault := _unlike_file(root / row.path, row, is_hashed=is_hashed))}
 
 
 def _unlike_file(path: Path, row: store.FileRow, *, is_hashed: bool) -> str | None:
@@ -115,14 +132,18 @@ def _unlike_file(path: Path, row: store.FileRow, *, is_hashed: bool) -> str | No
     return None
 
 
-async def rowless_files(tx: Tx, root: Path, tell: Callable[[int], None]) -> AsyncIterator[str]:
+async def rowless_files(tx: Tx, later: Later, root: Path, tell: Callable[[int], None]) -> AsyncIterator[str]:
     """Yield a fault for each recording without a row, but for those that are being written."""
     paths = await asyncio.to_thread(lambda: list(files_of(root)))
     for at in range(0, len(paths), PATHS_AT_ONCE):
         chunk = paths[at : at + PATHS_AT_ONCE]
         known = await store_recordings.indexed_paths(tx, chunk)
-        for path in chunk:
-            if path not in known and _is_left(root / path):
+        left = [path for path in chunk if path not in known and _is_left(root / path)]
+        if left:
+            async with later() as then:
+                known = await store_recordings.indexed_paths(then, left)
+        for path in left:
+            if path not in known:
                 yield f"{path} has no row: the next start of its media process takes it up"
         tell(len(chunk))
 

@@ -69,6 +69,12 @@ async def file_rows(tx: Tx) -> AsyncIterator[list[FileRow]]:
         yield [FileRow(*row) for row in rows]
 
 
+async def deleted_paths(tx: Tx, paths: Sequence[str]) -> set[str]:
+    """Return which of these files were deleted with a certificate."""
+    rows = await tx.fetch("SELECT path FROM segment_deleted WHERE path = ANY ($1)", paths)
+    return {row["path"] for row in rows}
+
+
 async def sample(tx: Tx) -> list[FileRow]:
     """Return some segments drawn at random."""
     rows = await tx.fetch(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
-from collections.abc import AsyncIterator
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -173,8 +175,14 @@ def _ndjson(rows: list[dict[str, Any]]) -> bytes:
     return b"\n".join(map(msgspec.json.encode, rows))
 
 
-async def faulty(address: Address, folder: Path) -> dict[str, list[str]]:
-    """Return the faults of each invariant that does not hold."""
+async def nothing() -> None:
+    """Happen beside a check."""
+
+
+async def faulty(
+    address: Address, folder: Path, beside: Callable[[], Awaitable[None]] = nothing
+) -> dict[str, list[str]]:
+    """Return the faults of each invariant that does not hold; `beside` happens after the moment that is read."""
     verifier = load_signer(folder / LEDGER_KEY_FILE, LEDGER_ORIGIN).verifier
     pq_verifier = load_cosigner(folder / LEDGER_PQ_KEY_FILE, LEDGER_ORIGIN).verifier
     key = MasterKey.load_or_create(folder / "master.key")
@@ -182,7 +190,10 @@ async def faulty(address: Address, folder: Path) -> dict[str, list[str]]:
         look = Look(
             tx=tx, key=key, verifier=verifier, pq_verifier=pq_verifier, now=datetime.now(UTC), full=True,
             forbidden=forbidden_kind, recordings=recordings_folder(folder), tell=lambda _: None,
+            later=partial(looking, address),
         )  # fmt: skip
+        await tx.fetchval("SELECT count(*) FROM segment")
+        await beside()
         found = {each.number: await faults_of(each, look) for each in INVARIANTS}
     return {number: faults for number, faults in found.items() if faults}
 
@@ -247,3 +258,48 @@ async def test_rows_in_another_order_make_the_same_leaves(store: Address, folder
     await owner.execute("INSERT INTO read SELECT * FROM mixed")
     await owner.close()
     assert await faulty(store, folder) == {}
+
+
+async def deletes(address: Address, folder: Path, key: MasterKey) -> None:
+    """Delete the recordings that are left, with their certificates, as a server does when their time is over."""
+    async with await Database.open(address) as database:
+        async with looking(address) as tx:
+            ids = [row["id"] for row in await tx.fetch("SELECT id FROM segment")]
+        root = recordings_folder(folder)
+        remove_files(root, await Recordings(database, SystemClock(), key).delete(ids, "retention"))
+        assert ids
+        assert not list(files_of(root))
+
+
+async def test_a_recording_deleted_beside_the_check_is_no_fault(store: Address, folder: Path, tmp_path: Path) -> None:
+    """A server deletes what is due while a check runs: files that are gone by a certificate are not missed."""
+    beside = shutil.copytree(folder, tmp_path / "house")
+    key = MasterKey.load_or_create(folder / "master.key")
+    assert await faulty(store, beside, partial(deletes, store, beside, key)) == {}
+
+
+async def test_a_file_lost_beside_the_check_is_named(store: Address, folder: Path, tmp_path: Path) -> None:
+    """A file that went without a certificate is a fault, whenever it went."""
+    beside = shutil.copytree(folder, tmp_path / "house")
+
+    async def lose() -> None:
+        root = recordings_folder(beside)
+        remove_files(root, list(files_of(root)))
+
+    found = await faulty(store, beside, lose)
+    assert list(found) == ["I16"]
+    assert len(found["I16"]) == 2
+
+
+async def test_a_recording_indexed_beside_the_check_is_no_fault(store: Address, folder: Path) -> None:
+    """A file whose row came after the moment that is read has one."""
+    owner = await connect(store, Role.OWNER)
+    await owner.execute("CREATE TABLE kept AS SELECT * FROM segment")
+    await owner.execute("DELETE FROM segment")
+
+    async def index() -> None:
+        await owner.execute("INSERT INTO segment OVERRIDING SYSTEM VALUE SELECT * FROM kept")
+
+    found = await faulty(store, folder, index)
+    await owner.close()
+    assert "I17" not in found

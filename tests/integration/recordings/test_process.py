@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -119,7 +120,7 @@ async def faults(database: Database, root: Path) -> list[str]:
     async with looking(database.address) as tx:
         for looked in (
             kept_recordings.unbound_recordings(tx, KEY, lambda _: None),
-            kept_recordings.unlike_files(tx, root, lambda _: None, full=True),
+            kept_recordings.unlike_files(tx, partial(looking, database.address), root, lambda _: None, full=True),
             kept_recordings.overlapping(tx),
         ):
             found += [fault async for fault in looked]
