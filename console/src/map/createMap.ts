@@ -14,15 +14,24 @@ import {
   unitPoints,
 } from './columns';
 import { describeScene, type Group } from './describe';
-import { areasWithLabels, baseWithLabels, boundsOf, collection, coneFeatures, warningFeatures } from './features';
+import {
+  areasWithLabels,
+  baseWithLabels,
+  boundsOf,
+  collection,
+  coneFeatures,
+  creditOf,
+  warningFeatures,
+} from './features';
 import { FrameMeter } from './frames';
-import { distanceM, type LatLon } from './geometry';
+import { distanceM, type LatLon, placeId } from './geometry';
 import { LABELS_MAX, labelFeatures, labelsOf, pickLabels, type View } from './labels';
 import { MAP_LAYERS } from './legend';
 import { listen, type Picked } from './picking';
 import { blockThing, Scene, type Thing, thingOf } from './scene';
 import { applyChanges, isMapKind, stateOf } from './state';
 import { Surface } from './surface';
+import { Surroundings } from './surroundings';
 import type {
   AssemblyArea,
   CameraColumns,
@@ -34,6 +43,7 @@ import type {
   ReaderRecord,
   RegisteredItem,
   Selection,
+  Target,
   Theme,
   WatchMap,
 } from './types';
@@ -46,8 +56,7 @@ const MOVE_MS = 150;
 const FIT_PADDING_PX = 16;
 const PLACE_ZOOM = 16;
 
-/** What has to be drawn anew. */
-type Part = 'camera' | 'unit' | 'reader' | 'incident' | 'warning' | 'ranked';
+type Part = 'camera' | 'unit' | 'reader' | 'incident' | 'warning' | 'ranked'; // what has to be drawn anew
 const PARTS: readonly Part[] = ['camera', 'unit', 'reader', 'incident', 'warning', 'ranked'];
 
 export function createMap(container: HTMLElement, options: MapOptions): WatchMap {
@@ -59,7 +68,7 @@ class LiveMap implements WatchMap {
   readonly #surface: Surface;
   readonly #card: Card;
   readonly #credit: HTMLElement;
-  readonly #words: HTMLElement;
+  readonly #words: Surroundings;
   readonly #scene = new Scene();
   readonly #meter = new FrameMeter();
   readonly #reducedMotion: boolean;
@@ -70,9 +79,10 @@ class LiveMap implements WatchMap {
   #selected: Selection | null = null;
   #hovered: Picked | null = null;
   #labelled = '';
-  /** The words follow once a second, not each step of a pan by key. */
-  #areWordsOld = true;
   #fitted: 'no' | 'base' | 'areas' | 'person' = 'no';
+  /** For so many things it stands back, and where it shall be afterwards. */
+  #standsBack = 0;
+  #target: Target | null = null;
 
   constructor(container: HTMLElement, options: MapOptions) {
     this.#container = container;
@@ -82,8 +92,7 @@ class LiveMap implements WatchMap {
     container.dataset.mapTheme = options.theme;
     this.#add('map-crosshair').setAttribute('aria-hidden', 'true');
     this.#credit = this.#add('map-credit');
-    this.#words = this.#add('map-words', 'ul');
-    this.#words.setAttribute('aria-label', 'Near the centre of the map');
+    this.#words = new Surroundings(this.#add('map-words', 'ul'));
     this.#card = new Card(container);
     for (const layer of MAP_LAYERS) this.setLayers({ [layer.id]: layer.isOnAtStart });
     this.#listen(options);
@@ -155,7 +164,19 @@ class LiveMap implements WatchMap {
     this.#redraw('ranked');
   }
 
-  flyTo(target: { lat: number; lon: number; zoom?: number }): void {
+  standBack(until: Promise<void>): void {
+    if (!this.#surface.isSoftware) return;
+    this.#standsBack += 1;
+    void until.then(() => {
+      this.#standsBack -= 1;
+      this.#schedule();
+      if (this.#target && this.#standsBack === 0) this.flyTo(this.#target);
+    });
+  }
+
+  flyTo(target: Target): void {
+    this.#target = this.#standsBack > 0 ? target : null;
+    if (this.#target) return;
     this.#isPlaced('person');
     const { map } = this.#surface;
     const center: [number, number] = [target.lon, target.lat];
@@ -194,6 +215,7 @@ class LiveMap implements WatchMap {
   }
 
   destroy(): void {
+    this.#standsBack = Number.POSITIVE_INFINITY;
     clearInterval(this.#tick);
     cancelAnimationFrame(this.#frame);
     this.#surface.map.remove();
@@ -210,7 +232,7 @@ class LiveMap implements WatchMap {
     });
     map.on('moveend', () => {
       this.#schedule();
-      this.#areWordsOld = true;
+      this.#words.areOld = true;
     });
     listen(map, points, {
       onHover: (picked) => {
@@ -278,7 +300,7 @@ class LiveMap implements WatchMap {
     if (this.#scene.state.unit.size > 0) this.#redraw('unit');
     if (this.#scene.assembledAnew(this.#now())) this.#redraw('reader', 'warning');
     this.#showCard();
-    if (this.#areWordsOld) this.#saySurroundings();
+    this.#words.say(() => this.describe());
   }
 
   #redraw(...parts: string[]): void {
@@ -288,7 +310,7 @@ class LiveMap implements WatchMap {
 
   /** Whatever changes within a frame is drawn together. */
   #schedule(): void {
-    if (this.#frame !== 0) return;
+    if (this.#frame !== 0 || this.#standsBack > 0) return;
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
       for (const part of this.#dirty) this.#rebuild(part);
@@ -374,23 +396,4 @@ class LiveMap implements WatchMap {
     const shown = this.#hovered ?? (this.#scene.ranked.length === 0 ? this.#selected : null);
     return shown && shown.kind !== 'block' ? thingOf(this.#scene, shown.kind, shown.id, now) : null;
   }
-
-  #saySurroundings(): void {
-    this.#areWordsOld = false;
-    const items = this.describe().map((line) => {
-      const item = document.createElement('li');
-      item.textContent = line;
-      return item;
-    });
-    this.#words.replaceChildren(...items);
-  }
-}
-
-function placeId({ lat, lon }: LatLon): string {
-  return `${lat.toFixed(5)},${lon.toFixed(5)}`;
-}
-
-/** Whom to thank for the base map, when its file says so. */
-function creditOf(base: FeatureCollection & { attribution?: unknown }): string {
-  return typeof base.attribution === 'string' ? base.attribution : '';
 }

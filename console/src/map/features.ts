@@ -183,3 +183,8 @@ export function boundsOf(data: FeatureCollection, kinds: readonly string[] | nul
         { lat: out[3], lon: out[2] },
       ];
 }
+
+/** Whom to thank for the base map, when its file says so. */
+export function creditOf(base: FeatureCollection & { attribution?: unknown }): string {
+  return typeof base.attribution === 'string' ? base.attribution : '';
+}

@@ -106,3 +106,8 @@ export function isInside(lon: number, lat: number, rings: Ring[]): boolean {
   }
   return inside;
 }
+
+/** The id by which a place is picked. */
+export function placeId({ lat, lon }: LatLon): string {
+  return `${lat.toFixed(5)},${lon.toFixed(5)}`;
+}

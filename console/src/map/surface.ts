@@ -11,6 +11,7 @@ import { AREA_NAMES_LAYER, type SourceId, styleOf, THING_NAMES_LAYER } from './s
 import type { Theme } from './types';
 
 const FADE_MS = 150;
+const SOFTWARE = /swiftshader|llvmpipe|softpipe|basic render|software/i;
 const TITLE = 'Map. Arrow keys move it, plus and minus zoom, Enter picks what is at the centre.';
 
 export class Surface {
@@ -50,6 +51,13 @@ export class Surface {
     // Also after a lost WebGL context, when MapLibre loads its style again.
     // In a task of its own, since MapLibre keeps to itself whatever a listener of this event throws.
     this.map.on('style.load', () => queueMicrotask(() => this.#setUp()));
+  }
+
+  /** Whether the processor draws it, for want of a graphics card: each frame then holds up the whole page. */
+  get isSoftware(): boolean {
+    const gl = this.map.getCanvas().getContext('webgl2');
+    const told = gl?.getExtension('WEBGL_debug_renderer_info');
+    return told ? SOFTWARE.test(String(gl?.getParameter(told.UNMASKED_RENDERER_WEBGL))) : false;
   }
 
   setData(source: SourceId, data: FeatureCollection): void {

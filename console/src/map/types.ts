@@ -153,6 +153,11 @@ export interface FrameStats {
   frames: number;
 }
 
+/** Where the map shall be. */
+export interface Target extends LatLon {
+  zoom?: number;
+}
+
 export interface WatchMap {
   setBase(base: FeatureCollection): void;
   setAreas(areas: FeatureCollection): void;
@@ -166,7 +171,9 @@ export interface WatchMap {
   apply(feed: readonly FeedChange[] | FeedSnapshot): void;
   select(selection: Selection | null): void;
   showCones(ranked: readonly RankedCamera[] | null, place: LatLon | null): void;
-  flyTo(target: { lat: number; lon: number; zoom?: number }): void;
+  /** Draw nothing until then, where the processor draws the map: pictures come first. */
+  standBack(until: Promise<void>): void;
+  flyTo(target: Target): void;
   setTheme(theme: Theme): void;
   resize(): void;
   /** What is on the map near a place (its centre when not said), nearest first, as sentences. */

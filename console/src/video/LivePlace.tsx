@@ -18,7 +18,7 @@ export function LivePlace({ tile, name }: { tile: TilePicture | null; name: stri
     <div className="tile__picture">
       {tile ? (
         <>
-          <Placed element={tile.surface.element} label={text.picture(name)} />
+          <Placed element={tile.surface.element} label={text.picture(name)} onPlaced={() => tile.placed()} />
           <Over tile={tile} />
         </>
       ) : null}

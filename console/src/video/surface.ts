@@ -17,11 +17,16 @@ export class Surface {
     this.element.append(this.canvas);
     this.#watch = new ResizeObserver(([entry]) => {
       if (!entry) return;
-      const { width, height } = entry.contentRect;
-      this.#box = { width: width * devicePixelRatio, height: height * devicePixelRatio };
+      this.#take(entry.contentRect);
       resized(this.#box.width);
     });
     this.#watch.observe(this.element);
+  }
+
+  /** Take its size at once and return the width in device pixels: the page tells changes with its next frame only. */
+  measure(): number {
+    this.#take(this.element.getBoundingClientRect());
+    return this.#box.width;
   }
 
   /** The width wanted of a still: what is shown. */
@@ -62,6 +67,10 @@ export class Surface {
   close(): void {
     this.#watch.disconnect();
     this.element.remove();
+  }
+
+  #take({ width, height }: { width: number; height: number }): void {
+    this.#box = { width: width * devicePixelRatio, height: height * devicePixelRatio };
   }
 
   #show(shown: 'canvas' | 'video'): void {

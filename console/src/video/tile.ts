@@ -5,6 +5,7 @@ import type { LiveQuestion } from '../api/video';
 import { Store } from '../shell/store';
 import type { Share } from './budget';
 import { LivePicture } from './live';
+import { opening } from './opening';
 import { Surface } from './surface';
 import { budget, worldOf } from './world';
 
@@ -43,6 +44,10 @@ export class TilePicture {
       },
     };
     this.picture = new LivePicture(worldOf(camera, () => question, this.surface, tells));
+    opening.begins(this.#id);
+    this.picture.state.watch(() => {
+      if (this.picture.state.get().phase !== 'opening') opening.ends(this.#id);
+    });
   }
 
   /** When the picture on show was seen: milliseconds since 1970, null when nobody tells. */
@@ -57,7 +62,13 @@ export class TilePicture {
     this.#want();
   }
 
+  /** It was put into its place: take its size now, without waiting for the page to be drawn. */
+  placed(): void {
+    this.#fit(this.surface.measure());
+  }
+
   close(): void {
+    opening.ends(this.#id);
     budget.leave(this.#id);
     this.picture.close();
     this.surface.close();

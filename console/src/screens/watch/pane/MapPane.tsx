@@ -9,6 +9,7 @@ import { useKey } from '../../../shell/keys';
 import { openIncident, type Spot, select, useSelection } from '../../../shell/selection';
 import { reducedMotion, useTheme } from '../../../shell/theme';
 import { words } from '../../../shell/words';
+import { opening } from '../../../video/opening';
 import { useRanked } from '../ranked';
 import { Layers } from './Layers';
 import { SpotCard } from './SpotCard';
@@ -17,6 +18,8 @@ import './pane.css';
 
 const text = words.watch.map;
 const INCIDENT_ZOOM = 16;
+/** Where the map costs the pictures their time, it waits so long for them. */
+const PICTURES_FIRST_MS_MAX = 1_500;
 
 export function MapPane() {
   const box = useRef<HTMLDivElement>(null);
@@ -101,6 +104,7 @@ function useMapFollows(map: WatchMap | null): void {
     const { lat, lon } = known ?? (ranked?.incident === incident ? ranked.place : { lat: null, lon: null });
     if (lat === null || lon === null) return;
     shown.current = incident;
+    map.standBack(opening.over(PICTURES_FIRST_MS_MAX));
     map.flyTo({ lat, lon, zoom: INCIDENT_ZOOM });
   }, [map, incident, ranked]);
 }
