@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -39,10 +40,12 @@ async def town(database: Database, tmp_path: Path) -> AsyncIterator[Town]:
 async def next_minutes(town: Town) -> None:
     """Make the partitions that the pipeline's clockwork makes within its next seconds, and wait until ingest knows."""
     async with asyncio.timeout(10):
-        while True:
+        for (
+            number
+        ) in itertools.count():  # one that came before the law was known is kept by the day, and again is no news
             async with town.database.writer.acquire() as tx:
                 await store_minutes.make(tx, town.clock.now(), 2)
-            answer = await town.post("lpr_generic", read("probe", "PROBE1", town.clock.now()))
+            answer = await town.post("lpr_generic", read(f"probe-{number}", "PROBE1", town.clock.now()))
             if answer.status_code == 200 and await town.rows("SELECT 1 FROM read WHERE brief"):
                 return
 
