@@ -13,6 +13,7 @@ import browser
 SIZE = {"width": 1600, "height": 900}
 PAGE_MS_MAX = 120_000
 PICTURE_MS_MAX = 20_000
+QUEUE_MS_MAX = 3_000
 GLASS_EVERY = 10
 """Pictures' age is looked at after each so manieth call."""
 
@@ -75,6 +76,19 @@ async ({ token, body, camera, msMax }) => {
 }
 """
 """Post a call, press its line as soon as it is there, and return the milliseconds to each step up to the picture."""
+
+END_ALERTS = """
+async ({ session, msMax }) => {
+  const headers = { Authorization: `Bearer ${session}`, 'Content-Type': 'application/json' };
+  const how = { credentials: 'omit', headers };
+  const open = await (await fetch('/console/v1/alerts?status=new,acknowledged', how)).json();
+  const body = JSON.stringify({ resolution: 'handled' });
+  for (const { id } of open.items) await fetch(`/console/v1/alerts/${id}/resolve`, { ...how, method: 'POST', body });
+  const until = performance.now() + msMax;
+  while (document.querySelector('.line__body') && performance.now() < until) await new Promise(requestAnimationFrame);
+}
+"""
+"""End all alerts and wait until the queue is empty: a long one keeps the newest line beyond its window."""
 
 AGES = """
 async ({ camera, delayS, film, seconds }) => {
@@ -145,6 +159,7 @@ def _watched(page: Page, job: dict[str, Any]) -> dict[str, Any]:
         if number % GLASS_EVERY == 0 and first[-1] is not None:
             how = {"camera": call["camera"], "delayS": call["delay_s"], "film": film, "seconds": job["seconds"] / looks}
             ages += page.evaluate(AGES, how)
+        page.evaluate(END_ALERTS, {"session": job["session"], "msMax": QUEUE_MS_MAX})
     return {"first_ms": first, "steps_ms": steps, "glass_ms": ages}
 
 

@@ -37,7 +37,7 @@ function Lines({ alert, isOver }: { alert: AlertView; isOver: boolean }) {
     alert.count > 1 ? text.reads(alert.count) : null,
     isAgain(alert) ? text.again : null,
     alert.first_by_name ? text.waitsFor(alert.first_by_name) : null,
-    isOver ? text.gone : null,
+    isOver && !alert.first_by_name ? text.gone : null,
   ];
   return (
     <>

@@ -1,5 +1,6 @@
 /** One line a reader, the worst first. */
 import { Megaphone, TriangleAlert } from 'lucide-react';
+import { isFaulty } from '../../api/readers';
 import type { ReaderStanding } from '../../api/types';
 import { Button } from '../../parts/Button';
 import { Scroll } from '../../parts/Scroll';
@@ -24,7 +25,7 @@ interface Props {
 export function ReaderTable({ items, states }: Props) {
   return (
     <Scroll label={text.title}>
-      <table className="table readers__table">
+      <table className="table table--stacks readers__table">
         <TableHead columns={text.columns} />
         <tbody>
           {items.slice(0, LISTED_MAX).map((each) => (
@@ -38,7 +39,7 @@ export function ReaderTable({ items, states }: Props) {
 
 function Line({ reader, state }: { reader: ReaderStanding; state: string }) {
   const mayMap = useMay('alert.list');
-  const isHarmless = reader.state === 'ok' || reader.state === 'new';
+  const isHarmless = !isFaulty(reader);
   return (
     <tr>
       <td>
@@ -58,22 +59,26 @@ function Line({ reader, state }: { reader: ReaderStanding; state: string }) {
         </span>
         {reader.state === 'ok' ? null : <p className="small quiet">{reader.says}</p>}
       </td>
-      <td>
+      <td data-head={text.columns.reads}>
         <Bars name={reader.name} hours={reader.hours} />
       </td>
-      <td className="number figure">
+      <td className="number figure" data-head={text.columns.hour}>
         {reader.reads_hour}{' '}
         {reader.expected_hour === null ? null : (
           <span className="quiet">{text.usual(Math.round(reader.expected_hour))}</span>
         )}
       </td>
-      <td className="number figure">
+      <td className="number figure" data-head={text.columns.confidence}>
         {percent(reader.confidence)}{' '}
         {reader.usual_confidence === null ? null : <span className="quiet">({percent(reader.usual_confidence)})</span>}
       </td>
-      <td className="number figure">{reader.offset_s === null ? '–' : offsetSecondsWords(-reader.offset_s)}</td>
-      <td className="number figure">{misread(reader)}</td>
-      <td>{reader.last_at ? <Age at={reader.last_at} /> : '–'}</td>
+      <td className="number figure" data-head={text.columns.offset}>
+        {reader.offset_s === null ? '–' : offsetSecondsWords(-reader.offset_s)}
+      </td>
+      <td className="number figure" data-head={text.columns.misread}>
+        {misread(reader)}
+      </td>
+      <td data-head={text.columns.last}>{reader.last_at ? <Age at={reader.last_at} /> : '–'}</td>
       <td>
         {mayMap && reader.lat !== null ? (
           <Button look="plain" onPress={() => onMap(reader)}>

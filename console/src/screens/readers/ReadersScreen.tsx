@@ -1,6 +1,6 @@
 /** The plate readers: how each does beside what is usual for it, those with a fault first. */
 import { useState } from 'react';
-import { readReaders } from '../../api/readers';
+import { isFaulty, readReaders } from '../../api/readers';
 import type { ReaderStanding } from '../../api/types';
 import { TextField } from '../../parts/Field';
 import { Blank, Failure, Wait } from '../../parts/Note';
@@ -12,7 +12,6 @@ import './readers.css';
 
 const text = words.readersScreen;
 const REFRESH_MS = 30_000;
-const HARMLESS = ['ok', 'new'];
 
 export function ReadersScreen() {
   const answer = useAnswer('readers', readReaders);
@@ -53,5 +52,3 @@ export function ReadersScreen() {
     </section>
   );
 }
-
-export const isFaulty = (reader: ReaderStanding) => !HARMLESS.includes(reader.state);

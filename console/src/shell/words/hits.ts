@@ -74,8 +74,8 @@ export const hits = {
   map: 'Where it was read, where it goes and the readers ahead; north is up',
   onMap: 'On the map',
   misread: (misread: number, compared: number, low: number, high: number) =>
-    `misread ${misread} of ${compared} compared (${low}–${high} %)`,
-  neverCompared: 'none of its hits was compared yet',
+    `Misread ${misread} of ${compared} compared (${low}–${high} %).`,
+  neverCompared: 'None of its hits was compared yet.',
   earlier: 'Reads of this hit',
   checks: 'What was said',
   takenBack: 'Taken back',

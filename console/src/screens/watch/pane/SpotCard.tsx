@@ -1,13 +1,15 @@
 /** What was picked on the map besides incidents: a unit, a camera, a reader or a place, and what can be asked of it. */
-import { X } from 'lucide-react';
+import { TriangleAlert, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { viewCamera } from '../../../api/places';
+import { isFaulty, readReaders } from '../../../api/readers';
 import type { CameraView } from '../../../api/types';
 import { useRecord } from '../../../feed/use';
 import { AskPurpose } from '../../../parts/AskPurpose';
 import { Button } from '../../../parts/Button';
 import { Failure } from '../../../parts/Note';
 import { spanWords } from '../../../parts/time';
+import { useAnswer } from '../../../parts/useAnswer';
 import { useDeed } from '../../../parts/useDeed';
 import { useNow } from '../../../shell/now';
 import { go } from '../../../shell/route';
@@ -58,6 +60,7 @@ function UnitFacts({ id }: { id: string }) {
 
 function ReaderFacts({ id }: { id: string }) {
   const reader = useRecord('reader', id);
+  const mayList = useMay('reader.list');
   const now = useNow();
   return (
     <>
@@ -68,8 +71,22 @@ function ReaderFacts({ id }: { id: string }) {
           {reader.last_at ? `, ${text.lastRead(spanWords(now - Date.parse(reader.last_at)))}` : ''}
         </p>
       ) : null}
+      {mayList ? <ReaderFault id={id} /> : null}
     </>
   );
+}
+
+/** What is wrong with a reader, if anything: who sees it on the map should not have to look for it in a list. */
+function ReaderFault({ id }: { id: string }) {
+  const { value, error } = useAnswer('readers', readReaders);
+  const faulty = value?.items.find((each) => each.reader === id && isFaulty(each));
+  if (error) return <Failure error={error} />;
+  return faulty ? (
+    <p className="row">
+      <TriangleAlert size={14} aria-hidden="true" />
+      {faulty.says}
+    </p>
+  ) : null;
 }
 
 /** A camera's details are shown only by an act of looking, which needs the open incident's purpose, or patrol's. */
