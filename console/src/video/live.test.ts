@@ -34,6 +34,7 @@ function makeWorld(change: Partial<LiveWorld> = {}) {
     },
     sink: async () => sink,
     still: () => new Promise((resolve) => pauses.push(resolve)),
+    clear: vi.fn(),
     sleep: () => new Promise((resolve) => pauses.push(resolve)),
     isRefusal: () => false,
     ...change,
@@ -85,6 +86,27 @@ test('a refusal is shown and not asked again by itself', async () => {
   await vi.waitFor(() => expect(phaseOf(made)).toBe('refused'));
   expect(made.picture.state.get().error).toBe(refusal);
   expect(open).toHaveBeenCalledOnce();
+});
+
+test('the last picture goes with the right to see it, and stays while a line is away', async () => {
+  const made = makeWorld();
+  made.picture.show('main');
+  await vi.waitFor(() => expect(made.sockets).toHaveLength(1));
+  made.sockets[0]?.onclose?.();
+  await vi.waitFor(() => expect(phaseOf(made)).toBe('waiting'));
+  expect(made.world.clear).not.toHaveBeenCalled();
+  made.pauses[0]?.();
+  await vi.waitFor(() => expect(made.sockets).toHaveLength(2));
+  made.sockets[1]?.onmessage?.({ data: message('E', { reason: 'not_shared', message: 'Not shared any more.' }) });
+  await vi.waitFor(() => expect(phaseOf(made)).toBe('ended'));
+  expect(made.world.clear).toHaveBeenCalledOnce();
+});
+
+test('a look that is refused takes the last picture away', async () => {
+  const made = makeWorld({ open: () => Promise.reject(new Error('no')), isRefusal: () => true });
+  made.picture.show('main');
+  await vi.waitFor(() => expect(phaseOf(made)).toBe('refused'));
+  expect(made.world.clear).toHaveBeenCalledOnce();
 });
 
 test('what this browser cannot decode is shown as stills', async () => {

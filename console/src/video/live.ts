@@ -57,6 +57,8 @@ export interface LiveWorld {
   sink: (format: Format, fail: (error: unknown) => void) => Promise<Sink | null>;
   /** Fetch and draw one still. */
   still: (opened: Opened, signal: AbortSignal) => Promise<void>;
+  /** Take the last picture off the screen. */
+  clear: () => void;
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Whether the server refused, so that asking again is of no use. */
   isRefusal: (error: unknown) => boolean;
@@ -67,6 +69,7 @@ const DECIDED = new Set([
   'session_ended',
   'session_locked',
   'seat_changed',
+  'suspended',
   'not_shared',
   'camera_retired',
   'lease_ended',
@@ -153,14 +156,19 @@ export class LivePicture {
         return 'at once';
       }
       const isOver = outcome.end !== null && isFinal(outcome.end);
-      this.#tell({ phase: isOver ? 'ended' : 'waiting', end: outcome.end });
-      return isOver ? 'over' : 'later';
+      return this.#stopped(isOver, { phase: isOver ? 'ended' : 'waiting', end: outcome.end });
     } catch (error) {
       if (signal.aborted) return 'over';
       const isOver = this.#world.isRefusal(error);
-      this.#tell({ phase: isOver ? 'refused' : 'waiting', error });
-      return isOver ? 'over' : 'later';
+      return this.#stopped(isOver, { phase: isOver ? 'refused' : 'waiting', error });
     }
+  }
+
+  /** What may not be seen any more is not left standing; a picture whose camera is away stays meanwhile. */
+  #stopped(isOver: boolean, why: Partial<LiveState>): 'over' | 'later' {
+    if (isOver) this.#world.clear();
+    this.#tell(why);
+    return isOver ? 'over' : 'later';
   }
 
   async #watch(opened: Opened, share: Share, signal: AbortSignal): Promise<Outcome> {

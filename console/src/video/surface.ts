@@ -47,10 +47,11 @@ export class Surface {
     this.#show('canvas');
   }
 
-  /** Nothing is shown: a picture that is not true any more must not stay. */
+  /** Nothing is shown: a picture that is not true any more, or may not be seen any more, must not stay. */
   clear(): void {
     delete this.canvas.dataset.wallUs;
     this.#context?.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    this.#show('canvas');
   }
 
   /** The video element, shown instead of the canvas. */

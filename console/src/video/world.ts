@@ -57,6 +57,7 @@ export function worldOf(camera: string, question: () => LiveQuestion, surface: S
     socket: openSocket,
     sink: (format, fail) => sinkFor(format, fail, surface, tells),
     still: (opened, signal) => drawStill(camera, opened, signal, surface, tells),
+    clear: () => surface.clear(),
     sleep,
     isRefusal: (error) => error instanceof ApiError && error.status >= 400 && error.status < 429,
   };
