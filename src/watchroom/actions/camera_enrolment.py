@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from watchroom.actions.camera_sites import at_site
 from watchroom.actions.door import Deed, act
 from watchroom.actions.incidents import words
 from watchroom.actions.links import Link, LinkOf, asked, part_of
@@ -172,7 +173,7 @@ async def enrol(deed: Deed, said: Enrolment, *, check_address: CheckAddress) -> 
     """Enrol a camera of one's own agency; its credentials are sealed and never shown again."""
     demand_kind(said.kind)
     await demand_safe(said.secrets, check_address)
-    camera = _camera(deed, said)
+    camera = await at_site(deed, _camera(deed, said))
     await enrolling(deed.tx, "camera", frozenset((f"{camera.agency}/{camera.law_tag}",)))
     await store_things.put_cameras(deed.tx, [camera], [None])
     demand_stream(said.wanted, said.retention_hours, said.ring_minutes, said.owner_class)
@@ -207,6 +208,7 @@ def _camera(deed: Deed, said: Enrolment) -> CameraView:
     """Return the camera as it will be known; raises BadInputError naming what is wrong."""
     point(said.lat, said.lon)
     city = said.owner_class == "city"
+    radius_m = None if city or said.condition != "radius" else said.condition_radius_m or 0
     checks = (
         ("owner_class", said.owner_class in OWNER_CLASSES, f"is one of: {', '.join(OWNER_CLASSES)}"),
         ("condition", city or said.condition in CONDITIONS, f"is one of: {', '.join(CONDITIONS)}"),
@@ -219,11 +221,7 @@ def _camera(deed: Deed, said: Enrolment) -> CameraView:
         ("range_m", 0 < said.range_m <= RANGE_M_MAX, f"is above 0, at most {RANGE_M_MAX:.0f}"),
         ("law_tag", said.law_tag == deed.door.world.agency_law.get(deed.seat.agency), "is the law of your agency"),
         ("notice", not city or said.law_tag != NOTICE_LAW or said.notice is not None, "is due: 24 DCMR 2502"),
-        (
-            "condition_radius_m",
-            city or said.condition != "radius" or 0 < (said.condition_radius_m or 0) <= RADIUS_M_MAX,
-            f"is above 0, at most {RADIUS_M_MAX:.0f}",
-        ),
+        ("condition_radius_m", radius_m is None or 0 < radius_m <= RADIUS_M_MAX, f"is above 0, to {RADIUS_M_MAX:.0f}"),
     )
     for field, is_fine, reason in checks:
         if not is_fine:
@@ -240,7 +238,7 @@ def _camera(deed: Deed, said: Enrolment) -> CameraView:
         range_m=said.range_m,
         owner_class=said.owner_class,
         condition="always" if city else said.condition,
-        condition_radius_m=None if city or said.condition != "radius" else said.condition_radius_m,
+        condition_radius_m=radius_m,
         health="unknown",
         health_at=None,
         address=said.address,

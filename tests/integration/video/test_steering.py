@@ -9,9 +9,12 @@ import pytest
 from tests.integration.video.looking import Gallery
 from tests.integration.web.assembly_asks import march
 from tests.integration.web.messages import HERE
+from tests.integration.web.site_asks import make_sites
 from tests.integration.web.town import open_town
 from tests.integration.web.video_asks import ENROL, MASK, NOTICE, SECRETS
 
+from watchroom.actions.imports import OPERATOR_WHY, operator_seat
+from watchroom.actions.site_enrolment import import_sites
 from watchroom.model.video import StreamSecrets
 from watchroom.store.pool import Database
 
@@ -142,6 +145,20 @@ async def test_a_camera_is_enrolled_safely_and_its_secrets_never_return(gallery:
     plain = gallery.door.master_key.open(stored[0]["sealed"], f"camera-stream/{camera_id}".encode())
     assert b"river-stone-42" in plain
     assert await _told_nowhere(gallery)
+
+
+async def test_a_camera_is_enrolled_only_at_a_site_of_ones_own_agency(gallery: Gallery) -> None:
+    """Neither an unknown site nor another agency's nor one that was left is taken, nor any for a city camera."""
+    await make_sites(gallery.town)
+    await gallery.town.change_place("UPDATE site SET left_at = $1 WHERE id = 'kiosk'", gallery.town.clock.now())
+    lines = f"id,name,kind,agency,lat,lon,owner_login\nfarm,Farm,business,mcpd,{HERE[0]},{HERE[1]},".encode()
+    await import_sites(gallery.town.door, operator_seat(gallery.town.clock.now()), OPERATOR_WHY, lines)
+    private = ENROL | {"owner_class": "integrated", "condition": "ask", "wanted": "on_demand", "notice": None}
+    for site, said in (("none", private), ("", private), ("farm", private), ("kiosk", private), ("shop", ENROL)):
+        answer = await gallery.ask("admin", "POST", "/cameras", json=said | {"site_id": site})
+        assert (answer.status_code, answer.json().get("field")) == (400, "site_id"), site
+    taken = await gallery.ask("admin", "POST", "/cameras", json=private | {"site_id": "shop"})
+    assert (taken.status_code, taken.json()["site_id"], taken.json()["site_kind"]) == (201, "shop", "business")
 
 
 async def test_the_network_is_asked_only_where_the_room_may(database: Database, tmp_path: Path) -> None:
