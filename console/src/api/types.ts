@@ -491,6 +491,7 @@ export interface CameraView {
   condition_kinds: string[];
   health: string;
   health_at: string | null;
+  faults: string[];
   address: string | null;
   agency: string;
   law_tag: string;

@@ -1,5 +1,6 @@
 /** A live picture in its place: the picture, what is said over it while there is none, and how old it is. */
 import { Circle, Image, TriangleAlert } from 'lucide-react';
+import { useRecord } from '../feed/use';
 import { Button } from '../parts/Button';
 import { errorWords } from '../parts/errorWords';
 import { Wait } from '../parts/Note';
@@ -7,6 +8,7 @@ import { offsetSecondsWords, spanWords } from '../parts/time';
 import { useNow } from '../shell/now';
 import { Store, useStore } from '../shell/store';
 import { words } from '../shell/words';
+import { faultsOf } from './faults';
 import type { LiveState, Phase } from './live';
 import { Placed } from './Placed';
 import type { TilePicture } from './tile';
@@ -74,27 +76,45 @@ export function LiveMark({ tile }: { tile: TilePicture | null }) {
 function Mark({ tile }: { tile: TilePicture }) {
   const { phase, shown, share, isUndecodable } = useStore(tile.picture.state);
   const look = useStore(tile.look);
+  const faults = faultsOf(look, useRecord('camera', look?.camera.id ?? null));
   const now = useNow();
   if (phase !== 'live') return null;
   const age = tile.seenAtMs === null ? 0 : now - tile.seenAtMs;
   const offset = look?.state?.offset_s ?? 0;
   const off = Math.abs(offset) >= OFFSET_S_MAX ? text.offset(offsetSecondsWords(offset)) : null;
   const says = look ? text.why(look.says, look.rule) : null;
+  const wrong = faults.map((each) => words.camerasScreen.faults[each] ?? each);
   const why = shown === 'stills' ? stillWords(isUndecodable, share) : null;
   return (
-    <span
-      className={`tile__mark${shown === 'stills' || age > OLD_MS ? ' tile__mark--old' : ''}`}
-      title={[why, off, says].filter(Boolean).join('\n')}
-    >
-      {shown === 'stills' ? (
-        <Image size={12} aria-hidden="true" />
-      ) : (
-        <Circle size={9} aria-hidden="true" fill="currentColor" />
-      )}
-      {shown === 'stills' ? text.still(spanWords(age)) : age > OLD_MS ? text.old(spanWords(age)) : text.live}
+    <span className="tile__mark" title={[...wrong, why, off, says].filter(Boolean).join('\n')}>
+      <MarkWords isStill={shown === 'stills'} age={age} untrue={faults.find((each) => each in text.untrue)} />
       {off ? <TriangleAlert size={12} aria-label={off} /> : null}
     </span>
   );
+}
+
+interface MarkWordsProps {
+  isStill: boolean;
+  age: number;
+  /** Why a picture that comes is none of what happens now. */
+  untrue: string | undefined;
+}
+
+function MarkWords({ isStill, age, untrue }: MarkWordsProps) {
+  const isOld = isStill || age > OLD_MS;
+  const look = untrue ? ' tile__sign--untrue' : isOld ? ' tile__sign--old' : '';
+  const Icon = untrue ? TriangleAlert : isStill ? Image : Circle;
+  return (
+    <span className={`tile__sign${look}`}>
+      <Icon size={Icon === Circle ? 9 : 12} aria-hidden="true" fill={Icon === Circle ? 'currentColor' : 'none'} />
+      {untrue ? text.untrue[untrue] : ageWords(isStill, age)}
+    </span>
+  );
+}
+
+function ageWords(isStill: boolean, age: number): string {
+  if (isStill) return text.still(spanWords(age));
+  return age > OLD_MS ? text.old(spanWords(age)) : text.live;
 }
 
 function stillWords(isUndecodable: boolean, share: LiveState['share']): string | null {

@@ -23,6 +23,7 @@ async function fetchCameras(signal: AbortSignal): Promise<CameraView[]> {
     condition_kinds: [],
     health: columns.health[i] ?? 'unknown',
     health_at: null,
+    faults: [],
     address: null,
     agency: '',
     law_tag: '',

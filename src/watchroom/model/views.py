@@ -134,6 +134,8 @@ class CameraView(msgspec.Struct, frozen=True, kw_only=True):
     health: str
     """ok, degraded, offline or unknown."""
     health_at: datetime | None
+    faults: list[str] = []
+    """What its stream had of FAULTS when its health changed; only the feed tells."""
     address: str | None
     agency: str
     law_tag: str

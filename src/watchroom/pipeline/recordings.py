@@ -101,6 +101,7 @@ class Recordings:
                 agency = label.partition("/")[0]
                 view = await store_things.set_camera_health(tx, state.camera_id, agency, health, now)
                 if view is not None:
+                    view = msgspec.structs.replace(view, faults=state.faults)
                     lines.append(LogLine("camera", view.id, label, msgspec.json.encode(view).decode()))
             await store_acts.append_changes(tx, now, lines)
         self._health.update({state.camera_id: health for _, state in states if (health := health_of(state))})

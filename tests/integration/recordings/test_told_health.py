@@ -57,7 +57,10 @@ async def test_a_camera_that_shows_nothing_is_a_hole_until_it_is_well(database: 
     async with database.writer.acquire() as tx:
         changes = await tx.fetch("SELECT value FROM change WHERE kind = 'camera' ORDER BY id")
         history = await camera_health.fault_history(tx, "c1", NOW)
-    assert [msgspec.json.decode(each["value"])["health"] for each in changes] == ["degraded", "offline", "ok"]
+    told = [msgspec.json.decode(each["value"]) for each in changes]
+    assert [(each["health"], each["faults"]) for each in told] == [
+        ("degraded", ["clock"]), ("offline", ["black"]), ("ok", []),
+    ]  # fmt: skip
     assert [(each.fault, (each.ended_at or NOW) > each.began_at) for each in history] == [
         ("black", True), ("clock", True),
     ]  # fmt: skip

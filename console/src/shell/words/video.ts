@@ -4,6 +4,7 @@ import { count } from './common';
 export const video = {
   tile: {
     live: 'Live',
+    untrue: { frozen: 'Frozen', black: 'Black', looped: 'Repeats itself' } as Record<string, string>,
     still: (age: string) => `still, ${age} old`,
     old: (age: string) => `${age} old`,
     opening: 'Opening…',
