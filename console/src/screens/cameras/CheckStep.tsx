@@ -2,7 +2,7 @@
 import type { TriedView } from '../../api/types';
 import { words } from '../../shell/words';
 import { TestPicture } from './AddressStep';
-import type { Draft, TextKey } from './draft';
+import { applies, type Draft, type TextKey } from './draft';
 import { LABELS } from './labels';
 
 const text = words.camerasScreen.wizard;
@@ -27,14 +27,14 @@ export function CheckStep({ draft, test }: { draft: Draft; test: TriedView | nul
             <dd>{SEALED.includes(key) ? text.sealed : (TITLES[key]?.[draft[key]] ?? draft[key])}</dd>
           </div>
         ))}
+        {draft.owner_class === 'city' && draft.exigent ? (
+          <div className="facts__pair">
+            <dt>{text.notice}</dt>
+            <dd>{text.exigent}</dd>
+          </div>
+        ) : null}
       </dl>
       {test ? <TestPicture test={test} /> : null}
     </>
   );
-}
-
-const PRIVATE_ONLY: readonly TextKey[] = ['condition', 'condition_radius_m', 'ring_minutes'];
-
-function applies(draft: Draft, key: TextKey): boolean {
-  return draft.owner_class !== 'city' || !PRIVATE_ONLY.includes(key);
 }

@@ -91,7 +91,11 @@ function Refused({ error, onStep }: { error: unknown; onStep: (step: number) => 
   return (
     <>
       <Failure error={error} />
-      {field === null ? null : <Button onPress={() => onStep(stepOf(field))}>{text.steps[stepOf(field)]}</Button>}
+      {field === null ? null : (
+        <div className="row">
+          <Button onPress={() => onStep(stepOf(field))}>{text.backTo(text.steps[stepOf(field)] ?? '')}</Button>
+        </div>
+      )}
     </>
   );
 }

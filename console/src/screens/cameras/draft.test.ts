@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { enrolmentOf, missingAt, NEW_DRAFT, numberOf, secretsOf, stepOf } from './draft';
+import { applies, enrolmentOf, missingAt, NEW_DRAFT, numberOf, secretsOf, stepOf } from './draft';
 
 const PLACED = { ...NEW_DRAFT, main_url: 'rtsp://192.0.2.7/1', name: 'Grove and 7th', lat: '38.9', lon: '-77,03' };
 
@@ -60,4 +60,14 @@ test('a camera that turns is told by what it looks at now, wherever its motor st
   expect(enrolmentOf({ ...dome, pan: null })).toMatchObject({ azimuth_deg: 77 });
   expect(enrolmentOf({ ...dome, pan: null })).not.toHaveProperty('looks_deg');
   expect(missingAt({ ...dome, looks_deg: '400' }, 1)).toEqual(['looks_deg']);
+});
+
+test('what was written before the owner was changed is neither shown nor sent', () => {
+  const noticed = { ...PLACED, viewing_area: 'the corner', noticed_on: '2026-01-02', exigent: true };
+  const shop = { ...noticed, owner_class: 'integrated', condition: 'ask', condition_radius_m: '150' };
+  expect(enrolmentOf(shop)).toMatchObject({ notice: null, condition_radius_m: null });
+  expect([applies(shop, 'noticed_on'), applies(shop, 'condition_radius_m')]).toEqual([false, false]);
+  const back = { ...shop, owner_class: 'city', condition: 'radius', ring_minutes: '9' };
+  expect(enrolmentOf(back)).toMatchObject({ condition_radius_m: null, ring_minutes: 0, notice: { exigent: true } });
+  expect([applies(back, 'ring_minutes'), applies(back, 'noticed_on')]).toEqual([false, true]);
 });

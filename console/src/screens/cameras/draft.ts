@@ -127,6 +127,17 @@ export function secretsOf(draft: Draft): StreamSecrets {
   };
 }
 
+const PRIVATE_ONLY: readonly TextKey[] = ['condition', 'condition_radius_m', 'ring_minutes'];
+const CITY_ONLY: readonly TextKey[] = ['viewing_area', 'noticed_on', 'comments_until'];
+
+/** Whether what stands in a field belongs to this camera: it may have been written before another choice was made. */
+export function applies(draft: Draft, key: TextKey): boolean {
+  if (key === 'azimuth_deg') return draft.pan === null;
+  if (key === 'looks_deg') return draft.pan !== null;
+  if (key === 'condition_radius_m' && draft.condition !== 'radius') return false;
+  return !(draft.owner_class === 'city' ? PRIVATE_ONLY : CITY_ONLY).includes(key);
+}
+
 /** The body of the enrolment. */
 export function enrolmentOf(draft: Draft): Record<string, unknown> {
   const notice = {
@@ -149,12 +160,12 @@ export function enrolmentOf(draft: Draft): Record<string, unknown> {
     height_m: numberOf(draft.height_m),
     owner_class: draft.owner_class,
     condition: draft.owner_class === 'city' ? 'always' : draft.condition,
-    condition_radius_m: draft.condition === 'radius' ? numberOf(draft.condition_radius_m) : null,
+    condition_radius_m: applies(draft, 'condition_radius_m') ? numberOf(draft.condition_radius_m) : null,
     law_tag: draft.law_tag.trim(),
     wanted: draft.wanted,
     retention_hours: numberOf(draft.retention_hours),
-    ring_minutes: numberOf(draft.ring_minutes),
-    notice: draft.noticed_on && draft.viewing_area.trim() ? notice : null,
+    ring_minutes: applies(draft, 'ring_minutes') ? numberOf(draft.ring_minutes) : 0,
+    notice: applies(draft, 'noticed_on') && draft.noticed_on && draft.viewing_area.trim() ? notice : null,
   };
 }
 

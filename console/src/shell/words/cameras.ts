@@ -140,6 +140,7 @@ export const cameras = {
     step: (n: number, of: number, title: string) => `Step ${n} of ${of}: ${title}`,
     next: 'Continue',
     back: 'Back',
+    backTo: (step: string) => `Back to “${step}”`,
     save: 'Enrol the camera',
     leave: 'Leave without saving',
     done: (name: string) => `${name} is enrolled. Its picture arrives within seconds.`,
