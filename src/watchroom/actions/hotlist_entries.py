@@ -15,7 +15,10 @@ from watchroom.base.ids import new_id
 from watchroom.model.hotlists import MANUAL_KIND, TOPICS, Charter, demand_lawful
 from watchroom.model.people import HotlistEntry
 from watchroom.model.plates import normalise_plate, normalise_region
+from watchroom.patterns.reasons import vague
 from watchroom.store import hotlists as store
+from watchroom.store import incidents as store_incidents
+from watchroom.store import things as store_things
 from watchroom.store.hotlists import Issue
 from watchroom.store.proposals import Proposal
 
@@ -41,7 +44,7 @@ class EntryAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     because: str
     vehicle: str = ""
     case: str = ""
-    """The number of the case or call; some topics need it."""
+    """The number of a case or incident that the room holds; some topics need it."""
     priority: int = 2
     replaces: str | None = None
     """The `list:entry` that this one takes the place of."""
@@ -77,7 +80,8 @@ async def propose(deed: Deed, asked: EntryAsked) -> EntryProposal:
     """Write an entry down for a second person to confirm; it is matched only then.
 
     Raises:
-        BadInputError: naming the member: no plate, a topic that is not on, a case that is missing, an end too far away.
+        BadInputError: naming the member: no plate, a topic that is not on, a case that is missing or not held, a reason
+            that says too little, an end too far away.
         ConflictError: the list is over, comes as a file, or is full.
     """
     deed.about("plate proposed for a hotlist")
@@ -143,10 +147,23 @@ async def _checked(deed: Deed, asked: EntryAsked) -> tuple[EntryAsked, Charter]:
         if len(text) > chars_max:
             raise BadInputError(field, f"is longer than {chars_max} characters")
     because = words("because", asked.because)
+    if lacks := vague(because):
+        raise BadInputError("because", lacks)
     for field, text in (("because", because), ("vehicle", vehicle), ("case", case)):
         demand_lawful(field, text)
+    if case:
+        await _demand_held(deed, case, of)
     plate, _ = normalise_plate(asked.plate, "plate")
     return msgspec.structs.replace(asked, plate=plate, region=region, case=case, vehicle=vehicle, because=because), of
+
+
+async def _demand_held(deed: Deed, number: str, of: Charter) -> None:
+    """A plate is looked for because of something that the room holds: an open case of the list's agency, or a call."""
+    case = await store_things.case(deed.tx, number)
+    if case is not None and case.status == "open" and case.agency == of.agency:
+        return
+    if await store_incidents.by_number(deed.tx, number) is None:
+        raise BadInputError("case", "is the number of no open case of this agency and of no incident of this room")
 
 
 async def _manual_list(deed: Deed, charter_id: str) -> Charter:

@@ -123,7 +123,8 @@ async def test_a_plate_by_two_and_off_by_one(town: Town) -> None:
     assert found["is_matched"]
     assert "Watch Officer" in found["entry"]["note"]
 
-    own = await made(supervisor, "/hotlists/entries", entry(list_id, "GX1002"))
+    incident = (await town.incident())["number"]
+    own = await made(supervisor, "/hotlists/entries", entry(list_id, "GX1002", case=incident))
     assert (await supervisor.post(f"/hotlists/entries/{own['id']}/confirm")).json()["rule"] == "two-persons"
     edit = entry(list_id, "GX1003", replaces=found["entry"]["id"])
     changed = await made(officer, "/hotlists/entries", edit)
@@ -143,6 +144,9 @@ FAULTS: tuple[tuple[dict[str, Any], str], ...] = (
     ({"topic": "stolen_bicycle"}, "topic"),
     ({"hours": 73}, "hours"),
     ({"case": " "}, "case"),
+    ({"case": "26-nobody-knows"}, "case"),
+    ({"case": "25-999"}, "case"),
+    ({"because": "checking"}, "because"),
     ({"plate": "<script>"}, "plate"),
     ({"plate": "\u202e\u200f"}, "plate"),
     ({"region": "Atlantis"}, "region"),
