@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 
 import msgspec
@@ -23,6 +24,8 @@ LOOP_SECONDS_MIN, LOOP_SECONDS_MAX = 5.0, 60.0
 LOOP_KEYS = 3
 """So many key frames in a row, each another one, were seen before, each as long ago."""
 LOOP_JITTER_SECONDS = 2.0
+STUCK_SECONDS = 45.0
+"""Frozen or looped pictures are over when no key frame has come again for so long: encoders code one picture anew."""
 SLOW_PART, SLOW_FPS, SLOW_SECONDS = 0.6, 3.0, 30.0
 """Fewer than this part of the usual pictures a second, or than so many at all, for so long."""
 USUAL_STEP = 0.05
@@ -78,6 +81,8 @@ class CameraWatch:
         self._picture_crc: int | None = None
         self._keys: deque[tuple[float, int]] = deque(maxlen=_KEYS_KEPT)
         self._is_repeat = False
+        self._repeated_at = -math.inf
+        self._stuck: str | None = None
         self._pointed_at: float | None = None
         self._usual_fps = 0.0
         self._slow_since: float | None = None
@@ -88,6 +93,8 @@ class CameraWatch:
     def saw_key(self, at: float, crc: int) -> None:
         """Take the sum of a key frame's coded bytes; costs next to nothing, so every key frame is told."""
         self._is_repeat = any(crc == known for _, known in self._keys)
+        if self._is_repeat:
+            self._repeated_at = at
         self._keys.append((at, crc))
 
     def looked(self, at: float, measures: Measures) -> None:
@@ -132,10 +139,9 @@ class CameraWatch:
             "clock": self._is_clock_wrong,
         }
         if not self._is_offline:  # of a camera that sends nothing, nothing else is known
-            keys = self._recent_keys(at)
             holds |= {fault: each.holds for fault, each in self._found.items()}
-            holds["frozen"] = not holds["black"] and (self._is_frozen_picture() or _is_frozen_stream(keys))
-            holds["looped"] = not holds["frozen"] and is_looped(keys)
+            if not holds["black"]:
+                holds |= dict.fromkeys(self._stuck_as(at), True)
         return [fault for fault in FAULTS if holds.get(fault)]
 
     def _follow(self, at: float, stream: StreamFacts) -> None:
@@ -158,6 +164,17 @@ class CameraWatch:
         if stream.offset_s is not None:
             limit = CLOCK_SECONDS_CLEAR if self._is_clock_wrong else CLOCK_SECONDS_MAX
             self._is_clock_wrong = abs(stream.offset_s) > limit
+
+    def _stuck_as(self, at: float) -> list[str]:
+        """Return whether it is frozen or looped; once it is, a key frame that comes again tells that it still is."""
+        keys = self._recent_keys(at)
+        if self._is_frozen_picture() or _is_frozen_stream(keys):
+            self._stuck = "frozen"
+        elif is_looped(keys):
+            self._stuck = self._stuck or "looped"
+        elif at - self._repeated_at >= STUCK_SECONDS:
+            self._stuck = None
+        return [self._stuck] if self._stuck else []
 
     def _is_frozen_picture(self) -> bool:
         return self._same_looks >= FROZEN_LOOKS and self._same_until - self._same_since >= FROZEN_SECONDS

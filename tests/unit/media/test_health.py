@@ -170,6 +170,18 @@ def test_the_same_key_frame_again_and_again_is_frozen() -> None:
         assert watch.faults(14.0, facts(14.0)) == ["frozen"]
 
 
+def test_a_frozen_picture_that_is_coded_anew_stays_frozen_until_fresh_pictures_come() -> None:
+    """An encoder that keeps to a rate codes one picture in many forms; that they come again tells what they are."""
+    watch = CameraWatch()
+    forms = [1, 2, 1, 2, 1, 3, 4, 5, 6, 7, 8, 9, 10, 1, 2, 11, 12, 13, 4, 5]  # key frames of one still picture
+    for index, form in enumerate(forms):
+        watch.saw_key(index * 4.0, form)
+        assert (watch.faults(index * 4.0, facts(index * 4.0)) == ["frozen"]) == (index >= 3)
+    for index in range(20, 32):
+        watch.saw_key(index * 4.0, 100 + index)
+    assert watch.faults(127.0, facts(127.0)) == []
+
+
 def test_two_key_frames_in_ten_seconds_are_not_called_frozen() -> None:
     """Rare key frames are no proof: two different ones, or two alike, are not enough."""
     for crcs in ([1, 2], [1, 1], [1, 2, 1]):
