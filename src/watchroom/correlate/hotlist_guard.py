@@ -69,7 +69,8 @@ def _cut(offered: Offered) -> Refusal | None:
 
 def _shrunken(present: Offered | None, offered: Offered) -> Refusal | None:
     if offered.entries == 0:
-        return Refusal("empty", "has no entries; confirm it if that is right")
+        counts = f"has {offered.expired:,} entries that are all over" if offered.expired else "has no entries"
+        return Refusal("empty", f"{counts}; confirm it if that is right")
     if present is not None and offered.entries < SHRUNKEN_BELOW_SHARE * present.entries:
         counts = f"has {offered.entries:,} entries, the present list {present.entries:,}"
         return Refusal("shrunken", f"{counts}; confirm it if that is right")

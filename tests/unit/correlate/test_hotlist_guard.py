@@ -58,3 +58,12 @@ def test_a_person_may_confirm_a_short_list_but_not_a_cut_one() -> None:
     assert refusal(PRESENT, short, NOW, confirmed=True) is None
     cut = msgspec.structs.replace(short, declared_entries=1010)
     assert refusal(PRESENT, cut, NOW, confirmed=True) is not None
+
+
+def test_a_list_whose_entries_are_all_over_is_not_called_empty() -> None:
+    """Who sent last year's file is told so, not that the file had nothing in it."""
+    over = msgspec.structs.replace(NEXT, entries=0, expired=3_100, declared_entries=3_100)
+    refused = refusal(PRESENT, over, NOW)
+    assert refused is not None
+    assert refused.code == "empty"
+    assert refused.reason == "has 3,100 entries that are all over; confirm it if that is right"
