@@ -12,11 +12,10 @@ import { type Deed, useDeed } from '../parts/useDeed';
 import { When } from '../parts/When';
 import { useNow } from '../shell/now';
 import { words } from '../shell/words';
+import { askAgainIn } from './steering';
 
 const text = words.video.ptz;
 const SPEED = 0.5;
-/** A camera that turns is asked again after so long where it looks. */
-const AGAIN_MS = 2_000;
 
 interface Props {
   camera: CameraView;
@@ -37,8 +36,9 @@ export function PtzDialog({ camera, reason, onClose }: Props) {
   };
   const { value } = answer;
   useEffect(() => {
-    if (!value?.moving) return;
-    const wait = setTimeout(() => setTurn((before) => before + 1), AGAIN_MS);
+    const again_ms = value ? askAgainIn(value, Date.now()) : null;
+    if (again_ms === null) return;
+    const wait = setTimeout(() => setTurn((before) => before + 1), again_ms);
     return () => clearTimeout(wait);
   }, [value]);
   const isMine = value?.lock?.mine ?? false;
@@ -159,6 +159,7 @@ function Moves({ view }: { view: PtzView }) {
         {view.moves.map((each) => (
           <li key={`${each.at} ${each.act_id}`} className="row listed">
             <When at={each.at} /> {each.name}: {each.command}
+            {each.outcome === 'failed' ? ` ${text.failed}` : ''}
           </li>
         ))}
       </ul>

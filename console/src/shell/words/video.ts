@@ -91,6 +91,7 @@ export const video = {
     unknown:
       'It cannot be pointed at the incident: nobody told which way it looks. An administrator says it under Cameras, Where it looks.',
     moves: 'Last movements',
+    failed: '(the camera did not do it)',
     noMoves: 'Nobody moved it yet.',
     keys: 'Arrow keys turn it while this is open; + and − change the zoom.',
   },
