@@ -387,6 +387,8 @@ export interface Award {
   grounds: Ground[];
   proofs: string[];
   is_barred: boolean;
+  cameras: number;
+  sensors: number;
 }
 
 export interface Because {

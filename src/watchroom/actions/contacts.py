@@ -38,7 +38,7 @@ def checked_phone(text: str) -> str:
     if kept and not kept.startswith("+"):
         kept = f"+1{kept.removeprefix('1')}" if len(kept) in (10, 11) else f"+{kept}"
     digits = kept.removeprefix("+")
-    if kept and (foreign or "+" in digits or not digits.isascii() or len(digits) not in PHONE_DIGITS):
+    if (kept or foreign) and (foreign or "+" in digits or not digits.isascii() or len(digits) not in PHONE_DIGITS):
         raise BadInputError("phone", "is written like 202 555 0100, or +44 20 7946 0958 from elsewhere")
     return kept
 

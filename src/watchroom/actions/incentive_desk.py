@@ -182,7 +182,8 @@ async def _approved(
     if lacking:
         raise RefusedError("incentive-proofs", f"Look at each document first, or ask for it: {', '.join(lacking)}.")
     await _demand_money(deed, row, cents, today)
-    approved = _decided(deed, row, "approved", today, cents=cents)
+    things = (view.award.cameras, view.award.sensors) if view.award.cents else (None, None)
+    approved = _decided(deed, row, "approved", today, cents=cents, cameras=things[0], sensors=things[1])
     await store.put(deed.tx, approved)
     await files.step(deed, approved, "approved", note=note, cents=cents)
     await files.write(deed, approved, files.of_kind("approved", approved), amount=files.dollars(cents))

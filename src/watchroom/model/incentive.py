@@ -131,3 +131,7 @@ class Award(msgspec.Struct, frozen=True, kw_only=True):
     """Documents that the application needs."""
     is_barred: bool
     """True: no money whatever the documents show."""
+    cameras: int = 0
+    """How many cameras are paid for, wholly or in part: what a rule bars or the cap leaves nothing for is not."""
+    sensors: int = 0
+    """As `cameras`, of glass-break sensors."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from itertools import accumulate
 
 from watchroom.model.incentive import (
     EXTERIOR,
@@ -42,10 +44,11 @@ def award(claim: Claim) -> Award:
     barred = [Ground(rule=rule) for rule in _bars(claim)]
     lines: list[Line] = []
     grounds: list[Ground] = []
+    things = Counter[str]()
     for kind in ITEMS:
         items = [each for each in claim.items if each.kind == kind]
         if items:
-            _judge(claim, rules, kind, items, lines, grounds)
+            things["sensors" if kind == SENSOR else "cameras"] += _judge(claim, rules, kind, items, lines, grounds)
     cents = sum(each.cents for each in lines)
     if not barred and not cents:
         barred.append(Ground(rule="nothing-left"))
@@ -53,6 +56,8 @@ def award(claim: Claim) -> Award:
         rule_set=rules.id,
         lines=tuple(lines),
         cents=0 if barred else cents,
+        cameras=0 if barred else things["cameras"],
+        sensors=0 if barred else things["sensors"],
         grounds=(*barred, *grounds),
         proofs=proofs_of(claim, rules),
         is_barred=bool(barred),
@@ -95,21 +100,19 @@ def _bars(claim: Claim) -> Iterable[str]:
         yield "keeps-48-hours"
 
 
-def _judge(
-    claim: Claim, rules: RuleSet, kind: str, items: list[Item], lines: list[Line], grounds: list[Ground]
-) -> None:
-    """Add the lines and grounds of one class of things."""
+def _judge(claim: Claim, rules: RuleSet, kind: str, items: list[Item], lines: list[Line], grounds: list[Ground]) -> int:
+    """Add the lines and grounds of one class of things; return how many of them are paid for, wholly or in part."""
     offer = rules.offers.get(kind)
     if offer is None or (claim.kind == VOUCHER and kind != EXTERIOR):
         grounds.extend(Ground(rule="exterior-only", item=each.n) for each in items)
-        return
+        return 0
     if offer.inside and not _may_have_inside(claim):
         grounds.extend(Ground(rule="inside-for-whom", item=each.n) for each in items)
-        return
+        return 0
     again = _again(claim, rules, kind)
     if again == "once":
         grounds.extend(Ground(rule=again, item=each.n) for each in items)
-        return
+        return 0
     paid = [line for each in items if (line := _line(claim, offer, each, grounds)) is not None]
     if again and paid:
         lines.append(Line(text=f"{ITEMS[kind]}: paid again", cents=0, rule=again))
@@ -118,6 +121,7 @@ def _judge(
     over = sum(each.cents for each in paid) - cap
     if over > 0:
         lines.append(Line(text=f"{ITEMS[kind]}: over the cap", cents=-over, rule=rule))
+    return sum(before < cap for before in accumulate((each.cents for each in paid[:-1]), initial=0)) if paid else 0
 
 
 def _may_have_inside(claim: Claim) -> bool:

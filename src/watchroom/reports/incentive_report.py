@@ -108,7 +108,8 @@ def _things(paid: Sequence[AwardCounted]) -> Counted:
         id="things",
         item="(2)",
         title="Cameras and glass-break sensors paid for",
-        question="What was listed in applications that were paid in this time.",
+        question="What was paid for in applications that were paid in this time. What they list counts where no rule"
+        " gave anything and two persons approved a sum, and for approvals before the number was kept.",
         view=store.AWARDS,
         columns=("what", "number"),
         rows=(

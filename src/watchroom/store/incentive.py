@@ -41,6 +41,9 @@ class ApplicationRow(msgspec.Struct, frozen=True, kw_only=True):
     changed_at: datetime
     rule_set: str = ""
     cents: int | None = None
+    cameras: int | None = None
+    """How many the award pays for; None where nothing was approved, or two persons approved what no rule gives."""
+    sensors: int | None = None
     decided_at: datetime | None = None
     decided_on: date | None = None
     decided_by: str | None = None

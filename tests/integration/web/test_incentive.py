@@ -32,7 +32,11 @@ async def letters_of(town: Town, application_id: str) -> list[str]:
 async def test_from_application_to_payment(town: Town) -> None:
     """An application is calculated, checked, approved within the budget and paid; the applicant is told each time."""
     ruth, ana = await applicant(town), await town.person("program.officer")
-    made = await ruth.apply(voucher("1412 Elm Street Northwest, Apt 3"))
+    camera = Item(n=1, kind=EXTERIOR, price_cents=180_00, bought_on=date(2026, 3, 1))
+    sensor = Item(n=2, kind=SENSOR, price_cents=90_00, bought_on=date(2026, 3, 1))
+    made = await ruth.apply(
+        msgspec.structs.replace(voucher("1412 Elm Street Northwest, Apt 3"), items=(camera, sensor))
+    )
     paper = await ruth.hand_in(made.id, "assistance")
     opened = (await ana.get(f"{ONE}/{made.id}")).json()
     told = opened["application"]
@@ -48,6 +52,8 @@ async def test_from_application_to_payment(town: Town) -> None:
     await budgeted(town, cents=200_00)
     approved = (await ana.post(f"{ONE}/{made.id}/approve", json={})).json()
     assert (approved["status"], approved["cents"]) == ("approved", 180_00)
+    counted = await town.rows("SELECT cameras, sensors FROM incentive_awards")
+    assert counted == [{"cameras": 1, "sensors": 0}], "a voucher's sensor is listed and not paid for"
     money = (await ana.get("/incentive/money")).json()
     assert money["lines"] == [
         {"fiscal_year": 2026, "line": "vouchers", "cents": 200_00, "committed_cents": 180_00, "paid_cents": 0}

@@ -59,6 +59,23 @@ def test_the_offices_own_examples(asked: Claim, cents: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("asked", "paid_for"),
+    [
+        (claim(*items(300_00, 300_00, 300_00)), (3, 0)),
+        (shop(*items(*[150_00] * 6)), (5, 0)),
+        (claim(*items(200_00), *items(0, first=2)), (1, 0)),
+        (shop(*items(200_00), *items(80_00, 80_00, kind=SENSOR, first=2)), (1, 2)),
+        (claim(*items(200_00), *items(80_00, kind=SENSOR, first=2)), (1, 0)),
+        (claim(*items(200_00), is_registered=False), (0, 0)),
+    ],
+)
+def test_what_is_paid_for_is_counted(asked: Claim, paid_for: tuple[int, int]) -> None:
+    """A thing that a rule leaves out, or for which the cap leaves nothing, is listed and not paid for."""
+    found = award(asked)
+    assert (found.cameras, found.sensors) == paid_for
+
+
+@pytest.mark.parametrize(
     ("asked", "cents", "rules"),
     [
         pytest.param(claim(*items(89_99)), 89_99, ["per-camera"], id="price below the sum a camera"),

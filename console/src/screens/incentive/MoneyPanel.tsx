@@ -14,6 +14,7 @@ import { useDeed } from '../../parts/useDeed';
 import { When } from '../../parts/When';
 import { words } from '../../shell/words';
 import { centsOf } from './cents';
+import { fiscalYear } from './fiscalYear';
 
 const text = words.incentive;
 
@@ -105,7 +106,7 @@ function WaitingLine({ line, onDone }: { line: BudgetProposed; onDone: () => voi
 }
 
 function LineDialog({ onDone, onClose }: { onDone: () => void; onClose: () => void }) {
-  const [year, setYear] = useState(String(new Date().getFullYear()));
+  const [year, setYear] = useState(String(fiscalYear(new Date())));
   const [line, setLine] = useState('homes');
   const [sum, setSum] = useState('');
   const [because, setBecause] = useState('');
