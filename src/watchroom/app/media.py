@@ -17,6 +17,7 @@ import msgspec
 import uvloop
 
 from watchroom.actions.seal import MasterKey
+from watchroom.app.ending import end
 from watchroom.app.mask_watch import watch_masks
 from watchroom.app.media_asks import Asks
 from watchroom.app.settings import Settings
@@ -181,9 +182,7 @@ async def _work(
         for task in done - {stopping}:
             await task
     finally:
-        for task in (*working, stopping):
-            task.cancel()
-        await asyncio.gather(*working, stopping, return_exceptions=True)
+        await end([*working, stopping])
 
 
 async def _follow(process: MediaProcess, database: Database, key: MasterKey, part: int) -> None:
