@@ -59,3 +59,21 @@ def test_a_hit_is_compared_by_a_key(city: City, sign_in: Callable[..., Page], ax
     expect(phone.get_by_role("article", name="Card of the hit")).to_be_visible()
     faults["phone"] = axe(phone)
     assert faults == {"list": [], "card": [], "phone": []}
+
+
+def test_the_keyboard_is_where_it_was_after_a_refusal(sign_in: Callable[..., Page]) -> None:
+    """What the server refuses leaves the focus on the button that asked: Enter asks again, Escape leaves."""
+    page = sign_in("watch.officer", "#/hotlists?tab=entries")
+    page.get_by_role("button", name="Propose a plate").click()
+    dialog = page.get_by_role("dialog", name="Put a plate on a list")
+    dialog.get_by_label("Plate", exact=True).fill("GX1001")
+    dialog.get_by_label("Why").select_option(label="Missing person")
+    dialog.get_by_label("Ends after so many hours").fill("2")
+    dialog.get_by_label("What is known, and from where").fill("Grandmother left the home at 9 in her car")
+    send = dialog.get_by_role("button", name="Send")
+    send.focus()
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_role("alert")).to_contain_text("needs the number of the case")
+    expect(send).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()

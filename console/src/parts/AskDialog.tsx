@@ -48,7 +48,7 @@ export function AskDialog({
         {deed.error ? <Failure error={deed.error} /> : null}
         <div className="dialog__buttons">
           <Button onPress={onClose}>{words.common.cancel}</Button>
-          <Button look="main" type="submit" isDisabled={isDisabled || deed.isRunning}>
+          <Button look="main" type="submit" isDisabled={isDisabled} isRunning={deed.isRunning}>
             {submit}
           </Button>
         </div>

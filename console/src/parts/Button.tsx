@@ -13,6 +13,8 @@ interface Props {
   look?: 'main' | 'plain';
   keyFor?: KeyAction;
   isDisabled?: boolean;
+  /** What it does is under way: it waits, and keeps the focus, so that the keyboard is where it was afterwards. */
+  isRunning?: boolean;
   isPressed?: boolean;
   type?: 'submit' | 'button';
   onPress?: () => void;
@@ -20,7 +22,8 @@ interface Props {
 }
 
 export function Button(props: Props) {
-  const { children, icon: Icon, label, look, keyFor, isDisabled = false, isPressed, type = 'button', onPress } = props;
+  const { children, icon: Icon, label, look, keyFor, type = 'button', onPress } = props;
+  const { isDisabled = false, isRunning = false, isPressed } = props;
   const names = [
     'button',
     look && `button--${look}`,
@@ -33,6 +36,7 @@ export function Button(props: Props) {
       className={names.filter(Boolean).join(' ')}
       type={type}
       isDisabled={isDisabled}
+      isPending={isRunning && !isDisabled}
       {...(label ? { 'aria-label': label } : {})}
       {...(isPressed === undefined ? {} : { 'aria-pressed': isPressed })}
       {...(onPress ? { onPress } : {})}

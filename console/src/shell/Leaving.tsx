@@ -123,7 +123,7 @@ export function ProveFirst({ onProved, onClose }: { onProved: () => Promise<void
       />
       {hasPasskeys() ? (
         <div className="row">
-          <Button icon={KeyRound} isDisabled={deed.isRunning} onPress={() => void byPasskey()}>
+          <Button icon={KeyRound} isRunning={deed.isRunning} onPress={() => void byPasskey()}>
             {words.frame.signIn.passkey}
           </Button>
         </div>

@@ -65,7 +65,7 @@ export function PasskeysDialog({ onClose }: { onClose: () => void }) {
               look="plain"
               icon={Trash2}
               label={text.remove(each.name)}
-              isDisabled={deed.isRunning}
+              isRunning={deed.isRunning}
               onPress={() => void run(async () => void (await removePasskey(each.id)))}
             />
           </li>
@@ -77,7 +77,7 @@ export function PasskeysDialog({ onClose }: { onClose: () => void }) {
           {deed.error ? <Failure error={deed.error} /> : null}
           <div className="dialog__buttons">
             <Button onPress={onClose}>{words.common.close}</Button>
-            <Button look="main" type="submit" isDisabled={deed.isRunning || name.trim() === ''}>
+            <Button look="main" type="submit" isDisabled={name.trim() === ''} isRunning={deed.isRunning}>
               {text.add}
             </Button>
           </div>

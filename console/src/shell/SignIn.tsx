@@ -82,7 +82,7 @@ function PasskeyButton({ onGive }: { onGive: (passkey: Record<string, unknown>) 
     <>
       <Button
         icon={KeyRound}
-        isDisabled={deed.isRunning}
+        isRunning={deed.isRunning}
         onPress={() => void deed.run(async () => onGive(await askPasskey()))}
       >
         {text.passkey}
@@ -117,7 +117,7 @@ function SecondFactor() {
           autoFocus
         />
         {deed.error ? <Failure error={deed.error} /> : null}
-        <Button type="submit" look="main" isDisabled={deed.isRunning}>
+        <Button type="submit" look="main" isRunning={deed.isRunning}>
           {text.submit}
         </Button>
         <PasskeyButton onGive={(passkey) => giveSecond({ passkey })} />
@@ -149,7 +149,7 @@ function OwnSignIn({ linkFailed, providerFailed }: { linkFailed: boolean; provid
         ) : null}
         <TextField label={text.login} value={login} onChange={setLogin} autoComplete="username" autoFocus />
         {fields}
-        <Button type="submit" look="main" isDisabled={isRunning}>
+        <Button type="submit" look="main" isRunning={isRunning}>
           {text.submit}
         </Button>
         <PasskeyButton onGive={signInByPasskey} />
@@ -175,7 +175,7 @@ function LockedDemo({ name }: { name: string }) {
         <p className="quiet">{words.frame.lock.explain(name)}</p>
         <p className="quiet">{words.frame.lock.demo}</p>
         {deed.error ? <Failure error={deed.error} /> : null}
-        <Button look="main" isDisabled={deed.isRunning} onPress={() => void deed.run(() => unlock({}))}>
+        <Button look="main" isRunning={deed.isRunning} onPress={() => void deed.run(() => unlock({}))}>
           {words.frame.lock.submit}
         </Button>
       </div>
@@ -199,7 +199,7 @@ export function Locked({ name, isDemo }: { name: string; isDemo: boolean }) {
         {fields}
         <PasskeyButton onGive={(passkey) => unlock({ passkey })} />
         <div className="row">
-          <Button type="submit" look="main" isDisabled={isRunning}>
+          <Button type="submit" look="main" isRunning={isRunning}>
             {words.frame.lock.submit}
           </Button>
           <Button onPress={() => void leave(null)}>{words.frame.lock.other}</Button>
@@ -255,7 +255,7 @@ export function EnrolForm({ link, login, name, otpauth }: EnrolProps) {
           onChange={(value) => setCode(value.trim())}
         />
         {deed.error ? <Failure error={deed.error} /> : null}
-        <Button type="submit" look="main" isDisabled={deed.isRunning}>
+        <Button type="submit" look="main" isRunning={deed.isRunning}>
           {text.enrolSubmit}
         </Button>
       </form>

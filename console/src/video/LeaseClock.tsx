@@ -31,12 +31,12 @@ export function LeaseClock({ lease }: { lease: LeaseView }) {
       </span>
       <span className="push" />
       {mayRenew ? (
-        <Button look="plain" isDisabled={deed.isRunning} onPress={() => void deed.run(() => renewLease(lease.id))}>
+        <Button look="plain" isRunning={deed.isRunning} onPress={() => void deed.run(() => renewLease(lease.id))}>
           {text.renew}
         </Button>
       ) : null}
       {mayEnd ? (
-        <Button look="plain" isDisabled={deed.isRunning} onPress={() => void deed.run(() => endLease(lease.id))}>
+        <Button look="plain" isRunning={deed.isRunning} onPress={() => void deed.run(() => endLease(lease.id))}>
           {text.end}
         </Button>
       ) : null}

@@ -26,7 +26,7 @@ interface Props {
 type Order = (order: Record<string, unknown>) => Promise<void>;
 
 export function PtzDialog({ camera, reason, onClose }: Props) {
-  const deed = useDeed();
+  const deed = useDeed({ overlaps: true });
   const [turn, setTurn] = useState(0);
   const answer = useAnswer(`ptz ${camera.id} ${turn}`, (signal) => readPtz(camera.id, reason, signal), camera.id);
   const { purpose, incident } = reason;
@@ -69,11 +69,11 @@ function Holder({ view, deed, order }: { view: PtzView; deed: Deed; order: Order
       <p role="status">{says}</p>
       <span className="push" />
       {lock?.mine ? (
-        <Button isDisabled={deed.isRunning} onPress={() => void order({ command: 'release' })}>
+        <Button isRunning={deed.isRunning} onPress={() => void order({ command: 'release' })}>
           {text.release}
         </Button>
       ) : (
-        <Button look="main" isDisabled={deed.isRunning} onPress={() => void order({ command: 'take' })}>
+        <Button look="main" isRunning={deed.isRunning} onPress={() => void order({ command: 'take' })}>
           {text.take}
         </Button>
       )}

@@ -79,7 +79,7 @@ function PlaceField({ value, onChange }: { value: string; onChange: (value: stri
     <>
       <TextField label={text.place} value={said} onChange={write} maxLength={200} />
       <div>
-        <Button onPress={() => void find()} isDisabled={deed.isRunning || said.trim() === ''}>
+        <Button onPress={() => void find()} isDisabled={said.trim() === ''} isRunning={deed.isRunning}>
           {text.find}
         </Button>
       </div>

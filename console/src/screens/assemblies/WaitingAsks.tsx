@@ -68,10 +68,10 @@ function Line({ asked, what, title, onDone }: LineProps) {
       <span className="push" />
       {mayApprove ? (
         <>
-          <Button onPress={() => void settle(approve)} isDisabled={deed.isRunning}>
+          <Button onPress={() => void settle(approve)} isRunning={deed.isRunning}>
             {text.approve}
           </Button>
-          <Button onPress={() => void settle(deny)} isDisabled={deed.isRunning}>
+          <Button onPress={() => void settle(deny)} isRunning={deed.isRunning}>
             {text.deny}
           </Button>
         </>

@@ -43,7 +43,7 @@ export function Figures() {
       <TextField label={text.note} rows={2} maxLength={2000} {...field('note')} />
       {deed.error ? <Failure error={deed.error} /> : null}
       <div className="row">
-        <Button look="main" type="submit" isDisabled={deed.isRunning}>
+        <Button look="main" type="submit" isRunning={deed.isRunning}>
           {text.submit}
         </Button>
         <span role="status">{told}</span>

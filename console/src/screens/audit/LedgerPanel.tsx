@@ -189,7 +189,7 @@ function Waiting({ proposal, onDone, onCertificate }: WaitingProps) {
       {isOwn ? <span className="quiet">{text.own}</span> : null}
       {mayConfirm && !isOwn ? <Button onPress={() => setAsking(true)}>{text.confirm}</Button> : null}
       {mayConfirm || isOwn ? (
-        <Button look="plain" isDisabled={deed.isRunning} onPress={() => void withdraw()}>
+        <Button look="plain" isRunning={deed.isRunning} onPress={() => void withdraw()}>
           {text.withdraw}
         </Button>
       ) : null}

@@ -42,7 +42,7 @@ export function Questions() {
       {desk.value ? <Waiting desk={desk.value} onDone={desk.again} /> : null}
       <p className="quiet page__explain">{text.explain}</p>
       <div className="page__form">
-        <Button isDisabled={deed.isRunning} onPress={() => void scan()}>
+        <Button isRunning={deed.isRunning} onPress={() => void scan()}>
           {text.scan}
         </Button>
         <span className="quiet page__value" role="status">

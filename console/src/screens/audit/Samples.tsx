@@ -106,7 +106,7 @@ function Sample({ id }: { id: string }) {
       <div className="page__form">
         <Button onPress={() => setQuery({ tab: 'samples' })}>{text.back}</Button>
         {found && !found.audit.drawn_at ? (
-          <Button look="main" isDisabled={deed.isRunning} onPress={() => void draw()}>
+          <Button look="main" isRunning={deed.isRunning} onPress={() => void draw()}>
             {text.draw}
           </Button>
         ) : null}

@@ -38,7 +38,7 @@ export function AddressStep({ test, onTest, ...props }: Props) {
       </div>
       <OnvifAsk {...props} />
       <div className="row">
-        <Button isDisabled={deed.isRunning || draft.main_url.trim() === ''} onPress={() => void take()}>
+        <Button isDisabled={draft.main_url.trim() === ''} isRunning={deed.isRunning} onPress={() => void take()}>
           {text.try}
         </Button>
         {deed.isRunning ? <Wait text={text.trying} /> : null}

@@ -32,11 +32,11 @@ export function OnvifAsk({ draft, onChange }: StepProps) {
     <div className="stack">
       <div className="row">
         {mayDiscover ? (
-          <Button isDisabled={deed.isRunning} onPress={() => void look()}>
+          <Button isRunning={deed.isRunning} onPress={() => void look()}>
             {text.discover}
           </Button>
         ) : null}
-        <Button isDisabled={deed.isRunning || draft.onvif_url.trim() === ''} onPress={() => void ask()}>
+        <Button isDisabled={draft.onvif_url.trim() === ''} isRunning={deed.isRunning} onPress={() => void ask()}>
           {text.describe}
         </Button>
         {deed.isRunning ? <Wait text={text.trying} /> : null}

@@ -73,7 +73,7 @@ export function Wizard({ onDone }: { onDone: () => void }) {
             {text.next}
           </Button>
         ) : (
-          <Button look="main" isDisabled={deed.isRunning} onPress={() => void save()}>
+          <Button look="main" isRunning={deed.isRunning} onPress={() => void save()}>
             {text.save}
           </Button>
         )}

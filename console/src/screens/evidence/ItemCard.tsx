@@ -124,7 +124,7 @@ function Viewing({ item, reason }: { item: ItemView; reason: Reason }) {
         {item.copy_state === 'failed' && item.copy_says ? `: ${item.copy_says}` : null}
       </span>
       {item.copy_state === 'ready' ? (
-        <Button look="main" onPress={() => void watch()} isDisabled={deed.isRunning}>
+        <Button look="main" onPress={() => void watch()} isRunning={deed.isRunning}>
           {text.watch}
         </Button>
       ) : null}

@@ -34,7 +34,7 @@ export function Links({ links, reason, onDone }: Props) {
         <h2>{text.links}</h2>
         <span className="push" />
         {mayMake ? (
-          <Button onPress={() => void make()} isDisabled={deed.isRunning}>
+          <Button onPress={() => void make()} isRunning={deed.isRunning}>
             {text.makeLink}
           </Button>
         ) : null}
@@ -52,7 +52,7 @@ export function Links({ links, reason, onDone }: Props) {
             <span className="chip">{link.is_open ? text.linkOpen : text.linkClosed}</span>
             <span className="push" />
             {link.is_open ? (
-              <Button onPress={() => void revoke(link.id)} isDisabled={deed.isRunning}>
+              <Button onPress={() => void revoke(link.id)} isRunning={deed.isRunning}>
                 {text.revoke}
               </Button>
             ) : null}

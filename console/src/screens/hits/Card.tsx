@@ -85,10 +85,10 @@ function Answer({ card, onDone }: { card: HitCard; onDone: () => void }) {
     <div className="card__answer">
       {may ? (
         <>
-          <Button look="main" keyFor="hit.yes" isDisabled={deed.isRunning} onPress={() => void say('verified')}>
+          <Button look="main" keyFor="hit.yes" isRunning={deed.isRunning} onPress={() => void say('verified')}>
             {yes}
           </Button>
-          <Button keyFor="hit.no" isDisabled={deed.isRunning} onPress={() => setSayingNo(true)}>
+          <Button keyFor="hit.no" isRunning={deed.isRunning} onPress={() => setSayingNo(true)}>
             {text.no}
           </Button>
         </>
@@ -126,7 +126,7 @@ function TakeBack({ card, onDone }: { card: HitCard; onDone: () => void }) {
   if (left <= 0) return null;
   return (
     <>
-      <Button isDisabled={deed.isRunning} onPress={() => void run()}>
+      <Button isRunning={deed.isRunning} onPress={() => void run()}>
         {text.takeBack(Math.ceil(left))}
       </Button>
       {deed.error ? <Failure error={deed.error} /> : null}

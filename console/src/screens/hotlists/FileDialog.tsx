@@ -61,13 +61,14 @@ export function FileDialog({ list, onDone, onClose }: Props) {
         {sent ? <Difference report={sent.report} /> : null}
         <div className="dialog__buttons">
           <Button onPress={onClose}>{words.common.cancel}</Button>
-          <Button onPress={() => void check()} isDisabled={!file || isTooLarge || deed.isRunning}>
+          <Button onPress={() => void check()} isDisabled={!file || isTooLarge} isRunning={deed.isRunning}>
             {text.check}
           </Button>
           <Button
             look="main"
             onPress={() => void take()}
-            isDisabled={!sent || isUnsendable(sent.report) || deed.isRunning}
+            isDisabled={!sent || isUnsendable(sent.report)}
+            isRunning={deed.isRunning}
           >
             {text.take}
           </Button>

@@ -196,7 +196,7 @@ function FileRow({ report, onDone }: { report: ImportReport; onDone: () => void 
       </td>
       <td>
         {isOpen && mayConfirm ? (
-          <Button onPress={() => void confirm()} isDisabled={deed.isRunning}>
+          <Button onPress={() => void confirm()} isRunning={deed.isRunning}>
             {text.confirm}
           </Button>
         ) : null}

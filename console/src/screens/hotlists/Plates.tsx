@@ -87,7 +87,7 @@ function Look({ onReplace, replaceable }: LookProps) {
         <TextField label={text.plate} value={plate} onChange={setPlate} maxLength={100} />
         <TextField label={text.incident} value={incident} onChange={setIncident} maxLength={60} />
         <TextField label={text.case} value={kase} onChange={setCase} maxLength={60} />
-        <Button look="main" type="submit" isDisabled={deed.isRunning || plate.trim() === ''}>
+        <Button look="main" type="submit" isDisabled={plate.trim() === ''} isRunning={deed.isRunning}>
           {text.look}
         </Button>
       </form>
@@ -152,12 +152,12 @@ function Waiting({ proposal, onDone }: { proposal: EntryProposal; onDone: () => 
         <span className="quiet">{text.proposed(proposal.proposed_by_name)}</span>
         <span className="push" />
         {mayConfirm ? (
-          <Button onPress={() => void settle(() => confirmEntry(proposal.id))} isDisabled={deed.isRunning}>
+          <Button onPress={() => void settle(() => confirmEntry(proposal.id))} isRunning={deed.isRunning}>
             {text.put}
           </Button>
         ) : null}
         {mayForget ? (
-          <Button onPress={() => void settle(() => forgetEntry(proposal.id))} isDisabled={deed.isRunning}>
+          <Button onPress={() => void settle(() => forgetEntry(proposal.id))} isRunning={deed.isRunning}>
             {text.forget}
           </Button>
         ) : null}

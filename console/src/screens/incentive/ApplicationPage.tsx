@@ -151,10 +151,10 @@ function DocumentLine({ application, document, onDone }: DocumentProps) {
       <span className="push" />
       {isOpen ? (
         <>
-          <Button onPress={() => void check(true)} isDisabled={deed.isRunning || document.state === 'seen'}>
+          <Button onPress={() => void check(true)} isDisabled={document.state === 'seen'} isRunning={deed.isRunning}>
             {text.fit}
           </Button>
-          <Button onPress={() => void check(false)} isDisabled={deed.isRunning || document.state === 'unfit'}>
+          <Button onPress={() => void check(false)} isDisabled={document.state === 'unfit'} isRunning={deed.isRunning}>
             {text.unfit}
           </Button>
         </>

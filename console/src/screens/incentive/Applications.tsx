@@ -115,7 +115,7 @@ function AmountLine({ amount, onDone }: { amount: AmountProposed; onDone: () => 
       <span className="strong">{`${amount.reference}: ${text.dollars(amount.cents)}`}</span>
       <span className="quiet">{`${amount.because}, ${text.proposedBy(amount.proposed_by)}`}</span>
       <span className="push" />
-      <Button onPress={() => void confirm()} isDisabled={deed.isRunning}>
+      <Button onPress={() => void confirm()} isRunning={deed.isRunning}>
         {text.confirm}
       </Button>
       {deed.error ? <Failure error={deed.error} /> : null}

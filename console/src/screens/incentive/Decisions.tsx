@@ -62,7 +62,12 @@ function Approve({ opened, onDone }: Props) {
   return (
     <>
       {award.is_barred || isSeen ? null : <span className="quiet">{text.lookFirst}</span>}
-      <Button look="main" onPress={() => void give()} isDisabled={award.is_barred || !isSeen || deed.isRunning}>
+      <Button
+        look="main"
+        onPress={() => void give()}
+        isDisabled={award.is_barred || !isSeen}
+        isRunning={deed.isRunning}
+      >
         {text.approve(text.dollars(award.cents))}
       </Button>
       {deed.error ? <Failure error={deed.error} /> : null}

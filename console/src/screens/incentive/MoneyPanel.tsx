@@ -97,7 +97,7 @@ function WaitingLine({ line, onDone }: { line: BudgetProposed; onDone: () => voi
       <span className="strong">{`${line.fiscal_year}, ${text.lines[line.line]}: ${text.dollars(line.cents)}`}</span>
       <span className="quiet">{`${line.because}, ${text.proposedBy(line.proposed_by)}`}</span>
       <span className="push" />
-      <Button onPress={() => void confirm()} isDisabled={deed.isRunning}>
+      <Button onPress={() => void confirm()} isRunning={deed.isRunning}>
         {text.confirm}
       </Button>
       {deed.error ? <Failure error={deed.error} /> : null}
@@ -148,7 +148,7 @@ function Payments({ money, onDone }: Props) {
         <h2>{text.payments}</h2>
         <span className="quiet">{text.unpaid(money.unpaid, text.dollars(money.unpaid_cents))}</span>
         <span className="push" />
-        <Button onPress={() => void make()} isDisabled={money.unpaid === 0 || deed.isRunning}>
+        <Button onPress={() => void make()} isDisabled={money.unpaid === 0} isRunning={deed.isRunning}>
           {text.makePayments}
         </Button>
       </div>

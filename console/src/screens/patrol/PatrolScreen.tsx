@@ -47,7 +47,7 @@ function Begin({ onDone }: { onDone: () => void }) {
       <p className="quiet">{text.idle}</p>
       <div className="page__form page__form--below">
         <TextField label={text.area} value={area} onChange={setArea} maxLength={80} />
-        <Button look="main" isDisabled={deed.isRunning} onPress={() => void begin()}>
+        <Button look="main" isRunning={deed.isRunning} onPress={() => void begin()}>
           {text.begin}
         </Button>
       </div>
@@ -71,7 +71,7 @@ function OnPatrol({ patrol, onDone }: { patrol: PatrolState; onDone: () => void 
         <Button keyFor="patrol.report" onPress={() => setQuery({ report: 'yes' })}>
           {text.report}
         </Button>
-        <Button isDisabled={deed.isRunning} onPress={() => void end()}>
+        <Button isRunning={deed.isRunning} onPress={() => void end()}>
           {text.end}
         </Button>
       </div>

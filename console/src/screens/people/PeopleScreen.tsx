@@ -105,7 +105,7 @@ function Reset({ reset, onLink }: { reset: ResetView; onLink: (link: GivenLink) 
         {reset.proposed_by === me.login ? (
           <span className="quiet">{text.ownReset}</span>
         ) : (
-          <Button isDisabled={deed.isRunning} onPress={() => void confirm()}>
+          <Button isRunning={deed.isRunning} onPress={() => void confirm()}>
             {text.confirmReset}
           </Button>
         )}

@@ -52,9 +52,9 @@ function Line({ asked, onDone, onResults }: Props) {
         <span className="chip">{asked.allowed_by_name ? text.allowedBy(asked.allowed_by_name) : text.waits}</span>
         <span className="push" />
         {asked.run_until ? (
-          <RunButton onRun={run} isDisabled={deed.isRunning || !asked.is_own} />
+          <RunButton onRun={run} isDisabled={!asked.is_own} isRunning={deed.isRunning} />
         ) : (
-          <Decide asked={asked} onSettle={settle} isDisabled={deed.isRunning} />
+          <Decide asked={asked} onSettle={settle} isRunning={deed.isRunning} />
         )}
       </div>
       <p className="small">
@@ -69,10 +69,16 @@ function Line({ asked, onDone, onResults }: Props) {
   );
 }
 
-function RunButton({ onRun, isDisabled }: { onRun: (purpose: string) => void; isDisabled: boolean }) {
+interface RunProps {
+  onRun: (purpose: string) => void;
+  isDisabled: boolean;
+  isRunning: boolean;
+}
+
+function RunButton({ onRun, isDisabled, isRunning }: RunProps) {
   const purpose = usePurposes('plates.run')[0]?.code ?? '';
   return (
-    <Button look="main" onPress={() => onRun(purpose)} isDisabled={isDisabled}>
+    <Button look="main" onPress={() => onRun(purpose)} isDisabled={isDisabled} isRunning={isRunning}>
       {text.run}
     </Button>
   );
@@ -81,22 +87,22 @@ function RunButton({ onRun, isDisabled }: { onRun: (purpose: string) => void; is
 interface DecideProps {
   asked: WideAsk;
   onSettle: (how: () => Promise<unknown>) => void;
-  isDisabled: boolean;
+  isRunning: boolean;
 }
 
 /** Allowing and refusing, for whoever may: nobody allows their own, but takes it back. */
-function Decide({ asked, onSettle, isDisabled }: DecideProps) {
+function Decide({ asked, onSettle, isRunning }: DecideProps) {
   const [purpose] = usePurposes('plates.approve');
   if (!purpose) return null;
   const reason = { purpose: purpose.code, ...(purpose.needsCase && asked.case ? { case: asked.case } : {}) };
   return (
     <>
       {asked.is_own ? null : (
-        <Button look="main" onPress={() => onSettle(() => allowWide(asked.id, reason))} isDisabled={isDisabled}>
+        <Button look="main" onPress={() => onSettle(() => allowWide(asked.id, reason))} isRunning={isRunning}>
           {text.allow}
         </Button>
       )}
-      <Button onPress={() => onSettle(() => denyWide(asked.id, reason))} isDisabled={isDisabled}>
+      <Button onPress={() => onSettle(() => denyWide(asked.id, reason))} isRunning={isRunning}>
         {asked.is_own ? text.takeBack : text.deny}
       </Button>
     </>

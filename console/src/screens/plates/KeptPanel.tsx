@@ -45,12 +45,12 @@ function Line({ kept, onDone, onResults }: Props) {
         </span>
         <span className="push" />
         {isOwn && mayRun ? (
-          <Button onPress={() => void run()} isDisabled={deed.isRunning}>
+          <Button onPress={() => void run()} isRunning={deed.isRunning}>
             {text.run}
           </Button>
         ) : null}
         {isOwn ? (
-          <Button look="plain" onPress={() => void end()} isDisabled={deed.isRunning}>
+          <Button look="plain" onPress={() => void end()} isRunning={deed.isRunning}>
             {text.end}
           </Button>
         ) : null}

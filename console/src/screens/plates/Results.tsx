@@ -72,7 +72,7 @@ function Head({ results, asked }: { results: PlateResults; asked: PlateAsked | n
         <LoggedMark act={results.receipt} />
         <span className="push" />
         {asked && mayExport && results.items.length > 0 ? (
-          <Button onPress={() => void deed.run(() => save(asked))} isDisabled={deed.isRunning}>
+          <Button onPress={() => void deed.run(() => save(asked))} isRunning={deed.isRunning}>
             {text.file}
           </Button>
         ) : null}

@@ -48,7 +48,7 @@ export function SearchPanel() {
     <>
       <form className="page__form" onSubmit={submit}>
         <Fields form={form} onForm={setForm} />
-        <Button type="submit" look="main" isDisabled={form.plate.trim() === '' || deed.isRunning}>
+        <Button type="submit" look="main" isDisabled={form.plate.trim() === ''} isRunning={deed.isRunning}>
           {text.form.submit}
         </Button>
       </form>
@@ -87,7 +87,7 @@ function Refused({ error, form, onAnyway }: { error: unknown; form: Form; onAnyw
       ) : null}
       {rule?.startsWith('plate-') && mayAsk && !isAsked ? (
         <div>
-          <Button look="main" onPress={() => void ask()} isDisabled={deed.isRunning}>
+          <Button look="main" onPress={() => void ask()} isRunning={deed.isRunning}>
             {text.wide.ask}
           </Button>
         </div>

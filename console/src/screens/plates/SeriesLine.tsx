@@ -41,12 +41,12 @@ export function SeriesLine({ series, onDone }: { series: Series; onDone: () => v
         {mayCompare ? (
           <>
             <ChoiceField label={text.atLeast} value={atLeast} choices={choices} onChange={setAtLeast} />
-            <Button look="main" onPress={() => void compare()} isDisabled={deed.isRunning}>
+            <Button look="main" onPress={() => void compare()} isRunning={deed.isRunning}>
               {text.compare}
             </Button>
           </>
         ) : null}
-        <Button look="plain" onPress={() => void end()} isDisabled={deed.isRunning}>
+        <Button look="plain" onPress={() => void end()} isRunning={deed.isRunning}>
           {text.end}
         </Button>
       </div>

@@ -81,10 +81,10 @@ function Waiting({ asked, onDone }: { asked: SeriesAsked; onDone: () => void }) 
         <span className="push" />
         {mayDecide ? (
           <>
-            <Button look="main" onPress={() => void settle(approveSeries)} isDisabled={deed.isRunning}>
+            <Button look="main" onPress={() => void settle(approveSeries)} isRunning={deed.isRunning}>
               {text.agree}
             </Button>
-            <Button onPress={() => void settle(denySeries)} isDisabled={deed.isRunning}>
+            <Button onPress={() => void settle(denySeries)} isRunning={deed.isRunning}>
               {text.deny}
             </Button>
           </>

@@ -89,7 +89,7 @@ function Ask({ session, question, span, onDone, onClose }: Props & { onDone: (do
         <Button onPress={() => (deed.isRunning ? stop.current.abort() : onClose())}>
           {deed.isRunning ? text.stop : words.common.cancel}
         </Button>
-        <Button look="main" isDisabled={!isWhole || deed.isRunning} onPress={() => void send()}>
+        <Button look="main" isDisabled={!isWhole} isRunning={deed.isRunning} onPress={() => void send()}>
           {text.submit}
         </Button>
       </div>

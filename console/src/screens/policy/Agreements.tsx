@@ -79,10 +79,7 @@ function WaitingLine({ proposal, names, onDone }: WaitingProps) {
       {proposal.proposed_by === login ? (
         <span className="quiet">{words.policyScreen.mine}</span>
       ) : (
-        <Button
-          isDisabled={deed.isRunning}
-          onPress={() => void deed.run(() => signAgreement(proposal.id).then(onDone))}
-        >
+        <Button isRunning={deed.isRunning} onPress={() => void deed.run(() => signAgreement(proposal.id).then(onDone))}>
           {text.sign}
         </Button>
       )}

@@ -72,7 +72,7 @@ export function ChangeDialog({ rule, onDone, onClose }: Props) {
         />
       ) : null}
       <div>
-        <Button isDisabled={!isChange || deed.isRunning} onPress={() => void tryIt()}>
+        <Button isDisabled={!isChange} isRunning={deed.isRunning} onPress={() => void tryIt()}>
           {text.rehearse}
         </Button>
       </div>

@@ -112,7 +112,7 @@ function LiftButton({ item, onDone }: ButtonProps) {
   if (item.proposed_by === name) return null;
   return (
     <>
-      <Button isDisabled={deed.isRunning} onPress={() => void deed.run(() => lift(item.waiting ?? '').then(onDone))}>
+      <Button isRunning={deed.isRunning} onPress={() => void deed.run(() => lift(item.waiting ?? '').then(onDone))}>
         {text.confirm}
       </Button>
       {deed.error ? <Failure error={deed.error} /> : null}

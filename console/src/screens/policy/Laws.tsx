@@ -112,12 +112,12 @@ function Line({ proposal, onDone }: { proposal: JurisdictionProposal; onDone: ()
       <span className="push" />
       {isOwn ? <span className="quiet">{words.policyScreen.mine}</span> : null}
       {maySettle && !isOwn ? (
-        <Button onPress={() => void settle(confirmLaw)} isDisabled={deed.isRunning}>
+        <Button onPress={() => void settle(confirmLaw)} isRunning={deed.isRunning}>
           {text.confirm}
         </Button>
       ) : null}
       {maySettle ? (
-        <Button onPress={() => void settle(withdrawLaw)} isDisabled={deed.isRunning}>
+        <Button onPress={() => void settle(withdrawLaw)} isRunning={deed.isRunning}>
           {text.withdraw}
         </Button>
       ) : null}

@@ -75,12 +75,12 @@ function WaitingKey({ proposal, onDone }: { proposal: KeyProposal; onDone: () =>
       <span className="push" />
       {isOwn ? <span className="quiet">{words.policyScreen.mine}</span> : null}
       {maySettle && !isOwn ? (
-        <Button isDisabled={deed.isRunning} onPress={() => void settle(registerKey)}>
+        <Button isRunning={deed.isRunning} onPress={() => void settle(registerKey)}>
           {text.confirm}
         </Button>
       ) : null}
       {maySettle ? (
-        <Button look="plain" isDisabled={deed.isRunning} onPress={() => void settle(withdrawKey)}>
+        <Button look="plain" isRunning={deed.isRunning} onPress={() => void settle(withdrawKey)}>
           {text.withdraw}
         </Button>
       ) : null}

@@ -27,7 +27,7 @@ export function Replay() {
       <p className="quiet page__explain">{text.explain}</p>
       <div className="page__form">
         <TextField label={text.act} value={act} onChange={setAct} maxLength={60} />
-        <Button isDisabled={!act.trim() || deed.isRunning} onPress={() => void ask()}>
+        <Button isDisabled={!act.trim()} isRunning={deed.isRunning} onPress={() => void ask()}>
           {text.ask}
         </Button>
       </div>

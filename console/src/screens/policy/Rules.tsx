@@ -63,10 +63,7 @@ function WaitingLine({ proposal, onDone }: { proposal: Proposal; onDone: () => v
       <span className="push" />
       {mayChange && proposal.proposed_by === login ? <span className="quiet">{words.policyScreen.mine}</span> : null}
       {mayChange && proposal.proposed_by !== login ? (
-        <Button
-          isDisabled={deed.isRunning}
-          onPress={() => void deed.run(() => confirmChange(proposal.id).then(onDone))}
-        >
+        <Button isRunning={deed.isRunning} onPress={() => void deed.run(() => confirmChange(proposal.id).then(onDone))}>
           {text.confirm}
         </Button>
       ) : null}

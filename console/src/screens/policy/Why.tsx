@@ -58,7 +58,7 @@ export function Why() {
             choices={me.purposes.map((each) => ({ value: each.code, title: each.title }))}
             onChange={setPurpose}
           />
-          <Button look="main" isDisabled={deed.isRunning} onPress={() => void ask()}>
+          <Button look="main" isRunning={deed.isRunning} onPress={() => void ask()}>
             {text.ask}
           </Button>
         </div>

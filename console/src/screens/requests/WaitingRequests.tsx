@@ -31,10 +31,10 @@ export function WaitingRequests({ waiting, onDone }: Props) {
             <span className="push" />
             {mayConfirm ? (
               <>
-                <Button isDisabled={deed.isRunning} onPress={() => void settle(() => confirmRequest(each.id))}>
+                <Button isRunning={deed.isRunning} onPress={() => void settle(() => confirmRequest(each.id))}>
                   {text.confirm}
                 </Button>
-                <Button isDisabled={deed.isRunning} onPress={() => void settle(() => withdrawRequest(each.id))}>
+                <Button isRunning={deed.isRunning} onPress={() => void settle(() => withdrawRequest(each.id))}>
                   {text.withdraw}
                 </Button>
               </>

@@ -42,10 +42,10 @@ function Line({ proposal, what, onDone }: { proposal: ClockProposal; what: strin
       <span className="push" />
       {maySettle ? (
         <>
-          <Button onPress={() => void settle(confirmClock)} isDisabled={deed.isRunning}>
+          <Button onPress={() => void settle(confirmClock)} isRunning={deed.isRunning}>
             {text.confirm}
           </Button>
-          <Button onPress={() => void settle(withdrawClock)} isDisabled={deed.isRunning}>
+          <Button onPress={() => void settle(withdrawClock)} isRunning={deed.isRunning}>
             {text.withdraw}
           </Button>
         </>

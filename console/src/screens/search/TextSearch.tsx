@@ -177,7 +177,7 @@ function Saved({ question }: { question: api.SearchQuestion }) {
       {question.q ? (
         <form className="inline-form" onSubmit={save}>
           <TextField label={text.saveAs} value={title} onChange={setTitle} maxLength={80} />
-          <Button type="submit" isDisabled={title.trim() === '' || deed.isRunning}>
+          <Button type="submit" isDisabled={title.trim() === ''} isRunning={deed.isRunning}>
             {words.common.save}
           </Button>
         </form>

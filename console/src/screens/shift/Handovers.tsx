@@ -39,7 +39,7 @@ export function OwnHandover({ own, onDone }: { own: Handover | null; onDone: () 
         <TextField label={text.ownText} value={written} onChange={setWritten} rows={4} />
         {deed.error ? <Failure error={deed.error} /> : null}
         <div className="row">
-          <Button type="submit" look="main" isDisabled={deed.isRunning || written.trim() === ''}>
+          <Button type="submit" look="main" isDisabled={written.trim() === ''} isRunning={deed.isRunning}>
             {own ? text.ownAgain : text.ownSubmit}
           </Button>
         </div>
@@ -95,7 +95,7 @@ function One({ handover, onDone }: { handover: Handover; onDone: () => void }) {
       {deed.error ? <Failure error={deed.error} /> : null}
       {waits && !isMine && fits ? (
         <div className="row">
-          <Button look="main" isDisabled={deed.isRunning} onPress={() => void take()}>
+          <Button look="main" isRunning={deed.isRunning} onPress={() => void take()}>
             {text.acknowledge}
           </Button>
         </div>

@@ -26,7 +26,7 @@ export function Log({ lines, onDone }: { lines: readonly ShiftLine[]; onDone: ()
       <p className="small quiet">{text.logHelp}</p>
       <form className="page__form page__ask" onSubmit={send}>
         <TextField label={text.line} value={written} onChange={setWritten} />
-        <Button type="submit" isDisabled={deed.isRunning || written.trim() === ''}>
+        <Button type="submit" isDisabled={written.trim() === ''} isRunning={deed.isRunning}>
           {text.lineSubmit}
         </Button>
       </form>

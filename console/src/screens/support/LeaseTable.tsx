@@ -102,7 +102,7 @@ function Deeds({ lease, onDone, onReview }: RowProps) {
         </Button>
       ) : null}
       {runs && mayEnd ? (
-        <Button isDisabled={deed.isRunning} onPress={() => void end()}>
+        <Button isRunning={deed.isRunning} onPress={() => void end()}>
           {text.end}
         </Button>
       ) : null}

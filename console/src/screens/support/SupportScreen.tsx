@@ -81,7 +81,7 @@ function Request({ request, onDone }: { request: SupportRequest; onDone: () => v
         <span className="push" />
         {request.login === me.login ? <span className="quiet">{text.ownRequest}</span> : null}
         {request.login !== me.login && mayApprove ? (
-          <Button isDisabled={deed.isRunning} onPress={() => void approve()}>
+          <Button isRunning={deed.isRunning} onPress={() => void approve()}>
             {text.approve}
           </Button>
         ) : null}

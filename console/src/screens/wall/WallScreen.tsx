@@ -142,7 +142,7 @@ function Best({ incident, onFound }: { incident: IncidentView; onFound: (layout:
     });
   return (
     <>
-      <Button look="main" isDisabled={deed.isRunning} onPress={() => void find()}>
+      <Button look="main" isRunning={deed.isRunning} onPress={() => void find()}>
         {text.best}
       </Button>
       {deed.error ? <Failure error={deed.error} /> : null}

@@ -110,7 +110,7 @@ function CameraFacts({ id }: { id: string }) {
         </>
       ) : (
         <Choices>
-          <Button isDisabled={deed.isRunning} onPress={() => void look(given)}>
+          <Button isRunning={deed.isRunning} onPress={() => void look(given)}>
             {text.details}
           </Button>
         </Choices>

@@ -109,7 +109,7 @@ function AskForm({ found, about, onDone, onClose }: FoundProps) {
       {deed.error ? <Failure error={deed.error} /> : null}
       <div className="dialog__buttons">
         <Button onPress={onClose}>{words.common.cancel}</Button>
-        <Button look="main" type="submit" isDisabled={deed.isRunning || asked === 0}>
+        <Button look="main" type="submit" isDisabled={asked === 0} isRunning={deed.isRunning}>
           {asked > most ? text.propose(asked) : text.send(asked)}
         </Button>
       </div>

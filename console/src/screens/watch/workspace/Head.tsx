@@ -127,7 +127,7 @@ function TakeButton({ incident, isLive, deed, onDone }: TakeProps) {
   useKey('incident.take', () => void take(), isLive && mayTake);
   if (!mayTake) return null;
   return (
-    <Button isDisabled={!isLive || deed.isRunning} keyFor="incident.take" onPress={() => void take()}>
+    <Button isDisabled={!isLive} isRunning={deed.isRunning} keyFor="incident.take" onPress={() => void take()}>
       {isMine ? text.release : text.take}
     </Button>
   );

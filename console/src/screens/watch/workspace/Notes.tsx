@@ -86,7 +86,7 @@ function Write({ incident, onDone }: { incident: string; onDone: () => void }) {
       <TextField label={kind === 'note' ? text.note : text.message} value={what} onChange={setWhat} rows={3} />
       {deed.error ? <Failure error={deed.error} /> : null}
       <div className="row">
-        <Button type="submit" look="main" isDisabled={deed.isRunning || what.trim() === ''}>
+        <Button type="submit" look="main" isDisabled={what.trim() === ''} isRunning={deed.isRunning}>
           {kind === 'note' ? text.addNote : text.sendMessage}
         </Button>
       </div>

@@ -57,7 +57,7 @@ function PeaceDialog({ incident, onClose }: { incident: IncidentView; onClose: (
             {each.withdrawn_at ? (
               <span className="quiet">{text.withdrawn}</span>
             ) : (
-              <Button isDisabled={deed.isRunning} onPress={() => void withdraw(each.id)}>
+              <Button isRunning={deed.isRunning} onPress={() => void withdraw(each.id)}>
                 {text.withdraw}
               </Button>
             )}

@@ -83,7 +83,7 @@ function AddTask({ incident, onDone }: { incident: string; onDone: () => void })
     <form className="inline-form" onSubmit={add}>
       <TextField label={text.text} value={what} onChange={setWhat} />
       <ChoiceField label={text.due} value={minutes} choices={choices} onChange={setMinutes} empty={text.noDue} />
-      <Button type="submit" isDisabled={deed.isRunning || what.trim() === ''}>
+      <Button type="submit" isDisabled={what.trim() === ''} isRunning={deed.isRunning}>
         {text.add}
       </Button>
       {deed.error ? <Failure error={deed.error} /> : null}
