@@ -151,9 +151,7 @@ async def _open(
     *,
     agreed: str | None = None,
 ) -> LeaseView:
-    present = await store.running_lease(deed.tx, camera.id, deed.seat.agency, incident.id, deed.now)
-    if present is not None:
-        raise ConflictError(f"{present.opened_by_name} opened it for this incident already, as lease {present.id}.")
+    await _clear_away(deed, camera, incident)
     lease = LeaseView(
         id=deed.id,
         camera_id=camera.id,
@@ -179,11 +177,30 @@ async def _open(
         ends_at=lease.ends_at,
         agreed=agreed,
     )
-    await store.put_lease(deed.tx, lease, deed.seat.id)
+    if not await store.add_lease(deed.tx, lease, deed.seat.id):
+        raise ConflictError("Somebody opened it for this incident in this very moment: it is open.")
     reason = EXIGENCIES.get(exigency, "The owner's own panic button")
     await tell_incident(deed, incident, f"Camera “{camera.name}” opened for {LEASE_MINUTES_MAX} minutes: {reason}")
     tell(deed, lease)
     return lease
+
+
+async def _clear_away(deed: Deed, camera: CameraView, incident: IncidentView) -> None:
+    """End a lease that is over by the clock: its keeper comes once a second. One that runs is a conflict."""
+    present = await store.unended_lease(deed.tx, camera.id, deed.seat.agency, incident.id)
+    if present is None:
+        return
+    if is_running(present, deed.now):
+        raise ConflictError(f"{present.opened_by_name} opened it for this incident already, as lease {present.id}.")
+    await _end(deed, present, "time_over")
+
+
+async def _end(deed: Deed, lease: LeaseView, because: str) -> LeaseView:
+    ended = msgspec.structs.replace(lease, ended_at=deed.now, ended_because=because)
+    await store.put_lease(deed.tx, ended)
+    await store_acts.end_act(deed.tx, lease.id, deed.now, None)
+    tell(deed, ended)
+    return ended
 
 
 async def tell_incident(deed: Deed, incident: IncidentView, text: str, *, by_owner: bool = False) -> None:
@@ -227,7 +244,7 @@ async def renew_lease(deed: Deed, lease_id: str, *, note: str | None = None) -> 
         lease, ends_at=deed.now + LEASE_LASTS, renewed=lease.renewed + 1, note=note.strip() if note else lease.note
     )
     deed.about(deed.subject, ends_at=renewed.ends_at, renewed=renewed.renewed)
-    await store.put_lease(deed.tx, renewed, deed.seat.id)
+    await store.put_lease(deed.tx, renewed)
     tell(deed, renewed)
     return renewed
 
@@ -236,11 +253,7 @@ async def renew_lease(deed: Deed, lease_id: str, *, note: str | None = None) -> 
 async def end_lease(deed: Deed, lease_id: str) -> LeaseView:
     """End a running lease; every look that it opened is cut within seconds."""
     lease = await _mine(deed, lease_id)
-    ended = msgspec.structs.replace(lease, ended_at=deed.now, ended_because="closed")
-    await store.put_lease(deed.tx, ended, deed.seat.id)
-    await store_acts.end_act(deed.tx, lease.id, deed.now, None)
-    tell(deed, ended)
-    return ended
+    return await _end(deed, lease, "closed")
 
 
 @act("lease.list", "See which private cameras are open, by whom and why.")

@@ -16,13 +16,12 @@ PRESSED_WITHIN = timedelta(hours=1)
 """An alarm that comes in later than this opens nothing, as it raises no alert: its owner no longer waits for help."""
 
 
-async def put_lease(tx: Tx, view: LeaseView, seat_id: str) -> None:
-    """Open a lease or write its new state."""
-    await tx.execute(
-        """INSERT INTO lease (id, label, agency, camera_id, incident_id, seat_id, opened_at, ends_at, ended_at, value)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-           ON CONFLICT (id) DO UPDATE SET ends_at = excluded.ends_at, ended_at = excluded.ended_at,
-               value = excluded.value""",
+async def add_lease(tx: Tx, view: LeaseView, seat_id: str) -> bool:
+    """Open a lease; False where the agency has one for this camera and incident that has not ended."""
+    added = await tx.fetchval(
+        """INSERT INTO lease (id, label, agency, camera_id, incident_id, seat_id, opened_at, ends_at, value)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+           ON CONFLICT (camera_id, incident_id, agency) WHERE ended_at IS NULL DO NOTHING RETURNING true""",
         view.id,
         f"{view.agency}/{view.law_tag}",
         view.agency,
@@ -30,6 +29,30 @@ async def put_lease(tx: Tx, view: LeaseView, seat_id: str) -> None:
         view.incident_id,
         seat_id,
         view.opened_at,
+        view.ends_at,
+        msgspec.json.encode(view).decode(),
+    )
+    await notify_owner(tx, view.camera_id)
+    return added is not None
+
+
+async def unended_lease(tx: Tx, camera_id: str, agency: str, incident_id: str) -> LeaseView | None:
+    """Return the agency's lease for a camera and incident that has not ended, over or not, held until the commit."""
+    text = await tx.fetchval(
+        """SELECT value FROM lease WHERE camera_id = $1 AND agency = $2 AND incident_id = $3 AND ended_at IS NULL
+           FOR UPDATE""",
+        camera_id,
+        agency,
+        incident_id,
+    )
+    return None if text is None else msgspec.json.decode(text, type=LeaseView)
+
+
+async def put_lease(tx: Tx, view: LeaseView) -> None:
+    """Write a lease's new state."""
+    await tx.execute(
+        "UPDATE lease SET ends_at = $2, ended_at = $3, value = $4 WHERE id = $1",
+        view.id,
         view.ends_at,
         view.ended_at,
         msgspec.json.encode(view).decode(),

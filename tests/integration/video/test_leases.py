@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 
 import pytest
@@ -79,6 +80,21 @@ async def test_a_lease_is_told_renewed_and_over_in_time(gallery: Gallery) -> Non
     assert (await gallery.live("watch.officer", "i-radius")).status_code == 403
     rows = await gallery.town.rows("SELECT at FROM act_end WHERE act_id = $1", lease["id"])
     assert len(rows) == 1
+
+
+async def test_a_camera_is_opened_again_before_its_old_lease_is_cleared_away(gallery: Gallery) -> None:
+    """Over is over by the clock: whoever opens it next ends the old one; of several at once one opens it."""
+    first = (await gallery.lease()).json()["id"]
+    gallery.town.advance(901)
+    again = await gallery.lease()
+    assert again.status_code == 201, again.text
+    rows = await gallery.town.rows("SELECT value ->> 'ended_because' AS why FROM lease WHERE id = $1", first)
+    assert rows == [{"why": "time_over"}]
+    assert len(await gallery.town.rows("SELECT at FROM act_end WHERE act_id = $1", first)) == 1
+    ended = await gallery.ask("watch.officer", "DELETE", f"/leases/{again.json()['id']}")
+    assert ended.is_success, ended.text
+    several = await asyncio.gather(*(gallery.lease(login=each) for each in ("watch.officer", "watch.second") * 3))
+    assert sorted(each.status_code for each in several) == [201, 409, 409, 409, 409, 409]
 
 
 async def test_no_clock_and_no_restart_keeps_a_lease(gallery: Gallery) -> None:
