@@ -13,6 +13,8 @@ from watchroom.store.acting import Tx
 UNHEARD = timedelta(seconds=45)
 """Media processes tell of each camera every ten seconds; after so long without a word nobody read it."""
 REMEMBERED = timedelta(days=400)
+JUDGED = timedelta(seconds=60)
+"""A stream that began later than this before now may have faults that are not found yet."""
 _WANTS_NOTHING = ("off", "idle")
 _OUT = ("failed", "waiting")
 
@@ -70,7 +72,7 @@ async def note(tx: Tx, at: datetime, states: Sequence[tuple[str, StreamState]]) 
         wanted,
     )
     faults = [(state.camera_id, label, fault) for label, state in states for fault in faults_of(state)]
-    seen = [camera_id for camera_id, up in zip(ids, wanted, strict=True) if up is not False]
+    seen = [state for (_, state), up in zip(states, wanted, strict=True) if up is not False]
     await _note_faults(tx, at, seen, faults)
 
 
@@ -90,17 +92,21 @@ async def _end_unheard(tx: Tx, at: datetime, ids: Sequence[str]) -> None:
     )
 
 
-async def _note_faults(tx: Tx, at: datetime, seen: Sequence[str], faults: Sequence[tuple[str, str, str]]) -> None:
+async def _note_faults(
+    tx: Tx, at: datetime, seen: Sequence[StreamState], faults: Sequence[tuple[str, str, str]]
+) -> None:
     """End what is no longer told of cameras that are seen, and begin what is told; going offline mends nothing."""
+    judged = [each.camera_id for each in seen if each.actual in _WANTS_NOTHING or at - each.since >= JUDGED]
     await tx.execute(
         """UPDATE camera_fault fault SET ended_at = greatest($1, began_at)
-           WHERE ended_at IS NULL AND camera_id = ANY ($2)
+           WHERE ended_at IS NULL AND camera_id = ANY ($2) AND (fault = 'offline' OR camera_id = ANY ($5))
              AND NOT EXISTS (SELECT FROM unnest($3::text[], $4::text[]) AS told (camera_id, fault)
                              WHERE told.camera_id = fault.camera_id AND told.fault = fault.fault)""",
         at,
-        seen,
+        [state.camera_id for state in seen],
         [camera_id for camera_id, _, _ in faults],
         [fault for _, _, fault in faults],
+        judged,
     )
     if faults:
         await tx.execute(

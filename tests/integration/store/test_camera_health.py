@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -60,6 +61,18 @@ async def test_a_camera_whose_process_fell_silent_counts_as_down_from_the_last_w
     await tell(tx, 400, state("a", "live"))
     again = await store.health(tx, START + timedelta(seconds=400))
     assert again["a"].uptime == pytest.approx(0.25)
+
+
+async def test_a_media_process_that_begins_anew_repairs_nothing(tx: Tx) -> None:
+    """Until it has looked for a minute it does not know what is wrong; only that pictures arrive."""
+    await tell(tx, 0, state("a", "live", "black"))
+    await tell(tx, 20, state("a", "waiting"))
+    anew = msgspec.structs.replace(state("a", "live"), since=START + timedelta(seconds=30))
+    await tell(tx, 40, anew)
+    history = await store.fault_history(tx, "a", START)
+    assert {each.fault: each.ended_at is None for each in history} == {"black": True, "offline": False}
+    await tell(tx, 90, anew)
+    assert all(each.ended_at for each in await store.fault_history(tx, "a", START))
 
 
 async def test_faults_are_kept_from_begin_to_end_with_the_time_to_repair(tx: Tx) -> None:
