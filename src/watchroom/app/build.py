@@ -23,6 +23,7 @@ from watchroom.actions.seal import MasterKey
 from watchroom.actions.sequencer import Sequencer, load_cosigner, load_signer
 from watchroom.actions.site_letters import SiteLetters
 from watchroom.actions.workspace import Workspace
+from watchroom.app.ending import end
 from watchroom.app.evidence import examine_evidence, vault_of
 from watchroom.app.front import Front, Health
 from watchroom.app.listeners import Listeners
@@ -127,13 +128,9 @@ class Running:
     async def close(self) -> None:
         """End the consoles' streams and every task."""
         self._hub.end_all()
-        for task in self._tasks:
-            task.cancel()
-        for task in self._tasks:
-            with suppress(asyncio.CancelledError):
-                await task
-        for end in self._enders:
-            await end()
+        await end(self._tasks)
+        for work in self._enders:
+            await work()
 
 
 def _root(error: BaseException) -> str:
