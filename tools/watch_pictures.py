@@ -48,8 +48,9 @@ async ({ token, body, camera, msMax }) => {
   performance.clearResourceTimings();
   const began = performance.now();
   let line = null;
+  const isOfThis = ({ name, startTime }) => startTime >= began && !name.endsWith('/view/end');
   const fetched = (part) =>
-    performance.getEntriesByType('resource').find(({ name }) => name.includes(part) && !name.endsWith('/view/end'));
+    performance.getEntriesByType('resource').find((each) => each.name.includes(part) && isOfThis(each));
   const steps = () => {
     const [opened, asked] = [fetched('/console/v1/incidents/'), fetched(`/cameras/${camera}/live`)];
     const socket = window.sockets.find((each) => each.url.includes(`/cameras/${camera}/live`));
