@@ -14,7 +14,8 @@ from typing import Self
 from watchroom.store.server.folders import Folders
 
 STOP_SECONDS_MAX = 60
-RECORDED_CAMERAS = 6
+RECORDED_CAMERAS = 8
+"""The first six have something wrong each."""
 
 
 class Demo:

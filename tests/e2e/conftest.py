@@ -57,14 +57,16 @@ class City:
         headers = {"Authorization": f"Bearer {self._tokens[source]}", "Content-Type": "application/json"}
         return httpx.post(f"{self.url}/exchange/v1/sources/{source}", json=message, headers=headers)
 
-    def ask(self, login: str, path: str) -> dict[str, Any]:
-        """Ask the console's doors for something with a token of somebody's own."""
+    def ask(self, login: str, path: str, told: Any = None) -> dict[str, Any]:
+        """Ask the console's doors for something, or tell them, with a token of somebody's own."""
         if login not in self._persons_tokens:
             words = [sys.executable, "-m", "watchroom.app.cli", "token", "create", "--person", login]
             made = subprocess.run([*words, "--data", self.data], capture_output=True, text=True, check=True)  # noqa: S603
             self._persons_tokens[login] = made.stdout.split()[-1]
         headers = {"Authorization": f"Bearer {self._persons_tokens[login]}"}
-        answer = httpx.get(f"{self.url}/console/v1{path}", headers=headers, timeout=WAIT_MS_MAX / 1000)
+        method = "GET" if told is None else "POST"
+        url = f"{self.url}/console/v1{path}"
+        answer = httpx.request(method, url, json=told, headers=headers, timeout=WAIT_MS_MAX / 1000)
         return dict(answer.raise_for_status().json())
 
 

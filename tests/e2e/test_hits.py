@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -61,8 +61,13 @@ def test_a_hit_is_compared_by_a_key(city: City, sign_in: Callable[..., Page], ax
     assert faults == {"list": [], "card": [], "phone": []}
 
 
-def test_the_keyboard_is_where_it_was_after_a_refusal(sign_in: Callable[..., Page]) -> None:
+def test_the_keyboard_is_where_it_was_after_a_refusal(city: City, sign_in: Callable[..., Page]) -> None:
     """What the server refuses leaves the focus on the button that asked: Enter asks again, Escape leaves."""
+    by_hand = {
+        "name": "Seen at the harbour", "kind": "manual", "owner": "Watch desk", "issuer": "Watch desk",
+        "topics": ["missing_person"], "ends_at": (datetime.now(UTC) + timedelta(days=30)).isoformat(),
+    }  # fmt: skip
+    city.ask("supervisor", "/hotlists", by_hand)
     page = sign_in("watch.officer", "#/hotlists?tab=entries")
     page.get_by_role("button", name="Propose a plate").click()
     dialog = page.get_by_role("dialog", name="Put a plate on a list")

@@ -50,8 +50,8 @@ def test_public_pages_work_without_scripts(city: City, chromium: Any) -> None:
     page.goto(f"{city.url}/transparency/")
     expect(page.locator("h1")).to_have_text("Cómo vigila la ciudad")
     page.get_by_role("link", name="Cámaras").first.click()
-    assert page.locator("#t-cameras").is_visible()
-    assert page.locator("svg.map").is_visible()
+    expect(page.locator("#t-cameras")).to_be_visible()
+    expect(page.locator("svg.map")).to_be_visible()
     context.close()
 
 

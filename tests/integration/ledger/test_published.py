@@ -41,7 +41,14 @@ async def town(database: Database, tmp_path: Path, board: RunningWitness) -> Asy
 
 
 async def _cosigned(town: Town) -> None:
-    """Let a minute pass and wait until its head is cosigned."""
+    """Let a minute pass once every entry has its place, and wait until its head is cosigned."""
+
+    async def placed() -> bool:
+        return not await town.rows(
+            "SELECT 1 FROM ledger_entry LEFT JOIN ledger_leaf ON entry_id = id WHERE entry_id IS NULL LIMIT 1"
+        )
+
+    await town.until("every entry has its place", placed)
     town.advance(60)
     newest = "SELECT id FROM ledger_head ORDER BY id DESC LIMIT 1"
     minute = town.clock.now().strftime("%%time %Y-%m-%dT%H:%MZ%%")
