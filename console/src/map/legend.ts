@@ -66,7 +66,7 @@ export const MAP_LEGEND: readonly LegendItem[] = [
   { mark: 'camera.partner.ok', title: 'Partner camera', layer: 'partner' },
   { mark: 'camera.city.degraded', title: 'Picture degraded', layer: 'city' },
   { mark: 'camera.city.offline', title: 'Crossed: dead feed', layer: 'city' },
-  { mark: 'camera.city.unknown', title: 'Hollow: health not known', layer: 'city' },
+  { mark: 'camera.city.unknown', title: 'Hollow: no live picture here, or health not known', layer: 'city' },
   { mark: 'registered.2', title: 'Registered cameras of a block; larger is more', layer: 'registered' },
   { mark: 'reader', title: 'Plate reader', layer: 'readers' },
   { mark: 'reader.lit', title: 'Filled: has just read a plate', layer: 'readers' },

@@ -77,6 +77,7 @@ const HEALTH_WORDS: Record<string, string> = {
   ok: 'picture ok',
   degraded: 'picture degraded',
   offline: 'dead feed, no picture',
+  'no stream': 'no live picture here',
 };
 
 const CONDITION_WORDS: Record<string, string> = {

@@ -53,6 +53,11 @@ export function CameraPicker({ chosen, max, onChange }: Props) {
           <Button onPress={() => add(byId)}>{text.addId(byId)}</Button>
         </div>
       ) : null}
+      {asked.trim() !== '' && answer.value && offered.length === 0 ? (
+        <p className="small quiet" role="status">
+          {text.noMatch(asked.trim())}
+        </p>
+      ) : null}
       {offered.length > 0 ? (
         <ul className="picker__offered">
           {offered.slice(0, OFFERED_MAX).map((each) => (

@@ -30,7 +30,7 @@ async function fetchCameras(signal: AbortSignal): Promise<CameraView[]> {
     site_id: null,
     site_kind: null,
     ring_buffer: false,
-    has_stream: true,
+    has_stream: columns.health[i] !== 'no stream',
   }));
 }
 

@@ -15,7 +15,7 @@ from watchroom.actions.workspace import REGISTERED_PER_BLOCK_MIN, Workspace, tol
 from watchroom.base.errors import BadInputError, NotFoundError, RefusedError
 from watchroom.base.geometry import METRES_PER_DEGREE, Point, distance_m, is_on_earth
 from watchroom.correlate.coverage import Bounds, coverage_gaps
-from watchroom.correlate.rank import CameraIndex
+from watchroom.correlate.rank import NO_STREAM, CameraIndex
 from watchroom.model.views import CameraView, IncidentView, PlaceView, RankedCameraView, WarningView
 from watchroom.store import feed as store_feed
 from watchroom.store import incidents as store_incidents
@@ -43,6 +43,7 @@ class Columns(msgspec.Struct):
     owner_class: list[str]
     condition: list[str]
     health: list[str]
+    """Of one whose pictures do not come here: no stream."""
     height: list[float]
 
 
@@ -77,7 +78,7 @@ async def map_cameras(deed: Deed) -> Columns:
         range=[each.range_m for each in cameras],
         owner_class=[each.owner_class for each in cameras],
         condition=[each.condition for each in cameras],
-        health=[each.health for each in cameras],
+        health=[each.health if each.has_stream else NO_STREAM for each in cameras],
         height=[each.height_m for each in cameras],
     )
 

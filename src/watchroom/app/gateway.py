@@ -8,6 +8,7 @@ import logging
 import os
 import random
 import signal
+import stat
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -65,12 +66,19 @@ def run(args: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     centre = _checked(args.centre)
     site = read_site(args.data / FILE_NAME)
+    if is_open_to_others(args.data / FILE_NAME):
+        tell(f"{FILE_NAME} holds the cameras' passwords and others on this machine can read it: chmod 600 it")
     token = _token(centre, args.data, args.code)
     clock = SystemClock()
     feeds = SiteFeeds(site, read_stream, clock, random.SystemRandom())
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_live(Site(feeds, clock, Diary(args.data, clock)), feeds, centre, token))
     return 0
+
+
+def is_open_to_others(path: Path) -> bool:
+    """Return whether anybody but its owner may read a file."""
+    return bool(path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
 
 
 def _checked(centre: str) -> str:

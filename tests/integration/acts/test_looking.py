@@ -254,3 +254,16 @@ async def test_the_history_of_a_place_is_what_is_near_it(town: Town) -> None:
     wrongs: tuple[dict[str, Any], ...] = ({"lat": 99}, {"within_m": 5_000}, {"lon": "east"})
     for wrong in wrongs:
         assert (await ana.get("/places/history", params=at | wrong)).status_code == 400
+
+
+async def test_the_map_calls_no_camera_healthy_whose_pictures_do_not_come_here(town: Town) -> None:
+    """A camera of an imported list has the health of the list until it is switched off here: then none is known."""
+    ana = await town.person("watch.officer")
+
+    async def health() -> str:
+        found = (await ana.get("/map/cameras")).json()
+        return str(dict(zip(found["ids"], found["health"], strict=True))["c-1"])
+
+    assert await health() == "ok"
+    await town.change_place("UPDATE camera_stream SET wanted = 'off' WHERE camera_id = 'c-1'")
+    assert await health() == "no stream"

@@ -28,6 +28,8 @@ export function MaskDialog({ camera, onClose, onDone }: Props) {
   const [areas, setAreas] = useState<readonly Area[]>([]);
   const [drawing, setDrawing] = useState<Drawing>(NO_DRAWING);
   const [inCamera, setInCamera] = useState(camera.masked_in_camera);
+  const [isSure, setSure] = useState(false);
+  const removes = areas.length === 0 && camera.masks > 0;
   const send = async () => {
     const masks = areas.map(({ points, reason }) => ({
       points: points.map((each) => [...each]),
@@ -43,8 +45,8 @@ export function MaskDialog({ camera, onClose, onDone }: Props) {
     <AskDialog
       title={text.title(camera.name)}
       explain={text.explain}
-      submit={areas.length === 0 && camera.masks > 0 ? text.removeAll : text.submit}
-      missing={missingOf(areas, drawing.points.length, camera.masks)}
+      submit={removes ? text.removeAll : text.submit}
+      missing={missingOf(areas, drawing.points.length, removes ? isSure : null)}
       onSubmit={send}
       onClose={onClose}
     >
@@ -65,23 +67,36 @@ export function MaskDialog({ camera, onClose, onDone }: Props) {
         </Button>
       </div>
       <Areas areas={areas} onChange={setAreas} />
-      <label className="row">
-        <input
-          type="checkbox"
-          className="check"
-          checked={inCamera}
-          onChange={(event) => setInCamera(event.target.checked)}
-        />
+      {removes && drawing.points.length === 0 ? (
+        <Tick checked={isSure} onChange={setSure}>
+          {text.sure(camera.masks)}
+        </Tick>
+      ) : null}
+      <Tick checked={inCamera} onChange={setInCamera}>
         {text.inCamera}
-      </label>
+      </Tick>
     </AskDialog>
   );
 }
 
-/** What keeps the masks from being saved: nothing drawn is lost, and nothing is removed by a slip. */
-function missingOf(areas: readonly Area[], openPoints: number, masks: number): string | null {
+function Tick(props: { checked: boolean; onChange: (isTicked: boolean) => void; children: string }) {
+  return (
+    <label className="row">
+      <input
+        type="checkbox"
+        className="check"
+        checked={props.checked}
+        onChange={(event) => props.onChange(event.target.checked)}
+      />
+      {props.children}
+    </label>
+  );
+}
+
+/** What keeps the masks from being saved: nothing drawn is lost, and nothing is removed (`isSure`) by a slip. */
+function missingOf(areas: readonly Area[], openPoints: number, isSure: boolean | null): string | null {
   if (openPoints > 0) return text.openArea;
-  if (areas.length === 0 && masks === 0) return text.nothingDrawn;
+  if (areas.length === 0 && !isSure) return isSure === null ? text.nothingDrawn : text.tickSure;
   return areas.every((each) => each.reason.trim().length >= 3) ? null : text.reasonMissing;
 }
 

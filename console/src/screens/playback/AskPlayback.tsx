@@ -1,6 +1,7 @@
 /** Asks which cameras, which time, and why; filled in when it was reached from an incident. */
 import { type FormEvent, useState } from 'react';
 import type { IncidentView } from '../../api/types';
+import type { PlaybackQuestion } from '../../api/video';
 import { useTable } from '../../feed/use';
 import { Button } from '../../parts/Button';
 import { CaseField, ChoiceField, PurposeField, TextField } from '../../parts/Field';
@@ -20,8 +21,12 @@ const RECENT_US = 10 * MINUTE_US;
 
 interface Props {
   query: Readonly<Record<string, string>>;
+  /** What was asked last, here: nobody types it a second time because it was refused or is to be a minute longer. */
+  before: PlaybackQuestion | null;
   onAsk: (asked: Asked) => void;
 }
+
+const fieldOf = (iso: string) => toField(microsOf(iso));
 
 /** The span to begin with: from a minute before the call, else the last minutes. */
 function firstSpan(incident: IncidentView | undefined): { from: string; to: string } {
@@ -31,14 +36,14 @@ function firstSpan(incident: IncidentView | undefined): { from: string; to: stri
   return { from: toField(fromUs), to: toField(Math.min(nowUs, fromUs + 2 * 60 * MINUTE_US)) };
 }
 
-export function AskPlayback({ query, onAsk }: Props) {
+export function AskPlayback({ query, before, onAsk }: Props) {
   const incidents = useTable('incident');
   const purposes = usePurposes('camera.play');
-  const [cameras, setCameras] = useState(() => (query.cameras ?? '').split(',').filter(Boolean));
-  const [incident, setIncident] = useState(query.incident ?? '');
-  const [purpose, setPurpose] = useState(query.purpose ?? purposes[0]?.code ?? '');
-  const [caseNumber, setCaseNumber] = useState(query.case ?? '');
-  const [typed, setTyped] = useState<{ from: string; to: string } | null>(null);
+  const [cameras, setCameras] = useState(() => before?.cameras ?? (query.cameras ?? '').split(',').filter(Boolean));
+  const [incident, setIncident] = useState((before ? before.incident : query.incident) ?? '');
+  const [purpose, setPurpose] = useState(before?.purpose ?? query.purpose ?? purposes[0]?.code ?? '');
+  const [caseNumber, setCaseNumber] = useState((before ? before.case : query.case) ?? '');
+  const [typed, setTyped] = useState(() => before && { from: fieldOf(before.from), to: fieldOf(before.to) });
   const [tried, setTried] = useState(false);
   const chosen = incidents.get(incident);
   const span = typed ?? firstSpan(chosen);

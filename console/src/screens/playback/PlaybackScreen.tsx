@@ -27,6 +27,12 @@ export function PlaybackScreen() {
   const { query } = useRoute();
   const { demo } = useMe();
   const [asked, setAsked] = useState<Asked | null>(null);
+  const way = JSON.stringify(query);
+  const [before, setBefore] = useState<{ way: string; question: PlaybackQuestion } | null>(null);
+  const ask = (next: Asked) => {
+    setAsked(next);
+    setBefore({ way, question: next.question });
+  };
   const canPlay = typeof VideoDecoder !== 'undefined';
   return (
     <section className="page playback">
@@ -36,7 +42,9 @@ export function PlaybackScreen() {
         {demo ? <span className="small quiet">{text.ring}</span> : null}
       </div>
       {canPlay ? null : <p className="note">{text.noWebCodecs}</p>}
-      {asked === null && canPlay ? <AskPlayback key={JSON.stringify(query)} query={query} onAsk={setAsked} /> : null}
+      {asked === null && canPlay ? (
+        <AskPlayback key={way} query={query} before={before?.way === way ? before.question : null} onAsk={ask} />
+      ) : null}
       {asked === null && canPlay ? <Blank title={text.startTitle}>{text.start}</Blank> : null}
       {asked ? <Opened asked={asked} onClose={() => setAsked(null)} /> : null}
     </section>

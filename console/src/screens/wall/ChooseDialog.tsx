@@ -5,7 +5,8 @@ import { Dialog } from '../../parts/Dialog';
 import { Wait } from '../../parts/Note';
 import { words } from '../../shell/words';
 import { CameraPicker } from '../../video/CameraPicker';
-import { hang, type Layout, sizeFor } from './layout';
+import { useMapCameras } from '../../video/useMapCameras';
+import { fill, hang, type Layout, type Point, sizeFor } from './layout';
 
 const text = words.wall;
 const WALL_MAX = 64;
@@ -14,11 +15,16 @@ const CameraMap = lazy(async () => ({ default: (await import('../../video/Camera
 
 interface Props {
   layout: Layout;
+  /** Where the wall's incident is, if it is shown for one that has a place. */
+  at: Point | null;
   onChange: (next: Layout) => void;
   onClose: () => void;
 }
 
-export function ChooseDialog({ layout, onChange, onClose }: Props) {
+export function ChooseDialog({ layout, at, onChange, onClose }: Props) {
+  const known = useMapCameras().value ?? [];
+  const near = at ?? known.find((each) => each.id === layout.cameras[0]) ?? null;
+  const free = layout.size - layout.cameras.length;
   const set = (cameras: readonly string[]) =>
     onChange({ cameras, size: cameras.length > layout.size ? sizeFor(cameras.length) : layout.size });
   return (
@@ -33,7 +39,12 @@ export function ChooseDialog({ layout, onChange, onClose }: Props) {
       </Suspense>
       <p className="small quiet">{text.kept}</p>
       <div className="dialog__buttons">
-        <Button onPress={() => set([])}>{text.clear}</Button>
+        <Button isDisabled={layout.cameras.length === 0} onPress={() => set([])}>
+          {text.clear}
+        </Button>
+        {near && free > 0 ? (
+          <Button onPress={() => onChange(fill(layout, known, near))}>{text.fill(free, at !== null)}</Button>
+        ) : null}
         <Button look="main" onPress={onClose}>
           {words.common.close}
         </Button>

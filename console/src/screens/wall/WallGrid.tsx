@@ -1,6 +1,6 @@
 /** The pictures of a wall: with everything a tile can do up to nine, small and dense beyond. */
-import { Maximize2, X } from 'lucide-react';
-import { useState } from 'react';
+import { Lock, Maximize2, X } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
 import type { CameraView } from '../../api/types';
 import { useTable } from '../../feed/use';
 import { Button } from '../../parts/Button';
@@ -55,6 +55,12 @@ export function WallGrid({ size, cameras, why, onOff, onAlone }: Props) {
   );
 }
 
+/** The open look at a private camera for what the wall is shown for, if there is one. */
+function useLease(camera: CameraView, { incident }: Why) {
+  const leases = useTable('lease');
+  return [...leases.values()].find((each) => each.camera_id === camera.id && each.incident_id === incident?.id) ?? null;
+}
+
 interface WholeProps {
   camera: CameraView;
   at: number;
@@ -67,12 +73,11 @@ interface WholeProps {
 }
 
 function Whole({ camera, at, why, onOff, ...rest }: WholeProps) {
-  const leases = useTable('lease');
   const { incident, purpose } = why;
-  const lease =
-    [...leases.values()].find((each) => each.camera_id === camera.id && each.incident_id === incident?.id) ?? null;
+  const lease = useLease(camera, why);
   const place = at < KEYS_MAX ? at + 1 : null;
   const subject = { camera, place, isPicked: rest.isPicked, onPick: rest.onPick };
+  if (!camera.has_stream) return <ClosedTile {...subject} incident={incident?.id ?? ''} opens="no stream" />;
   if (camera.owner_class !== 'city' && lease === null) {
     return <ClosedTile {...subject} incident={incident?.id ?? ''} opens={incident ? 'lease' : 'closed'} />;
   }
@@ -96,16 +101,46 @@ interface SmallProps extends Pick<Props, 'size' | 'why' | 'onOff' | 'onAlone'> {
 }
 
 /** A small picture: its name, its age, and how to see it alone. */
-function Small({ camera, at, size, why, onOff, onAlone }: SmallProps) {
+function Small(props: SmallProps) {
+  const lease = useLease(props.camera, props.why);
+  if (!props.camera.has_stream) return <SmallShut {...props} says={text.dark} />;
+  const isShut = props.camera.owner_class !== 'city' && lease === null;
+  return isShut ? <SmallShut {...props} says={text.shut} /> : <SmallOpen {...props} />;
+}
+
+function SmallOpen(props: SmallProps) {
+  const { camera, at, size, why } = props;
   const question = { purpose: why.purpose, incident: why.incident?.id ?? null };
   const wish = moves(size, at) ? 'fit' : 'still';
   const tile = useTile({ camera: camera.id, question, rank: at, wish });
   return (
-    <article className="tile tile--small" aria-label={camera.name} data-camera={camera.id} title={camera.name}>
+    <SmallFrame {...props} mark={<LiveMark tile={tile} />}>
       <LivePlace tile={tile} name={camera.name} />
+    </SmallFrame>
+  );
+}
+
+/** One that asks for nothing: a private camera until a person does, for whose reason there is no room here. */
+function SmallShut({ says, ...props }: SmallProps & { says: string }) {
+  return (
+    <SmallFrame {...props} mark={null}>
+      <div className="tile__picture tile__picture--closed">
+        <div className="tile__shut">
+          <Lock size={14} aria-hidden="true" />
+          <p>{says}</p>
+        </div>
+      </div>
+    </SmallFrame>
+  );
+}
+
+function SmallFrame({ camera, onOff, onAlone, mark, children }: SmallProps & { mark: ReactNode; children: ReactNode }) {
+  return (
+    <article className="tile tile--small" aria-label={camera.name} data-camera={camera.id} title={camera.name}>
+      {children}
       <div className="tile__strip small">
         <span className="clip">{camera.name}</span>
-        <LiveMark tile={tile} />
+        {mark}
         <Button look="plain" icon={Maximize2} label={text.big(camera.name)} onPress={() => onAlone(camera.id)} />
         <Button look="plain" icon={X} label={text.off(camera.name)} onPress={() => onOff(camera.id)} />
       </div>

@@ -1,11 +1,13 @@
 /** The wall: many cameras at once, kept per seat; the first nine move, what is beyond the budget is stills. */
 import { useEffect, useState } from 'react';
 import { camerasNear } from '../../api/places';
+import { readPatrol } from '../../api/room';
 import type { CameraView, IncidentView } from '../../api/types';
 import { useTable } from '../../feed/use';
 import { Button } from '../../parts/Button';
 import { ChoiceField } from '../../parts/Field';
 import { Blank, Failure, Wait } from '../../parts/Note';
+import { useAnswer } from '../../parts/useAnswer';
 import { useDeed } from '../../parts/useDeed';
 import { Away, PopOut } from '../../shell/Away';
 import { useRoute } from '../../shell/route';
@@ -16,11 +18,12 @@ import { usePanesAway } from '../../shell/windows';
 import { words } from '../../shell/words';
 import { useMapCameras } from '../../video/useMapCameras';
 import { ChooseDialog } from './ChooseDialog';
-import { hang, type Layout, readLayout, SIZES, sizeFor, takeOff } from './layout';
+import { hang, type Layout, type Point, readLayout, SIZES, sizeFor, takeOff } from './layout';
 import { WallGrid } from './WallGrid';
 import './wall.css';
 
 const text = words.wall;
+const PATROL = 'patrol';
 
 /** What the wall is shown for: an incident, or one of the purposes that need none. */
 export interface Why {
@@ -65,9 +68,21 @@ function Wall({ mayPop }: { mayPop: boolean }) {
       {answer.error ? <Failure error={answer.error} onAgain={answer.again} /> : null}
       {answer.value ? null : answer.error ? null : <Wait text={words.common.loading} slow={answer.isSlow} />}
       {answer.value ? <Shown layout={layout} shown={shown} why={why} onChange={setLayout} /> : null}
-      {isChoosing ? <ChooseDialog layout={layout} onChange={setLayout} onClose={() => setChoosing(false)} /> : null}
+      {isChoosing ? (
+        <ChooseDialog
+          layout={layout}
+          at={placeOf(why?.incident ?? null)}
+          onChange={setLayout}
+          onClose={() => setChoosing(false)}
+        />
+      ) : null}
     </section>
   );
+}
+
+function placeOf(incident: IncidentView | null): Point | null {
+  const { lat, lon } = incident?.place ?? { lat: null, lon: null };
+  return lat === null || lon === null ? null : { lat, lon };
 }
 
 interface ShownProps {
@@ -78,8 +93,14 @@ interface ShownProps {
 }
 
 function Shown({ layout, shown, why, onChange }: ShownProps) {
+  const isForPatrol = why?.purpose === PATROL;
+  const patrol = useAnswer(isForPatrol ? 'patrol' : null, readPatrol);
   if (shown.length === 0) return <Blank title={text.emptyTitle}>{text.empty}</Blank>;
   if (!why) return <Blank title={text.noReasonTitle}>{text.noReason}</Blank>;
+  if (isForPatrol && patrol.isWaiting && !patrol.value)
+    return <Wait text={words.common.loading} slow={patrol.isSlow} />;
+  // Each picture would be refused for itself, and each refusal written down.
+  if (isForPatrol && patrol.value?.patrol === null) return <NoPatrol />;
   return (
     <WallGrid
       size={layout.size}
@@ -88,6 +109,14 @@ function Shown({ layout, shown, why, onChange }: ShownProps) {
       onOff={(id) => onChange(takeOff(layout, id))}
       onAlone={(id) => onChange({ size: 1, cameras: [id, ...layout.cameras.filter((each) => each !== id)] })}
     />
+  );
+}
+
+function NoPatrol() {
+  return (
+    <Blank title={text.noPatrolTitle}>
+      {text.noPatrol} <a href="#/patrol">{words.patrol.begin}</a>
+    </Blank>
   );
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { EMPTY_WALL, hang, moves, readLayout, SIZES, takeOff } from './layout';
+import type { CameraView } from '../../api/types';
+import { EMPTY_WALL, fill, hang, moves, readLayout, SIZES, takeOff } from './layout';
 
 test('whatever was kept, a wall comes out', () => {
   fc.assert(
@@ -32,4 +33,20 @@ test('what is taken off leaves the others in their order', () => {
 test('of sixty-four places nine move', () => {
   expect(Array.from({ length: 64 }, (_, i) => moves(64, i)).filter(Boolean)).toHaveLength(9);
   expect(Array.from({ length: 16 }, (_, i) => moves(16, i)).every(Boolean)).toBe(true);
+});
+
+test('empty places are filled with city cameras, the nearest first, and what hangs stays', () => {
+  const at = (id: string, lat: number, owner_class = 'city') =>
+    ({ id, lat, lon: -77, owner_class, has_stream: id !== 'dark' }) as CameraView;
+  const known = [
+    at('far', 38.95),
+    at('near', 38.9),
+    at('dark', 38.9),
+    at('private', 38.9, 'integrated'),
+    at('hung', 38.91),
+    at('next', 38.92),
+  ];
+  const layout = { size: 4, cameras: ['hung'] } as const;
+  expect(fill(layout, known, { lat: 38.9, lon: -77 }).cameras).toEqual(['hung', 'near', 'next', 'far']);
+  expect(fill({ size: 1, cameras: ['hung'] }, known, { lat: 38.9, lon: -77 }).cameras).toEqual(['hung']);
 });

@@ -1,4 +1,5 @@
 /** What hangs on a wall: how many places, and which camera in each; pure. */
+import type { CameraView } from '../../api/types';
 
 export const SIZES = [1, 4, 9, 16, 64] as const;
 export type Size = (typeof SIZES)[number];
@@ -7,6 +8,11 @@ export type Size = (typeof SIZES)[number];
 export const MOVING_MAX = 16;
 /** On the largest wall the first nine move. */
 export const MOVING_OF_64 = 9;
+
+export interface Point {
+  lat: number;
+  lon: number;
+}
 
 export interface Layout {
   size: Size;
@@ -36,6 +42,20 @@ export function hang(layout: Layout, id: string): Layout {
 
 export function takeOff(layout: Layout, id: string): Layout {
   return { ...layout, cameras: layout.cameras.filter((each) => each !== id) };
+}
+
+/** Grows with the distance between two places of a city. */
+function apart(a: Point, b: Point): number {
+  return Math.hypot(a.lat - b.lat, (a.lon - b.lon) * Math.cos((a.lat * Math.PI) / 180));
+}
+
+/** The empty places filled with the city's own cameras whose pictures come here, those nearest to a place first. */
+export function fill(layout: Layout, cameras: readonly CameraView[], near: Point): Layout {
+  const free = cameras
+    .filter((each) => each.owner_class === 'city' && each.has_stream && !layout.cameras.includes(each.id))
+    .sort((a, b) => apart(near, a) - apart(near, b));
+  const ids = free.slice(0, Math.max(0, layout.size - layout.cameras.length)).map((each) => each.id);
+  return { ...layout, cameras: [...layout.cameras, ...ids] };
 }
 
 /** Whether the picture at a place may move at all. */

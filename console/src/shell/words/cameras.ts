@@ -130,6 +130,8 @@ export const cameras = {
     inCamera: 'The camera itself hides these areas',
     submit: 'Save the masks',
     removeAll: 'Remove all masks',
+    sure: (n: number) => `Remove ${count(n, 'mask', 'masks')}: what they hide is seen by all who may look here`,
+    tickSure: 'Draw an area, or tick that the masks are to be removed.',
     openArea: 'Close the area that you began, or take its points back.',
     nothingDrawn: 'Draw an area first.',
     reasonMissing: 'Say what each area hides.',

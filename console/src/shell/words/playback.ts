@@ -7,6 +7,7 @@ export const playback = {
   cameras: 'Cameras',
   add: 'Add a camera by name',
   addHint: 'Type a part of its name or street.',
+  noMatch: (asked: string) => `No other camera has “${asked}” in its name. Try one street of the crossing.`,
   addId: (id: string) => `Add camera ${id}`,
   noList: 'The list of cameras cannot be had. Write the id of a camera, as your case or the ledger names it.',
   drop: (name: string) => `Leave out ${name}`,

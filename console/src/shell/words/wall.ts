@@ -1,4 +1,6 @@
 /** Words of the wall. */
+import { count } from './common';
+
 export const wall = {
   title: 'Wall',
   why: 'Shown for',
@@ -10,7 +12,9 @@ export const wall = {
   choose: 'Choose cameras…',
   chooseTitle: 'Cameras of this wall',
   chooseHelp:
-    'Type a name, or pick cameras on the map. The first nine move; beyond that, pictures are refreshed stills.',
+    'Type a name, or pick cameras on the map. Up to sixteen pictures move; on the wall of 64 the first nine move and the rest are refreshed stills.',
+  fill: (places: number, isIncident: boolean) =>
+    `Fill ${count(places, 'empty place', 'empty places')} with city cameras nearest to the ${isIncident ? 'incident' : 'first'}`,
   clear: 'Take all off',
   attention: 'Four good pictures beat a wall.',
   attentionMore:
@@ -19,7 +23,10 @@ export const wall = {
   empty: 'Choose cameras, or take the best for an open incident.',
   noReasonTitle: 'Say what the wall is for',
   noReason: 'Choose an open incident above, or begin a patrol of public cameras.',
-  emptyPlace: 'empty',
+  noPatrolTitle: 'No patrol runs',
+  noPatrol: 'Looking at public cameras without a call belongs to a patrol, which has an area and an end.',
+  shut: 'Private: show it alone to state the exigency.',
+  dark: 'No live picture: it is not connected here, or it is switched off.',
   off: (name: string) => `Take ${name} off the wall`,
   big: (name: string) => `Show ${name} alone`,
   map: 'Map: pick cameras',
