@@ -5,6 +5,7 @@ import { Button } from '../parts/Button';
 import { TextField } from '../parts/Field';
 import { words } from '../shell/words';
 import { matching, useMapCameras } from './useMapCameras';
+import './video.css';
 
 const text = words.playback;
 const OFFERED_MAX = 8;

@@ -13,6 +13,7 @@ class FakeDecoder implements DecoderLike {
     this.given.push('configure');
   }
   decode(chunk: EncodedVideoChunk): void {
+    if (this.state === 'closed') throw new Error('closed');
     this.given.push(`${chunk.type} ${chunk.timestamp}`);
   }
   reset(): void {
@@ -82,6 +83,15 @@ test('a decoder that is behind begins anew at a key, and says that it is too slo
   decoder.unit(unit(3, true));
   expect(last().given).toEqual(['configure', 'key 1', 'delta 2', 'reset', 'configure', 'key 3']);
   expect(tells.late).toHaveBeenCalledOnce();
+});
+
+test('who hears that it is too slow may close it: it is given nothing more', () => {
+  const decoder = begin();
+  decoder.unit(unit(1, true));
+  last().decodeQueueSize = 20;
+  tells.late.mockImplementationOnce(() => decoder.close());
+  decoder.unit(unit(2, true));
+  expect(last().given).toEqual(['configure', 'key 1', 'reset', 'configure']);
 });
 
 test('a decoder that is far behind is given nothing until a key', () => {

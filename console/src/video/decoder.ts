@@ -56,6 +56,7 @@ export class LiveDecoder {
       return;
     }
     if (unit.isKey && decoder.decodeQueueSize > QUEUE_AT_KEY_MAX) this.#skip(decoder);
+    if (decoder !== this.#decoder) return; // who was told that it is late closed it
     const type = unit.isKey ? 'key' : 'delta';
     decoder.decode(new EncodedVideoChunk({ type, timestamp: unit.wallUs, data: unit.data }));
   }

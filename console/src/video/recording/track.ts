@@ -179,8 +179,9 @@ export class Track {
   #decode(picture: Picture, config: VideoDecoderConfig): void {
     if (this.#next.picture === 0 && !isSame(this.#config, config)) this.#configure(config);
     this.#next.picture += 1;
+    if (this.#decoder?.state !== 'configured') return; // what it was to be set to is more than it can
     const type = picture.isKey ? 'key' : 'delta';
-    this.#decoder?.decode(new EncodedVideoChunk({ type, timestamp: picture.atUs, data: picture.data }));
+    this.#decoder.decode(new EncodedVideoChunk({ type, timestamp: picture.atUs, data: picture.data }));
   }
 
   #keep(frame: VideoFrame): void {
