@@ -16,7 +16,7 @@ from watchroom.actions.raising import raise_alert
 from watchroom.base.errors import BadInputError, ConflictError, NotFoundError, RefusedError
 from watchroom.base.ids import new_id
 from watchroom.correlate.alerts import ListRefused, alerts_for
-from watchroom.correlate.hotlist_guard import Offered, Refusal, refusal
+from watchroom.correlate.hotlist_guard import Offered, Refusal, refusal, replaced
 from watchroom.correlate.hotlist_topics import matched
 from watchroom.model.hotlists import FILE_KIND, TOPICS, Charter, Difference, ImportReport
 from watchroom.model.people import HotlistEntry
@@ -29,6 +29,8 @@ from watchroom.store.hotlists import Issue
 OWN_LIST_NAME = "Hotlist"
 """The list that a file with our own columns is for, one for each agency and law; its first file makes it."""
 OWN_LIST_LASTS = timedelta(days=366)
+CONFIRMED_CODES = ("shrunken", "replaced", "empty")
+"""What may be right though it looks wrong."""
 CONFIRMED_FOR = timedelta(days=7)
 """So long a confirmed file may be sent again."""
 ENDS_WITHIN = timedelta(days=2 * 366)
@@ -77,17 +79,22 @@ async def bring(deed: Deed, charter_id: str, content: bytes, mapping: str | None
     return await _send(deed, charter_id, content, mapping, dry_run=False)
 
 
-@act("hotlist.confirm", "Say that a hotlist refused because it shrank is right, so that its sender may send it again.")
+@act(
+    "hotlist.confirm",
+    "Say that a hotlist refused because it shrank or is all new is right, so that its sender may send it again.",
+)
 async def confirm(deed: Deed, import_id: str) -> ImportReport:
-    """Confirm a shrunken or empty list, as another person than its sender; its very file is then taken once sent."""
+    """Confirm a shrunken, replaced or empty list, not as its sender; its very file is then taken once sent."""
     deed.about(f"refused hotlist {import_id[:40]}")
     report = await records.import_of(deed.tx, import_id)
     if report is None:
         raise NotFoundError("There is no such file here.")
     charter = await _charter(deed, report.charter_id)
     deed.about(f"refused file of the hotlist {report.list_name}", reason=report.reason, sha256=report.sha256)
-    if report.code not in ("shrunken", "empty"):
-        raise ConflictError("Only a list that shrank is confirmed; anything else is mended and sent again.")
+    if report.code not in CONFIRMED_CODES:
+        raise ConflictError(
+            "Only a list that shrank or was replaced is confirmed; mend anything else and send it again."
+        )
     if report.by == deed.seat.login:
         raise RefusedError("two-persons", "This takes two persons: ask somebody else to confirm what you sent.")
     if not await records.confirm(deed.tx, report, _label(charter), deed.now, (deed.seat.login, deed.seat.name)):
@@ -230,7 +237,10 @@ async def _take(deed: Deed, charter: Charter, file: ListFile, sent: Sent) -> Imp
     refused = refusal(held, offered, deed.now, confirmed=confirmed is not None)
     if refused is not None:
         return await _refuse(deed, charter, file, sent, refused)
-    difference, entries = await _compared(deed, present, live, issued, before - len(live))
+    difference, entries, lost = await _compared(deed, present, live, issued, before - len(live))
+    other = None if confirmed else replaced(difference.changed + difference.unchanged, lost)
+    if other is not None:
+        return await _refuse(deed, charter, file, sent, other, difference)
     report = _report(deed, charter, file, sent, difference)
     if sent.dry_run:
         return report
@@ -260,15 +270,17 @@ async def topics_on(deed: Deed) -> list[str]:
 
 async def _compared(
     deed: Deed, present: Issue | None, entries: list[HotlistEntry], issued: datetime, expired: int
-) -> tuple[Difference, list[HotlistEntry]]:
-    """Return how entries differ from the issue in force, and them with since when each is on the list."""
+) -> tuple[Difference, list[HotlistEntry], int]:
+    """Return how entries differ from the present issue, they with since when listed, and how many go too early."""
     places = {each.id: place for place, each in enumerate(entries)}
     counts = {"removed": 0, "changed": 0, "unchanged": 0}
+    lost = 0
     if present is not None:
         async for known, listed_at in store.known_entries(deed.tx, present):
             place = places.get(known.id)
             if place is None:
                 counts["removed"] += 1
+                lost += known.expires_at > deed.now
                 continue
             entry = entries[place]
             is_same = _says(entry) == _says(known) and _ends_alike(entry, issued, known, present)
@@ -276,7 +288,7 @@ async def _compared(
             if (entry.plate, entry.region, entry.reason) == (known.plate, known.region, known.reason):
                 entries[place] = msgspec.structs.replace(entry, listed_at=listed_at)
     added = len(entries) - counts["changed"] - counts["unchanged"]
-    return Difference(added=added, expired=expired, **counts), entries
+    return Difference(added=added, expired=expired, **counts), entries, lost
 
 
 def _says(entry: HotlistEntry) -> tuple[object, ...]:
@@ -312,9 +324,11 @@ def _report(
     )
 
 
-async def _refuse(deed: Deed, charter: Charter, file: ListFile, sent: Sent, refused: Refusal) -> ImportReport:
+async def _refuse(
+    deed: Deed, charter: Charter, file: ListFile, sent: Sent, refused: Refusal, difference: Difference | None = None
+) -> ImportReport:
     """Note that a file was refused, and tell the room: the list in force stays."""
-    report = _report(deed, charter, file, sent, Difference(), refused)
+    report = _report(deed, charter, file, sent, difference or Difference(), refused)
     if not sent.dry_run:
         await records.put_import(deed.tx, report, _label(charter))
         await _alarm(deed, charter.name, charter.agency, charter.law_tag, refused.reason)

@@ -179,8 +179,8 @@ _RULES = (
     AlertRule(
         name="hotlist_refused",
         title="Hotlist refused",
-        sentence="A new hotlist was stale, truncated, malformed, suddenly shrunken or about what no list may be about; "
-        "the list before it stays in force.",
+        sentence="A new hotlist was stale, truncated, malformed, suddenly shrunken, all new or about what no list may "
+        "be about; the list before it stays in force.",
         action="Call the list's owner, and confirm the new list only when it is right.",
         consequence=PROPERTY,
         minutes_left=60,

@@ -8,6 +8,10 @@ import msgspec
 
 SHRUNKEN_BELOW_SHARE = 0.5
 """A list with less than this share of the previous one's entries is refused until a person confirms it."""
+REPLACED_BELOW_SHARE = 0.1
+"""A list that holds less than this share of what the previous one still looked for is another list until confirmed."""
+REPLACED_FROM_ENTRIES = 10
+"""A shorter list may change from one day to the next."""
 FAULTY_SHARE_MAX = 0.01
 """With more faulty lines than this the list is not what it should be, and refused as a whole."""
 CLOCK_SKEW_MAX = timedelta(minutes=5)
@@ -34,7 +38,7 @@ class Refusal(msgspec.Struct, frozen=True):
     """Why a list was refused: the present one stays in force and an alert is raised."""
 
     code: str
-    """stale, future, truncated, malformed, shrunken, empty or other_issuer."""
+    """stale, future, truncated, malformed, shrunken, replaced, empty or other_issuer."""
     reason: str
 
 
@@ -50,6 +54,15 @@ def refusal(present: Offered | None, offered: Offered, now: datetime, *, confirm
     if present is not None and offered.issued_at < present.issued_at:
         return Refusal("stale", f"is older than the present list of {_words(present.issued_at)}")
     return _cut(offered) or (None if confirmed else _shrunken(present, offered))
+
+
+def replaced(kept: int, lost: int) -> Refusal | None:
+    """Return why a list is taken for another one: of the previous one's entries in force it kept and lost so many."""
+    if kept + lost < REPLACED_FROM_ENTRIES or kept >= REPLACED_BELOW_SHARE * (kept + lost):
+        return None
+    return Refusal(
+        "replaced", f"holds {kept:,} of the present list's {kept + lost:,} entries; confirm it if that is right"
+    )
 
 
 def _words(at: datetime) -> str:

@@ -223,7 +223,7 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     """The first of the lines left out."""
     faulty_lines: int = 0
     code: str | None = None
-    """Why it was refused: stale, future, truncated, shrunken, empty, other_issuer, malformed or forbidden."""
+    """Why it was refused: stale, future, truncated, shrunken, replaced, empty, other_issuer, malformed or forbidden."""
     reason: str | None = None
     confirmed_by: str | None = None
     """Who, other than the sender, said that a shrunken list is right."""

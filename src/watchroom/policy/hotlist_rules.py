@@ -27,7 +27,8 @@ HOTLIST_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         name="shrunken-list-by-two",
-        says="A list that shrank to less than half is taken only when a supervisor, not its sender, says it is right.",
+        says="A list that shrank to less than half, or holds next to nothing of the one before, is taken only when a "
+        "supervisor, not its sender, says it is right.",
         roles=("supervisor",),
         acts=("hotlist.confirm",),
         purposes=("supervision",),

@@ -19,9 +19,9 @@ HOTLIST_NOTHING: Made = {
 """What a stranger names who knows of no list."""
 
 
-def file_of(town: Town, *plates: str) -> dict[str, str]:
+def file_of(town: Town, *plates: str, days: float = 30) -> dict[str, str]:
     """Return the body that sends a file with our own columns, an entry for each plate."""
-    ends = (town.clock.now() + timedelta(days=30)).isoformat()
+    ends = (town.clock.now() + timedelta(days=days)).isoformat()
     lines = [f"e-{plate},{plate},US-DC,stolen_vehicle,State,mpd,DC,{ends}\n" for plate in plates]
     return {"content": base64.b64encode((HEAD + "".join(lines)).encode()).decode()}
 

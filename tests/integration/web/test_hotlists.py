@@ -107,6 +107,38 @@ async def test_a_confirmed_file_is_taken_when_its_very_bytes_are_sent_again(town
     assert not await is_hit(town, "AA1001")
 
 
+async def test_a_file_with_nothing_of_the_list_before_takes_a_second_person(town: Town) -> None:
+    """A file that shares no entry with the list is refused, alarms and changes nothing until another person agrees."""
+    supervisor, admin = await town.person("supervisor"), await town.person("admin")
+    list_id = (await made(admin, "/hotlists", charter(town, "State", "file")))["id"]
+    await made(admin, f"/hotlists/{list_id}/files", file_of(town, *(f"AA10{each:02}" for each in range(10))), 200)
+    town.advance(60)
+    other = file_of(town, *(f"BB10{each:02}" for each in range(12)))
+    tried = await made(admin, f"/hotlists/{list_id}/check", other, 200)
+    assert (tried["code"], tried["difference"]["added"], tried["difference"]["removed"]) == ("replaced", 12, 10)
+    assert "hotlist_refused" not in await rules_of(town), "a dry run alarmed"
+    refused = await made(admin, f"/hotlists/{list_id}/files", other, 200)
+    assert (refused["code"], refused["difference"]["removed"]) == ("replaced", 10)
+    assert "hotlist_refused" in await rules_of(town)
+    await matched(town, "AA1001")
+    assert (await admin.post(f"/hotlists/files/{refused['id']}/confirm")).status_code == 403
+    await made(supervisor, f"/hotlists/files/{refused['id']}/confirm", {}, 200)
+    taken = await made(admin, f"/hotlists/{list_id}/files", other, 200)
+    assert (taken["code"], taken["entries"], taken["confirmed_by"]) == (None, 12, "Supervisor")
+    await matched(town, "BB1001")
+
+
+async def test_a_list_whose_entries_are_all_over_is_followed_by_a_new_one(town: Town) -> None:
+    """What no longer looks for anything is not missed: the next file is taken without a second person."""
+    admin = await town.person("admin")
+    list_id = (await made(admin, "/hotlists", charter(town, "State", "file")))["id"]
+    early = file_of(town, *(f"AA10{each:02}" for each in range(10)), days=0.01)
+    await made(admin, f"/hotlists/{list_id}/files", early, 200)
+    town.advance(0.01 * 86400 + 1)
+    later = file_of(town, *(f"BB10{each:02}" for each in range(10)))
+    assert (await made(admin, f"/hotlists/{list_id}/files", later, 200))["code"] is None
+
+
 async def test_a_plate_by_two_and_off_by_one(town: Town) -> None:
     """An entry is matched when another person confirmed it, until it ends, is withdrawn or its topic is off."""
     admin, officer = await town.person("admin"), await town.person("watch.officer")

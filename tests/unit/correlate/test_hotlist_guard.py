@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from watchroom.correlate.hotlist_guard import Offered, refusal
+from watchroom.correlate.hotlist_guard import Offered, refusal, replaced
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 PRESENT = Offered(issuer="NCIC", issued_at=NOW - timedelta(hours=2), entries=1000, declared_entries=1000)
@@ -67,3 +67,11 @@ def test_a_list_whose_entries_are_all_over_is_not_called_empty() -> None:
     assert refused is not None
     assert refused.code == "empty"
     assert refused.reason == "has 3,100 entries that are all over; confirm it if that is right"
+
+
+@pytest.mark.parametrize(
+    ("kept", "lost", "is_other"), [(0, 10, True), (0, 9, False), (99, 901, True), (100, 900, False), (0, 0, False)]
+)
+def test_another_list_is_known_by_what_is_missing_of_the_present_one(kept: int, lost: int, *, is_other: bool) -> None:
+    """Less than a tenth of a list of ten or more is another list; a shorter one may change from day to day."""
+    assert (replaced(kept, lost) is not None) == is_other

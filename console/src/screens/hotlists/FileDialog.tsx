@@ -78,9 +78,9 @@ export function FileDialog({ list, onDone, onClose }: Props) {
   );
 }
 
-/** A shrunken list is sent nevertheless, so that another person can say that it is right. */
+/** A shrunken or all new list is sent nevertheless, so that another person can say that it is right. */
 function isUnsendable(report: ImportReport): boolean {
-  return report.code !== null && report.code !== 'shrunken' && report.code !== 'empty';
+  return report.code !== null && !['shrunken', 'replaced', 'empty'].includes(report.code);
 }
 
 interface FieldProps {

@@ -17,7 +17,7 @@ import { CharterDialog } from './CharterDialog';
 import { FileDialog } from './FileDialog';
 
 const text = words.hotlists;
-const CONFIRMED_CODES = ['shrunken', 'empty'];
+const CONFIRMED_CODES = ['shrunken', 'replaced', 'empty'];
 
 export function Lists() {
   const answer = useAnswer('hotlists', readHotlists);

@@ -48,7 +48,7 @@ export const hotlists = {
   confirmed: (name: string) => `${name} said it is right: it may be sent once more`,
   fileTitle: (name: string) => `Bring a file for “${name}”`,
   fileExplain:
-    'The difference is shown before anything changes. A cut, stale, malformed or suddenly shrunken file is refused.',
+    'The difference is shown before anything changes. A cut, stale, malformed, suddenly shrunken or all new file is refused.',
   file: 'File',
   mapping: 'Mapping file (TOML)',
   mappingKept: 'Without one the file is read as the last one was.',
