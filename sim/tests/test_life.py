@@ -19,6 +19,7 @@ from watchroom_sim.dice import dice
 from watchroom_sim.geography import Geography
 from watchroom_sim.plane import to_board
 from watchroom_sim.rehearsal import NOON, Ground, Lived, rehearse
+from watchroom_sim.stories.faulty_readers import faulty
 from watchroom_sim.traffic import READS_PER_DAY
 from watchroom_sim.units import SPEED_MPS_MAX
 
@@ -33,7 +34,9 @@ def test_the_same_seed_sends_the_same_messages_however_it_is_stepped(ground: Gro
 @pytest.mark.soak
 def test_reads_come_at_the_rate_of_200_readers_at_the_published_median(hour: Lived) -> None:
     """An hour at noon brings as many reads as 104,000 a day mean for that hour, within a tenth."""
-    count = hour.count("lpr")
+    # Two readers have a story of their own in that hour: a closed road's traffic at one, a fence at the other.
+    odd = [each.id.encode() for each in faulty(hour.city.roads.net)[:2]]
+    count = hour.count("lpr") - sum(any(each in body for each in odd) for body in hour.of("lpr_generic"))
     expected = READS_PER_DAY / 24 * busyness(TRAFFIC_BY_HOUR, NOON.timestamp())
     assert count == pytest.approx(expected, rel=0.1)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 import browser
 from running_demo import RECORDED_CAMERAS, Demo
@@ -21,6 +21,7 @@ from watchroom_sim.eido import CallRecord, Spot, write_eido
 ROOT = Path(__file__).resolve().parents[2]
 WAIT_MS_MAX = 60_000
 """A busy machine takes half a minute to load the console for the first time, and a link signs in only once."""
+POLL_S = 0.2
 WALL_CAMERAS = 24
 CORNERS_MAX = 40
 """Tests that may ask for a place of their own."""
@@ -41,8 +42,11 @@ class City:
         self._tokens = demo.tokens
         self._persons_tokens: dict[str, str] = {}
 
-    def call(self, type_code: str, words: str, spot: Spot, *, priority: int = 1) -> CallRecord:
-        """Post a 911 call as the dispatch system does; return it once it is durable."""
+    def call(self, type_code: str, words: str, spot: Spot, *, priority: int = 1) -> str:
+        """Post a 911 call as the dispatch system does; return the incident that it opened, or belongs to.
+
+        The city lives: what it told before of the same place and minute may be the same occurrence.
+        """
         self._calls += 1
         now = time.time()
         number = f"E2E-{self._calls:05}"
@@ -50,7 +54,16 @@ class City:
         answer = self.post("cad_eido", write_eido(call))
         assert answer.status_code == httpx.codes.OK, answer.text
         assert answer.json()["accepted"] == 1
-        return call
+        return self._incident_of(number)
+
+    def _incident_of(self, number: str) -> str:
+        deadline = time.monotonic() + WAIT_MS_MAX / 1000
+        while True:
+            for each in self.ask("watch.officer", "/incidents")["items"]:
+                if number in each["external_ids"]:
+                    return str(each["id"])
+            assert time.monotonic() < deadline, f"{number} is in no incident"
+            time.sleep(POLL_S)
 
     def post(self, source: str, message: Any) -> httpx.Response:
         """Post one message as a device does."""
@@ -83,6 +96,18 @@ def show(page: Page, hash_: str) -> None:
     page.evaluate(_GO, hash_)
     expect(page.locator("main h1").first).to_be_attached()
     expect(page.locator("main .wait")).to_have_count(0)
+
+
+def line_of(page: Page, incident: str) -> Locator:
+    """Return the queue's line of this incident."""
+    return page.locator(".line").filter(has=page.locator(f"[data-cause='incident:{incident}']"))
+
+
+def open_workspace(city: City, page: Page, incident: str) -> None:
+    """Pick the incident's line in the queue, and turn the window to its workspace, in which no map is drawn."""
+    line_of(page, incident).locator(".line__body").click()
+    page.goto(f"{city.url}/console/#/window/workspace")
+    page.reload()
 
 
 def faults_of(page: Page, screens: Sequence[str], axe: Callable[[Page], list[str]]) -> dict[str, list[str]]:

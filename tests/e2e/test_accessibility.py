@@ -77,7 +77,6 @@ def test_sign_in_has_no_fault(
         pytest.param("admin", "feeds", marks=pytest.mark.soak),
         pytest.param("admin", "people", marks=pytest.mark.soak),
         pytest.param("admin", "support", marks=pytest.mark.soak),
-        pytest.param("resident", "acts", marks=pytest.mark.soak),
     ],
 )
 def test_what_others_see_has_no_fault(

@@ -7,17 +7,15 @@ from collections.abc import Callable
 from statistics import median
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from watchroom_sim.eido import Spot
 
-from .conftest import City
+from .conftest import City, line_of, open_workspace
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
 TOGETHER_MS_MAX = 1_000
-WORKSPACE = "#/window/workspace"
-"""One pane in a window of its own: what is tested here does not wait for a map to be drawn in software."""
 WHEN_PRESSED = """
 () => addEventListener('click', () => { window.pressedAt = Date.now(); }, { capture: true, once: true })
 """
@@ -31,18 +29,9 @@ said => {
 """
 
 
-def line_of(page: Page, spot: Spot) -> Locator:
-    """Return the queue's line for this place, once it is there."""
-    line = page.locator(".line").filter(has_text=spot.address).first
-    expect(line).to_be_visible()
-    return line
-
-
-def open_workspace(city: City, page: Page, spot: Spot) -> None:
-    """Pick the queue's line for this place, and turn the window to the incident's workspace."""
-    line_of(page, spot).locator(".line__body").click()
-    page.goto(f"{city.url}/console/{WORKSPACE}")
-    page.reload()
+def open_timeline(city: City, page: Page, incident: str) -> None:
+    """Open the incident's workspace, and wait for its timeline."""
+    open_workspace(city, page, incident)
     expect(page.locator(".entries .entry").first).to_be_visible()
 
 
@@ -60,11 +49,9 @@ def test_link_signs_in_once(city: City, open_context: Callable[..., BrowserConte
 def test_posted_call_is_worked_by_keys(city: City, sign_in: Callable[..., Page], corner: Spot) -> None:
     """On the first screen a posted call asks for an action, opens by Enter and is acknowledged by one key."""
     page = sign_in("watch.officer", size=(1600, 4_000))
-    city.call("robbery_armed", "Two men with a handgun, running north", corner)
-    waiting = page.locator(".line").filter(has_text=corner.address).or_(page.get_by_role("button", name="Show"))
-    expect(waiting.first).to_be_visible()
+    line = line_of(page, city.call("robbery_armed", "Two men with a handgun, running north", corner))
+    expect(line.or_(page.get_by_role("button", name="Show")).first).to_be_visible()
     page.keyboard.press("n")
-    line = line_of(page, corner)
     line.locator(".line__body").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".entries .entry").first).to_be_visible()
@@ -74,9 +61,9 @@ def test_posted_call_is_worked_by_keys(city: City, sign_in: Callable[..., Page],
 
 def test_incident_shows_timeline_and_cameras(city: City, sign_in_to_queue: Callable[[str], Page], corner: Spot) -> None:
     """An open incident shows what was said on the phone and up to four cameras, each with why it was chosen."""
-    city.call("stabbing", "A man is bleeding at the corner", corner)
+    incident = city.call("stabbing", "A man is bleeding at the corner", corner)
     page = sign_in_to_queue("watch.officer")
-    open_workspace(city, page, corner)
+    open_timeline(city, page, incident)
     expect(page.locator(".entries")).to_contain_text("bleeding at the corner")
     tiles = page.locator(".cameras__tiles > *")
     expect(tiles.first).to_contain_text(re.compile(r"\d+ m"))
@@ -87,10 +74,10 @@ def test_incident_shows_timeline_and_cameras(city: City, sign_in_to_queue: Calla
 
 def test_two_operators_see_each_other(city: City, sign_in_to_queue: Callable[[str], Page], corner: Spot) -> None:
     """A note that one operator writes is on the other's screen within a second."""
-    city.call("shooting", "Shots fired from a car", corner)
+    incident = city.call("shooting", "Shots fired from a car", corner)
     first, second = sign_in_to_queue("watch.officer"), sign_in_to_queue("supervisor")
     for page in (first, second):
-        open_workspace(city, page, corner)
+        open_timeline(city, page, incident)
         page.get_by_role("tab", name=re.compile("Notes")).click()
     delays_ms = []
     for said in ("White sedan", "Turned left onto Larkspur", "Two people in it"):
@@ -111,9 +98,9 @@ def test_search_finds_what_was_said(city: City, sign_in: Callable[..., Page], co
 
 def test_what_i_looked_at_is_told(city: City, sign_in_to_queue: Callable[[str], Page], corner: Spot) -> None:
     """Opening an incident is among the person's own acts."""
-    city.call("robbery", "A phone was taken", corner)
+    incident = city.call("robbery", "A phone was taken", corner)
     page = sign_in_to_queue("watch.officer")
-    open_workspace(city, page, corner)
+    open_timeline(city, page, incident)
     number = re.search(r"No\. ([\d-]+)", page.locator("main").inner_text())
     assert number
     page.goto(f"{city.url}/console/#/acts")

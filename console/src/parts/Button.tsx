@@ -21,9 +21,13 @@ interface Props {
   className?: string;
 }
 
+/** It submits nothing either: Enter in a field would press it. */
+const WAITING = { type: 'button', 'aria-disabled': true, 'data-pending': true } as const;
+
 export function Button(props: Props) {
   const { children, icon: Icon, label, look, keyFor, type = 'button', onPress } = props;
-  const { isDisabled = false, isRunning = false, isPressed } = props;
+  const { isDisabled = false, isPressed } = props;
+  const isWaiting = (props.isRunning ?? false) && !isDisabled;
   const names = [
     'button',
     look && `button--${look}`,
@@ -36,10 +40,11 @@ export function Button(props: Props) {
       className={names.filter(Boolean).join(' ')}
       type={type}
       isDisabled={isDisabled}
-      isPending={isRunning && !isDisabled}
+      // Not `isPending`: that reads out the button's name, and of a button that is gone by then an image without one.
+      render={(dom) => <button {...dom} {...(isWaiting ? WAITING : { type })} />}
       {...(label ? { 'aria-label': label } : {})}
       {...(isPressed === undefined ? {} : { 'aria-pressed': isPressed })}
-      {...(onPress ? { onPress } : {})}
+      {...(onPress && !isWaiting ? { onPress } : {})}
     >
       {Icon ? <Icon size={16} aria-hidden="true" /> : null}
       {children}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from functools import partial
 
 from watchroom_sim.dice import dice as make_dice
 from watchroom_sim.plates import Vehicle
 from watchroom_sim.stories.stage import Stage
-from watchroom_sim.traffic import Reader
+from watchroom_sim.traffic import Reader, RoadNet
 
 TITLE = "A plate reader falls silent, another reads a fence"
 DURATION_S = 3_300.0
@@ -18,11 +19,20 @@ FENCE = Vehicle(plate="IIIIIII", region="", model="fence", colour="iron")
 FENCE_FROM_S, FENCE_UNTIL_S, FENCE_EVERY_S = 1_800.0, 2_520.0, 2.0
 
 
+def faulty(net: RoadNet) -> tuple[Reader, Reader, random.Random]:
+    """Return the one that falls silent, the one at the fence, and the dice; always the same.
+
+    Another closed road each time would be wild, and truly so.
+    """
+    dice = make_dice(0, "faulty readers")
+    own = sorted({each for chain in net.chains for _, each in chain.readers if each.agency == "mpd"}, key=_id)
+    silent, wild = dice.sample(own, 2)
+    return silent, wild, dice
+
+
 def tell(stage: Stage, now: float, _round: int) -> None:
     """Past one reader cars drive all the while, but after 27 minutes it says nothing for 20; another reads a fence."""
-    dice = make_dice(0, "faulty readers")  # the same road stays closed: another each time would be wild, and truly so
-    own = sorted({each for chain in stage.net.chains for _, each in chain.readers if each.agency == "mpd"}, key=_id)
-    silent, wild = dice.sample(own, 2)
+    silent, wild, dice = faulty(stage.net)
     at = now
     while at < now + DURATION_S:
         stage.agenda.plan(at, partial(stage.traffic.pass_by, silent))

@@ -15,7 +15,7 @@ from watchroom.actions.door import Door
 from watchroom.actions.imports import OPERATOR_WHY, operator_seat, renew_world
 from watchroom.actions.seal import MasterKey
 from watchroom.actions.sequencer import load_signer
-from watchroom.app.opening import opened
+from watchroom.app.opening import RESTORING, opened
 from watchroom.app.settings import Settings, default_data, described, read_settings
 from watchroom.base.clock import Clock, SystemClock
 from watchroom.base.errors import BadInputError
@@ -68,7 +68,8 @@ def settings_of_store(args: argparse.Namespace) -> Settings:
 
 
 def _holds_store(data: Path) -> bool:
-    return (data / "postgres").exists()
+    """Return whether a store is there, or what became of one: half a restore tells so itself."""
+    return (data / "postgres").exists() or (data / RESTORING).exists()
 
 
 @asynccontextmanager
