@@ -117,15 +117,15 @@ def test_an_orphan_is_stopped_by_the_next_start(
         gone(holder.server_pid)
 
 
-def test_a_pid_that_now_names_another_process_is_no_obstacle(data: Path) -> None:
-    """A stale pid file whose number a living stranger of the same user has got does not stop the start."""
+@pytest.mark.parametrize("name", ["postgres/postmaster.pid", "socket/.s.PGSQL.5432.lock"])
+def test_a_pid_that_now_names_another_process_is_no_obstacle(data: Path, name: str) -> None:
+    """A stale file whose number a living stranger of the same user has got does not stop the start."""
     with Server(data) as server:
-        cluster = server.folders.cluster
-        left_behind = (cluster / "postmaster.pid").read_text()
+        left_behind = (server.folders.data / name).read_text()
         old_pid = server.pid
-    account = account_for(cluster)
+    account = account_for(server.folders.cluster)
     stranger = subprocess.Popen(["/bin/sh", "-c", "read -r _"], stdin=subprocess.PIPE, cwd="/", **account.run_as)
-    (cluster / "postmaster.pid").write_text(left_behind.replace(str(old_pid), str(stranger.pid), 1))
+    (server.folders.data / name).write_text(left_behind.replace(str(old_pid), str(stranger.pid), 1))
     try:
         with Server(data) as server:
             assert server.pid

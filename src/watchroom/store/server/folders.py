@@ -118,6 +118,12 @@ def rename_for_good(draft: Path, goal: Path) -> None:
         os.close(parent)
 
 
+def clear_socket(folders: Folders) -> None:
+    """Drop the socket of a server that is gone, and its lock: the id in it may by now be somebody else's."""
+    for name in (SOCKET_NAME, f"{SOCKET_NAME}.lock"):
+        (folders.socket / name).unlink(missing_ok=True)
+
+
 def remove_socket_folder(folders: Folders) -> None:
     """Leave nothing in the temporary folder after a clean stop."""
     if not folders.socket.is_relative_to(folders.data):

@@ -115,6 +115,7 @@ class Server:
         folders.make_private(cluster, account)
         folders.make_private(self.folders.socket, account)
         _clear_orphan(cluster)
+        folders.clear_socket(self.folders)
         configuration.write(cluster, account, invoker_name(), socket=self.folders.socket)
         return installation
 
