@@ -30,6 +30,8 @@ from watchroom.store.pool import Database
 CAMERAS_PER_PROCESS_MAX = 250
 LOOK_SECONDS = 2.0
 """How often processes are asked how they are, and the lock is looked at."""
+LOOK_AGAIN_SECONDS = 0.2
+"""So often while one does not answer: most likely it is starting, and the room waits for it."""
 _TOLD = ("database_url", "master_key", "camera_networks", "recordings_reserve_gb", "log_level")
 """Settings that a media process must have as its server has them; they go by its environment, which is private."""
 
@@ -75,11 +77,11 @@ class MediaKeeper:
                 if changed.is_set():
                     changed.clear()
                     await self._give_parts()
-                await self._look()
+                do_all_answer = await self._look()
                 alone.check()
                 listening.check()
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(LOOK_SECONDS):
+                    async with asyncio.timeout(LOOK_SECONDS if do_all_answer else LOOK_AGAIN_SECONDS):
                         await changed.wait()
 
     async def _give_parts(self) -> None:
@@ -103,14 +105,15 @@ class MediaKeeper:
             environment=dict(os.environ) | told,
         )
 
-    async def _look(self) -> None:
-        """Ask every process how it is; the role is ready when all answered."""
+    async def _look(self) -> bool:
+        """Ask every process how it is; the role is ready when all answered, which is returned."""
         answers = await asyncio.gather(*(self._ask(part) for part in self._children))
         silent = [part for part, answer in zip(self._children, answers, strict=True) if answer is None]
         if silent:
             self._health.not_ready("media", f"media process {silent[0]} does not answer yet")
         else:
             self._health.ready("media")
+        return not silent
 
     async def _ask(self, part: int) -> Figures | None:
         try:

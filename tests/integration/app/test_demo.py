@@ -18,6 +18,7 @@ pytestmark = pytest.mark.database
 
 SECOND_START_SECONDS_MAX = 5.0
 STOP_SECONDS_MAX = 5.0
+READY_SECONDS_MAX = 60.0
 THIRD = 3
 STORY_SECONDS_MAX = 420.0
 """The robbery begins 75 s after the city, and its car flees past the first reader some two minutes later."""
@@ -27,7 +28,7 @@ class Demo:
     """A running demo."""
 
     def __init__(self, data: Path) -> None:
-        """Start it and read what it tells until it is ready."""
+        """Start it, read what it tells, and return once every role is ready."""
         words = [sys.executable, "-m", "watchroom.app.cli", "demo", "--data", str(data), "--port", "0", "--no-browser"]
         words += ["--cameras", "2"]
         began = time.monotonic()
@@ -42,11 +43,10 @@ class Demo:
             if line.startswith("watchroom is ready at "):
                 self.url = line.split()[-1]
                 break
+        while httpx.get(f"{self.url}/healthz").status_code != httpx.codes.OK:
+            assert time.monotonic() < began + READY_SECONDS_MAX
+            select.select([], [], [], 0.05)
         self.start_seconds = time.monotonic() - began
-
-    def is_ready(self) -> bool:
-        """Return whether every role is ready."""
-        return httpx.get(f"{self.url}/healthz").status_code == httpx.codes.OK
 
     def stop(self) -> tuple[int, float, str]:
         """Press Ctrl-C; return exit code, the seconds it took and what was logged."""
@@ -77,7 +77,6 @@ def test_the_second_start_and_its_end_are_quick(start: Callable[[], Demo]) -> No
     start().stop()
     again = start()
     assert again.start_seconds < SECOND_START_SECONDS_MAX
-    assert again.is_ready()
     assert again.stop()[1] < STOP_SECONDS_MAX
 
 
