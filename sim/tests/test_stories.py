@@ -9,9 +9,11 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pytest
 
 from watchroom.base.geometry import Point, distance_m
+from watchroom.model.incident_types import INCIDENT_TYPES
 from watchroom_sim.plane import to_board
 from watchroom_sim.plates import STORY_CARS
 from watchroom_sim.rehearsal import NOON, Ground, Lived
@@ -64,6 +66,20 @@ def reads_of(told: Told, plate: str) -> list[tuple[float, Point]]:
             found.append((record["epoch_start"] / 1000, Point(record["gps_latitude"], record["gps_longitude"])))
         assert not found or found[-1][0] <= NOON.timestamp() + second
     return found
+
+
+def test_the_first_call_of_all_asks_for_a_look(tell: Callable[..., Told]) -> None:
+    """Within ten seconds a call comes that stands in the queue, where cameras of the city and of others see."""
+    second, eido = tell("opening").of("cad_eido")[0]
+    code = eido["incidentComponent"]["incidentTypeInternalCode"].lower().replace("-", "_")
+    assert second <= 10
+    assert INCIDENT_TYPES[code].group == "violent"
+    place = eido["locationComponent"][0]["locationByValue"].split("<gml:pos>")[1].split("<")[0].split()
+    city = tell("opening").city
+    seen = city.director.stage.sights.seeing(np.asarray([to_board(Point(*map(float, place)))]))[:, 0]
+    owners = [camera.owner_class for camera, sees in zip(city.cameras, seen, strict=True) if sees]
+    assert owners.count("city") >= 2
+    assert len(owners) - owners.count("city") >= 2
 
 
 @pytest.mark.parametrize("round_", [0, *(pytest.param(each, marks=pytest.mark.soak) for each in (1, 2))])

@@ -25,6 +25,7 @@ class Sights:
         self._range_m = np.asarray([camera.range_m for camera in cameras])
         self._azimuth_deg = np.asarray([camera.azimuth_deg or 0.0 for camera in cameras])
         self._half_deg = np.asarray([camera.fov_deg / 2 for camera in cameras])
+        self._is_city = np.asarray([camera.owner_class == "city" for camera in cameras])
 
     def count(self, at: Metres) -> tuple[int, int]:
         """Return how many cameras have a place in their view, and how many stand near it."""
@@ -52,3 +53,10 @@ class Sights:
     def best(self, premises: list[Premise]) -> list[Premise]:
         """Return the premises that the most cameras see first, then those with the most cameras near."""
         return sorted(premises, key=lambda premise: self.count(premise.at), reverse=True)
+
+    def mixed(self, premises: list[Premise]) -> list[Premise]:
+        """Return the premises first that several cameras of the city see, and as many of others; then by `best`."""
+        ordered = self.best(premises)
+        seen = self.seeing(np.asarray([premise.at for premise in ordered]))
+        both = np.minimum(seen[self._is_city].sum(axis=0), seen[~self._is_city].sum(axis=0))
+        return [ordered[at] for at in np.argsort(-both, kind="stable").tolist()]

@@ -14,11 +14,15 @@ FIGHT_S = 240.0
 def tell(stage: Stage, now: float, round_: int) -> None:
     """A fight outside; three people call, two units come, it is over in ten minutes."""
     trades = ("bar", "hotel", "liquor", "station")
-    places = stage.sights.best([each for trade in trades for each in stage.geography.of_kind(trade)])
+    places = stage.sights.mixed([each for trade in trades for each in stage.geography.of_kind(trade)])
     place = places[round_ % 8]
-    scene = stage.desk.scene_at(stage.kind("fight", "Peace restored"), place, exact=True)
+    scene = stage.desk.scene_at(stage.kind("assault", "Peace restored"), place, exact=True)
     stage.show(FIGHT, place, now, now + FIGHT_S)
-    stage.call(scene, now + FIRST_CALL_AFTER_S, f"Five or six people fighting outside {place.name}, one on the ground.")
+    stage.call(
+        scene,
+        now + FIRST_CALL_AFTER_S,
+        f"Five or six people fighting outside {place.name}, one on the ground is being kicked.",
+    )
     stage.call(scene, now + 15, "Second caller across the street, fight is spilling into the road.")
     stage.call(scene, now + 27, "Doorman says one of them has a broken bottle.")
     stage.reinforce(scene, now + 32, 2)

@@ -98,7 +98,8 @@ async def verify(
     await demand_approval(deed, "alert.verify", Point(hit.lat, hit.lon), hit.at)
     decides = outcome != RIGHT or why_two(hit.entry) is None or alert.first_by is not None
     if decides:
-        await street.withdraw_of_alert(deed, alert_id, f"Compared again: {OUTCOMES[outcome].lower()}")
+        said = street.RENEWED if outcome == RIGHT else street.TAKEN_BACK
+        await street.withdraw_of_alert(deed, alert_id, f"Compared again: {OUTCOMES[outcome].lower()}", said)
     told = await street.tell(deed, await _street_card(deed, alert, hits, hit)) if decides and outcome == RIGHT else None
     check = _check(deed, hit, alert_id, outcome, decides=decides, note=words("note", note) if note else None, told=told)
     await store.insert_check(deed.tx, check, f"{hit.agency}/{hit.law_tag}")

@@ -34,6 +34,8 @@ LOOKOUT_MINUTES_MAX = int(CARD_LASTS_MAX.total_seconds()) // 60
 OUT_SINCE = timedelta(hours=24)
 """The watch sees what was told for so long."""
 OPENED = "opened"
+TAKEN_BACK = "Taken back from officers"
+RENEWED = "Renewed for officers"
 NAMES_WITH_A_CASE = "names-with-a-case"
 _ANSWER_ID = re.compile(r"[a-zA-Z0-9-]{8,64}")
 
@@ -102,22 +104,22 @@ async def tell(deed: Deed, card: StreetCard) -> str:
     return card.id
 
 
-async def withdraw(deed: Deed, card_id: str, reason: str) -> CardView:
+async def withdraw(deed: Deed, card_id: str, reason: str, said: str = TAKEN_BACK) -> CardView:
     """Take a card back, within the act that decides so: it leaves every phone that has a line."""
     view = await _card(deed, card_id, lock=True)
     if view.withdrawn_at is not None:
         raise ConflictError("This card was taken back before.")
     await store.withdraw(deed.tx, card_id, deed.now, reason)
     deed.changed(_category(view.card), card_id, label_of(view.card), None)
-    await _note(deed, view.card, f"Taken back from officers: {KINDS[view.card.kind].lower()}", reason=reason)
+    await _note(deed, view.card, f"{said}: {KINDS[view.card.kind].lower()}", reason=reason)
     return msgspec.structs.replace(view, withdrawn_at=deed.now, withdrawn_because=reason)
 
 
-async def withdraw_of_alert(deed: Deed, alert_id: str, reason: str) -> int:
+async def withdraw_of_alert(deed: Deed, alert_id: str, reason: str, said: str = TAKEN_BACK) -> int:
     """Take back every card that was told of an alert, within the act that corrects it; returns how many."""
     cards = await store.of_alert(deed.tx, alert_id)
     for card_id in cards:
-        await withdraw(deed, card_id, reason)
+        await withdraw(deed, card_id, reason, said)
     return len(cards)
 
 

@@ -148,6 +148,21 @@ async def test_the_story_of_a_stolen_car(town: Town) -> None:
     assert await town.rows("SELECT subject FROM act WHERE subject LIKE '%STL%'") == []
 
 
+async def test_a_further_read_renews_the_card_and_takes_nothing_back(town: Town) -> None:
+    """Compared as right again, officers hold the newer place alone, and the timeline calls it renewed."""
+    ana, street = await town.person("watch.officer"), await town.person("street.officer")
+    for number, north in enumerate((0.0, 0.01)):
+        await town.sent("lpr_generic", read(f"r-{number}", "STL1234", town.clock.now(), lat=HERE[0] + north))
+        alert = await alert_of(ana, "new,acknowledged")
+        (await ana.post(f"/alerts/{alert['id']}/verify", json={"outcome": "verified"})).raise_for_status()
+        town.advance(30)
+    (held,) = (await street.get("/street/cards")).json()["items"]
+    assert held["card"]["place"]["lat"] == pytest.approx(HERE[0] + 0.01)
+    opened = (await ana.get(f"/incidents/{alert['incident_id']}", params={"purpose": "call_response"})).json()
+    said = " ".join(each["text"] for each in opened["timeline"])
+    assert ("Renewed for officers" in said, "Taken back" in said) == (True, False)
+
+
 async def shown_under_a_search(town: Town, ana: httpx.AsyncClient, incident: str, sha256: str) -> None:
     """Search the plate and look at the picture under that search; a look at something else shows none."""
     asked = {"plate": "STL1234", "incident": incident, "purpose": "call_response"}
