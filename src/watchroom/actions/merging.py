@@ -145,7 +145,10 @@ async def _split_off(deed: Deed, view: IncidentView, moved: list[store.Link], re
     await store.pin(deed.tx, view.id, new.id, together=False, by=deed.seat.login, at=deed.now, reason=reason)
     deed.changed("incident", new.id, label_of(new), new)
     left = {kind: n - counts.get(kind, 0) for kind, n in view.sources.items() if n > counts.get(kind, 0)}
-    await save(deed, view, sources=left, external_ids=[e for e in view.external_ids if e not in new.external_ids])
+    numbers = [each for each in view.external_ids if each not in new.external_ids]
+    still = await store.links(deed.tx, await store.merged_ids(deed.tx, view.id))
+    times = [by_key[key].at for link in still if (key := (link.source_id, link.external_id)) in by_key]
+    await save(deed, view, sources=left, external_ids=numbers, occurred_at=min(times, default=view.occurred_at))
     return new
 
 

@@ -168,6 +168,7 @@ def alarm_fact(alarm: Alarm, source: Enrolment, observation_id: int, received_at
 def hit_fact(read: Read, source: Enrolment, entry: HotlistEntry, tier: str, received_at: datetime) -> Fact:
     """Return what a plate on a hotlist means; nobody has compared it yet and the line says so."""
     reason = entry.reason.replace("_", " ")
+    plate = f"{read.plate} {read.region}".rstrip()
     sure = "Exact plate and state" if tier == "exact" else "Possible, not the exact plate and state"
     return Fact(
         evidence=Evidence(
@@ -187,8 +188,7 @@ def hit_fact(read: Read, source: Enrolment, entry: HotlistEntry, tier: str, rece
         at=read.at,
         received_at=received_at,
         kind="hit",
-        text=f"Reader {read.reader} read {read.plate} {read.region}: {reason}, listed by {entry.issuer}. {sure}; "
-        "not compared yet",
+        text=f"Reader {read.reader} read {plate}: {reason}, listed by {entry.issuer}. {sure}; not compared yet",
         type_code="plate_hit",
         priority=entry.priority if tier == "exact" else 3,
         confidence=read.confidence,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -186,6 +187,22 @@ async def test_splitting_off_makes_an_incident_that_later_evidence_respects(town
     assert where["g-2"] == new["id"]
     assert (await ana.get(f"/incidents/{incident['id']}")).json()["incident"]["status"] == "open"
     assert (await ana.get(f"/incidents/{new['id']}")).json()["incident"]["status"] == "open"
+
+
+async def test_what_is_left_after_a_split_began_when_its_own_first_line_did(town: Town) -> None:
+    """With its earliest detection split off, an incident occurred when the earliest of the others did."""
+    began = town.clock.now()
+    await town.sent("gunshot", shot("g-1", began))
+    town.advance(5)
+    await town.sent("gunshot", shot("g-2", town.clock.now()))
+    ana = await town.person("watch.officer")
+    incident = await town.incident()
+    timeline = (await ana.get(f"/incidents/{incident['id']}")).json()["timeline"]
+    lines = [line["id"] for line in timeline if line["external_id"] == "g-1"]
+    new = (await ana.post(f"/incidents/{incident['id']}/split", json={"entries": lines, "reason": "echo"})).json()
+    left = (await ana.get(f"/incidents/{incident['id']}")).json()["incident"]
+    occurred = [datetime.fromisoformat(each["occurred_at"]) - began for each in (new, left)]
+    assert occurred == [timedelta(0), timedelta(seconds=5)]
 
 
 async def test_what_is_not_there_and_what_is_not_theirs_answer_alike(town: Town) -> None:

@@ -23,7 +23,7 @@ export function NoDialog({ onSay, onClose }: Props) {
     <AskDialog
       title={text.noTitle}
       submit={words.common.save}
-      missing={outcome ? null : words.common.choose}
+      missing={outcome ? null : words.common.chooseFirst(text.columns.outcome)}
       onSubmit={() => onSay(outcome, note.trim())}
       onClose={onClose}
     >

@@ -47,6 +47,7 @@ export const common = {
     caseHelp: 'An open case of your agency that you work on. It is recorded with your look.',
     notYours: 'Your role does not look at this.',
     choose: 'Choose…',
+    chooseFirst: (label: string) => `Please choose first: ${label}.`,
     send: 'Send',
     save: 'Save',
     remove: 'Remove',

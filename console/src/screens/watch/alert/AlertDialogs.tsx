@@ -38,7 +38,7 @@ function AssignDialog({ group }: { group: Group }) {
       title={text.assignTitle}
       explain={group.lead.title}
       submit={text.assign}
-      missing={to ? null : people.length > 0 ? words.common.choose : text.assignNone}
+      missing={to ? null : people.length > 0 ? words.common.chooseFirst(text.assignTo) : text.assignNone}
       onSubmit={() => toEach(group, (id) => api.assign(id, to))}
       onClose={stopAsking}
     >
@@ -92,7 +92,7 @@ function ResolveDialog({ group }: { group: Group }) {
       title={text.resolveTitle}
       explain={group.lead.title}
       submit={text.resolve}
-      missing={chosen ? null : words.common.choose}
+      missing={chosen ? null : words.common.chooseFirst(text.resolution)}
       onSubmit={() => toEach(group, (id) => api.resolve(id, chosen, note))}
       onClose={stopAsking}
     >

@@ -22,6 +22,9 @@ export interface Waiting {
 
 export const NOTHING_HELD: Held = { lines: [], placedAt: new Map() };
 
+/** Whether lines may get their places anew: nobody works at them, or there are none that could move. */
+export const maySettle = (held: Held, isIdle: boolean): boolean => isIdle || held.lines.length === 0;
+
 /** Give every group the place it ought to have: only when the operator is idle, or asked. */
 export function settle(groups: readonly Group[]): Held {
   return {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AlertView } from '../../../api/types';
 import { type Group, groupByCause, isActive, openByPriority } from './groups';
-import { fold, type Held, refresh, settle, step, waiting } from './hold';
+import { fold, type Held, maySettle, refresh, settle, step, waiting } from './hold';
 
 const time = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString();
 
@@ -151,6 +151,11 @@ describe('the list under the hand', () => {
         expect(causes(settle(groups))).toEqual(groups.map((group) => group.cause));
       }),
     );
+  });
+
+  test('a list in which nothing could move is never kept back, only one with lines waits for the operator', () => {
+    const one = settle(active([alertOf({})]));
+    expect([maySettle(settle([]), false), maySettle(one, false), maySettle(one, true)]).toEqual([true, false, true]);
   });
 
   test('a line that rises to an emergency is counted as raised', () => {

@@ -4,7 +4,7 @@ import type { AlertView } from '../../../api/types';
 import { useTable } from '../../../feed/use';
 import { useIdle } from '../../../parts/useIdle';
 import { type Group, groupByCause } from './groups';
-import { type Line, NOTHING_HELD, refresh, settle, type Waiting, waiting } from './hold';
+import { type Line, maySettle, NOTHING_HELD, refresh, settle, type Waiting, waiting } from './hold';
 
 interface Queue {
   lines: readonly Line[];
@@ -20,11 +20,11 @@ export function useQueue(list: RefObject<HTMLElement | null>, pass: (alert: Aler
   const isIdle = useIdle(list);
   const shown = useMemo(() => refresh(held, groups), [held, groups]);
   const showWaiting = useCallback(() => setHeld(settle(groups)), [groups]);
-  const isFirst = held === NOTHING_HELD;
+  const mayShow = maySettle(held, isIdle);
 
   useEffect(() => {
-    if (isIdle || isFirst) showWaiting();
-  }, [isIdle, isFirst, showWaiting]);
+    if (mayShow) showWaiting();
+  }, [mayShow, showWaiting]);
 
   return { lines: shown.lines, groups, waiting: useMemo(() => waiting(held, groups), [held, groups]), showWaiting };
 }

@@ -100,7 +100,7 @@ function CloseDialog({ detail: { incident }, onClose, onDone }: Props) {
     <AskDialog
       title={text.close.title}
       submit={text.close.submit}
-      missing={disposition ? null : words.common.choose}
+      missing={disposition ? null : words.common.chooseFirst(text.close.disposition)}
       onSubmit={() => api.closeIncident(incident.id, disposition, note).then(onDone)}
       onClose={onClose}
     >

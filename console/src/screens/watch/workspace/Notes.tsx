@@ -53,13 +53,15 @@ function Write({ incident, onDone }: { incident: string; onDone: () => void }) {
   const [what, setWhat] = useState('');
   const deed = useDeed();
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => form.current?.querySelector('textarea')?.focus(), []);
+  const write = () => form.current?.querySelector('textarea')?.focus();
+  useEffect(write, []);
   const send = async (event: FormEvent) => {
     event.preventDefault();
     const said = what.trim();
     if (!said) return;
     const done = await deed.run(() => (kind === 'note' ? addNote(incident, said) : addMessage(incident, said, to)));
     if (!done) return;
+    write(); // the button that was pressed is disabled next, and the keyboard would be nowhere
     setWhat('');
     onDone();
   };
