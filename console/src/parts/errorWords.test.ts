@@ -13,6 +13,12 @@ describe('what an error says', () => {
     expect(errorWords(refused('radius_m'))).toBe('Radius: is 1 to 50000 metres');
   });
 
+  it('says how long to wait in the unit that people count in', () => {
+    const often = (retryAfterS: number) => new ApiError(429, 'limit', 'That was often.', { retryAfterS });
+    expect(errorWords(often(30))).toBe('That was often. Try again in 30 s.');
+    expect(errorWords(often(896))).toBe('That was often. Try again in 15 minutes.');
+  });
+
   it('leaves a field alone that the screens have no name for', () => {
     expect(errorWords(refused('plate'))).toBe('plate: is 1 to 50000 metres');
   });

@@ -82,7 +82,9 @@ async def enrol(door: Door, access: Access, link: str, password: str, code: str,
         await store.use_link(tx, token_sha256(link), door.clock.now())
         await store.set_credentials(tx, login, hashed, sealed)
         await store.used_totp_step(tx, login, step)
-        await store.put_sign_in(tx, login, msgspec.json.encode(signin.Account()).decode())
+        here = signin.Source(address=signin.source_of(address))
+        ways = signin.succeeded(signin.Account(), here, door.clock.now())
+        await store.put_sign_in(tx, login, msgspec.json.encode(ways).decode())
         person = await store.person(tx, login)
         assert person is not None  # noqa: S101 - the link refers to a person
         return await begin(door, tx, access, person, address=address)

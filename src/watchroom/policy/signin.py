@@ -102,7 +102,7 @@ def may_try(account: Account, source: Source, now: datetime) -> Attempt:
         recent = _recent(source.failures, now)
         if len(recent) >= SOURCE_FAILURES_MAX:
             wait = recent[-SOURCE_FAILURES_MAX] + FAILURE_WINDOW - now
-            says = "Too many failures from your address. Try again later, or from a seat you have used before."
+            says = "Too many failures from your address. Wait, or sign in at a seat that you have used before."
             return Attempt(allowed=False, rule="source-throttled", says=says, retry_after_s=wait.total_seconds())
     if gate.locked_at is not None:
         says = "This account is locked after five failures. Ask an administrator on duty to release it."

@@ -140,6 +140,16 @@ async def test_a_stranger_is_throttled_and_locks_nobody_out(town: Town, door: Do
     assert (await stranger.post("/session", json=body)).status_code == 401
 
 
+async def test_where_one_chose_ones_password_is_a_seat_one_has_used(town: Town, door: Door) -> None:
+    """Strangers' guesses at the same address keep nobody out who has just enrolled there."""
+    person = await enrolled(town, door, "watch.officer")
+    stranger = await town.stranger()
+    for _ in range(4):
+        answer = await stranger.post("/session", json={"login": "nobody.here", "password": "guess guess guess"})
+    assert answer.status_code == 429
+    assert (await person.sign_in()).status_code == 200
+
+
 async def test_an_idle_session_locks_and_unlocks(town: Town, door: Door) -> None:
     """Half an hour without a hand locks: what refreshes by itself does not count; password and code go on."""
     person = await enrolled(town, door, "watch.officer")

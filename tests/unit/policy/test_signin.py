@@ -78,7 +78,7 @@ def test_a_stranger_waits_before_the_account_locks(officer: Account) -> None:
     for n in range(3):
         officer, stranger = failed(officer, stranger, NOW + n * MINUTE)
     answer = may_try(officer, stranger, NOW + 3 * MINUTE)
-    says = "Too many failures from your address. Try again later, or from a seat you have used before."
+    says = "Too many failures from your address. Wait, or sign in at a seat that you have used before."
     assert answer == Attempt(allowed=False, rule="source-throttled", says=says, retry_after_s=12 * 60)
     assert not is_locked(officer)
     assert may_try(officer, stranger, NOW + 15 * MINUTE).allowed

@@ -67,7 +67,8 @@ export const common = {
     title: 'That did not work',
     unreachable: 'The server cannot be reached. Check the line, then try again.',
     refused: (rule: string) => `Refused by rule ${rule}.`,
-    limit: (seconds: number) => `Too many requests. Try again in ${seconds} s.`,
+    limit: (seconds: number) =>
+      `Try again in ${seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} minutes`}.`,
     not_found: 'It does not exist, or you may not see it.',
     conflict: 'Somebody changed it meanwhile. Look again and decide anew.',
     unavailable: 'The server is not able to answer now. Try again in a moment.',
@@ -86,6 +87,7 @@ export const common = {
       onvif_url: 'ONVIF address',
       username: 'Name it signs us in with',
       password: 'Password',
+      code: 'Code',
       transport: 'Transport',
       certificate_sha256: 'SHA-256 of its certificate',
       'lat,lon': 'Latitude and longitude',
