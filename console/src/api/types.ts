@@ -253,8 +253,6 @@ export interface Asked {
   case: boolean;
   note: boolean;
   n: number;
-  newest_act: string;
-  newest_at: string;
 }
 
 export interface AskedCamera {

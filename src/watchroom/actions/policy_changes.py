@@ -218,7 +218,8 @@ async def rehearse(deed: Deed, edit: Edit) -> Rehearsal:
 
 async def _rehearsed(deed: Deed, after: Table) -> Rehearsal:
     world = deed.door.world
-    asked = await store.asked_since(deed.tx, deed.now - timedelta(days=REHEARSED_DAYS))
+    async with deed.door.everything() as tx:  # a change is for everybody: numbers of all acts, whoever may see which
+        asked = await store.asked_since(tx, deed.now - timedelta(days=REHEARSED_DAYS))
     different = []
     for each in asked:
         why = Why(

@@ -23,7 +23,7 @@ class ChangeRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """Acts of one sort that people asked for: role, act, purpose and what they named; how many, and the newest."""
+    """Acts of one sort that people asked for: role, act, purpose and what they named; how many."""
 
     role: str
     act: str
@@ -32,8 +32,6 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     case: bool
     note: bool
     n: int
-    newest_act: str
-    newest_at: datetime
 
 
 _COLUMNS = ", ".join(ChangeRow.__struct_fields__)
@@ -91,8 +89,7 @@ async def asked_since(tx: Tx, since: datetime) -> list[Asked]:
     """Return what people in seats asked for since a moment, sort by sort, the most frequent first."""
     rows = await tx.fetch(
         """SELECT role, act, purpose, incident IS NOT NULL AS incident, case_number IS NOT NULL AS "case",
-               note IS NOT NULL AS note, count(*) AS n, (array_agg(id ORDER BY at DESC))[1] AS newest_act,
-               max(at) AS newest_at
+               note IS NOT NULL AS note, count(*) AS n
            FROM act WHERE at >= $1 AND role IS NOT NULL AND role <> ''
            GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY n DESC, act, role""",
         since,

@@ -49,6 +49,8 @@ async def test_a_change_is_rehearsed_confirmed_by_another_and_public(town: Town)
     assert {each["asked"]["act"]: each["after"]["allowed"] for each in tried["different"]} == {
         "alert.list": False, "room.load": True,
     }  # fmt: skip
+    seen = (await admin.post("/policy/rehearse", json=EDIT)).json()
+    assert (seen["refused"], seen["allowed"]) == (3, 1), "an administrator sees nobody's acts, and the same numbers"
     body = {"edit": EDIT, "because": "the chief asks"}
     proposed = (await supervisor.post("/policy/changes", json=body)).json()
     assert proposed["body"]["rehearsal"]["refused"] == 3
