@@ -8,8 +8,10 @@ import msgspec
 
 from watchroom.correlate.alert_rules import ALERT_RULES
 from watchroom.model.people import PURPOSES, ROLES
+from watchroom.policy.edits import Edit
 from watchroom.policy.table import Table as PolicyTable
 from watchroom.reports.tables import STATED, Table
+from watchroom.store import policies as store_policies
 from watchroom.store import published as store
 from watchroom.store.acting import Tx
 
@@ -33,7 +35,8 @@ async def tables(tx: Tx, kinds: Sequence[SourceKind], policy: PolicyTable) -> li
     enrolled: dict[str, list[str]] = {}
     for kind, agency, n in await store.kinds_enrolled(tx):
         enrolled.setdefault(kind, []).append(f"{agency}: {n}")
-    return [_sources(kinds, enrolled), _alert_rules(), _policy_rules(policy), _bars(policy), _purposes()]
+    changes = _rule_changes(await store_policies.changes(tx))
+    return [_sources(kinds, enrolled), _alert_rules(), _policy_rules(policy), changes, _bars(policy), _purposes()]
 
 
 def _sources(kinds: Sequence[SourceKind], enrolled: dict[str, list[str]]) -> Table:
@@ -85,6 +88,26 @@ def _policy_rules(policy: PolicyTable) -> Table:
             )
             for each in policy.rules
         ),
+    )  # fmt: skip
+
+
+def _rule_changes(changes: Sequence[store_policies.ChangeRow]) -> Table:
+    edits = [msgspec.json.decode(each.edit, type=Edit) for each in changes]
+    return Table(
+        id="rule-changes",
+        title="What was changed in the rules",
+        says="One person proposed each change after trying it on the acts of 30 days, and another one confirmed it. "
+        "Both hashes stand in the ledger, the one before in the entry of the change.",
+        origin=STATED,
+        columns=("in force from", "rule", "of it", "added", "taken away", "table before", "table after"),
+        rows=tuple(
+            (
+                each.at, edit.rule, edit.member, "; ".join(edit.add) or _NONE, "; ".join(edit.remove) or _NONE,
+                each.hash_before, each.hash_after,
+            )
+            for each, edit in reversed(list(zip(changes, edits, strict=True)))
+        ),
+        empty="Nothing: the rules are as they were shipped.",
     )  # fmt: skip
 
 

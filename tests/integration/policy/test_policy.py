@@ -80,12 +80,26 @@ async def test_a_change_is_rehearsed_confirmed_by_another_and_public(town: Town)
     ]
     assert ("policy.change", change["hash_before"]) in told
     assert ("policy.in_force", change["hash_after"]) in told
+    await _everybody_reads_it(town, change)
     old = await town.rows(
         "SELECT id FROM act WHERE login = 'street.officer' AND act = 'alert.list' AND outcome <> 'refused' LIMIT 1"
     )
     again = (await (await town.person("auditor")).get(f"/policy/replay/{old[0]['id']}")).json()
     assert (again["same"], again["answer"]["allowed"], again["policy"]) == (True, True, change["hash_before"])
     await _who_may_not_is_told(town, supervisor)
+
+
+async def _everybody_reads_it(town: Town, change: dict[str, Any]) -> None:
+    """Without signing in one reads what changed and both hashes, and not who changed it or why."""
+    town.advance(120)
+    async with httpx.AsyncClient(base_url=town.address) as anybody:
+        page = (await anybody.get("/transparency/numbers/rule-changes.json")).json()
+    row = dict(zip(page["columns"], page["rows"][0], strict=True))
+    assert (row["rule"], row["table before"], row["table after"]) == (
+        "officer-on-the-street", change["hash_before"], change["hash_after"],
+    )  # fmt: skip
+    assert "alert.list" in row["taken away"]
+    assert "the chief asks" not in str(page)
 
 
 async def _who_may_not_is_told(town: Town, supervisor: httpx.AsyncClient) -> None:

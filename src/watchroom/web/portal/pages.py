@@ -38,7 +38,7 @@ PAGES: tuple[Page, ...] = (
         ),
     ),
     Page(name="sharing", tables=("sharing", "bars")),
-    Page(name="rules", tables=("rules", "bars", "refusals", "sessions"), template="rules.html"),
+    Page(name="rules", tables=("rules", "rule-changes", "bars", "refusals", "sessions"), template="rules.html"),
     Page(name="retention", tables=("oldest", "clocks", "deletions")),
     Page(name="never", tables=("dropped",)),
     Page(
