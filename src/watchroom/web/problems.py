@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+from litestar.exceptions import HTTPException, ValidationException
 
 from watchroom.base.errors import (
     BadInputError,
@@ -46,3 +47,13 @@ def problem_of(error: WatchroomError) -> tuple[int, Problem, dict[str, str]]:
     headers = {"Retry-After": str(max(1, round(error.retry_after_s)))} if isinstance(error, LimitError) else {}
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
     return status, problem, headers
+
+
+def words_of(error: HTTPException) -> tuple[str | None, str]:
+    """Return which field of a request the framework refused, where it says so, and its sentence."""
+    if not (isinstance(error, ValidationException) and isinstance(error.extra, list) and error.extra):
+        return None, error.detail
+    first = error.extra[0]
+    field, message = first.get("key"), str(first.get("message", error.detail))
+    message = "is required" if message == repr(field) else message  # a missing body is told as its name
+    return field, f"{field}: {message}" if field else message

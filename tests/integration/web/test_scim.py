@@ -108,5 +108,9 @@ async def test_what_is_not_understood_is_said_and_changes_nothing(town: Town) ->
     assert (await idp.get("Groups/chief")).status_code == 404
     assert (await idp.get("ServiceProviderConfig")).json()["patch"] == {"supported": True}
     assert [each["id"] for each in (await idp.get("ResourceTypes")).json()["Resources"]] == ["User", "Group"]
+    groups = (await idp.get("Groups", params={"startIndex": 2, "count": 1})).json()
+    assert [each["id"] for each in groups["Resources"]] == ["supervisor"]
+    torn = await idp.get("Users", params={"startIndex": "abc"})
+    assert (torn.status_code, torn.json()["detail"].split(":")[0]) == (400, "startIndex")
     page = (await idp.get("Users", params={"startIndex": 2, "count": 1})).json()
     assert (page["itemsPerPage"], page["Resources"][0]["id"]) == (1, before["Resources"][1]["id"])

@@ -10,7 +10,7 @@ import msgspec
 from litestar import Litestar, MediaType, Request, Response, Router
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import HTTPException
 from litestar.openapi.config import OpenAPIConfig
 
 from watchroom.base.errors import WatchroomError
@@ -55,7 +55,7 @@ from watchroom.web.console import (
 )
 from watchroom.web.console.described import Described
 from watchroom.web.console.gate import ROOM_KEY, Room, provide_caller
-from watchroom.web.problems import Problem, problem_of
+from watchroom.web.problems import Problem, problem_of, words_of
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -69,12 +69,7 @@ def _watchroom_error(_: Request[Any, Any, State], error: WatchroomError) -> Resp
 
 
 def _http_error(_: Request[Any, Any, State], error: HTTPException) -> Response[Problem]:
-    field, message = None, error.detail
-    if isinstance(error, ValidationException) and isinstance(error.extra, list) and error.extra:
-        first = error.extra[0]
-        field, message = first.get("key"), str(first.get("message", error.detail))
-        message = "is required" if message == repr(field) else message  # Litestar tells a missing body as its name
-        message = f"{field}: {message}" if field else message
+    field, message = words_of(error)
     problem = Problem(error=_CODES.get(error.status_code, "error"), message=message, field=field)
     return Response(problem, status_code=error.status_code, media_type=MediaType.JSON)
 

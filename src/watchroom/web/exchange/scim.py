@@ -19,7 +19,7 @@ from watchroom.base.errors import BadInputError, ConflictError, NotFoundError, N
 from watchroom.model.accounts import AccountView
 from watchroom.model.people import ROLES, Seat
 from watchroom.web.exchange import scim_messages as scim
-from watchroom.web.problems import problem_of
+from watchroom.web.problems import problem_of, words_of
 
 MEDIA_TYPE = "application/scim+json"
 BODY_BYTES_MAX = 1_000_000
@@ -40,6 +40,8 @@ class Provider(msgspec.Struct, frozen=True):
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Asked: TypeAlias = NamedDependency[Provider]
+Filter: TypeAlias = Annotated[str | None, QueryParameter(name="filter")]
+Start: TypeAlias = Annotated[int, QueryParameter(name="startIndex")]
 
 
 async def provide_provider(request: ScimRequest) -> Provider:
@@ -85,10 +87,7 @@ async def resource_types(asked: Asked) -> Response[bytes]:
 
 @get("/Users")
 async def users(
-    asked: Asked,
-    filter_: Annotated[str | None, QueryParameter(name="filter")] = None,
-    start: Annotated[int, QueryParameter(name="startIndex")] = 1,
-    count: FromQuery[int] = PAGE_ROWS,
+    asked: Asked, filter_: Filter = None, start: Start = 1, count: FromQuery[int] = PAGE_ROWS
 ) -> Response[bytes]:
     """Return people, or the one of a login."""
     login = scim.equals(filter_, "userName")
@@ -135,12 +134,14 @@ async def remove(asked: Asked, login: FromPath[str]) -> None:
 
 
 @get("/Groups")
-async def groups(asked: Asked, filter_: Annotated[str | None, QueryParameter(name="filter")] = None) -> Response[bytes]:
+async def groups(
+    asked: Asked, filter_: Filter = None, start: Start = 1, count: FromQuery[int] = PAGE_ROWS
+) -> Response[bytes]:
     """Return the roles with those who have them."""
     name = scim.equals(filter_, "displayName")
     found = await acts.listed(asked.door, asked.seat, acts.WHY)
     named = [role for role in ROLES if name is None or name == role]
-    return _answer(scim.listing([_group(role, found, asked) for role in named], 1, PAGE_ROWS))
+    return _answer(scim.listing([_group(role, found, asked) for role in named], start, min(count, PAGE_ROWS)))
 
 
 @get("/Groups/{role:str}")
@@ -192,7 +193,7 @@ def _watchroom_error(_: ScimRequest, error: WatchroomError) -> Response[bytes]:
 
 
 def _http_error(_: ScimRequest, error: HTTPException) -> Response[bytes]:
-    return _error(error.status_code, error.detail)
+    return _error(error.status_code, words_of(error)[1])
 
 
 class Scim:
