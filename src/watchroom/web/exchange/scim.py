@@ -193,7 +193,8 @@ def _watchroom_error(_: ScimRequest, error: WatchroomError) -> Response[bytes]:
 
 
 def _http_error(_: ScimRequest, error: HTTPException) -> Response[bytes]:
-    return _error(error.status_code, words_of(error)[1])
+    field, says = words_of(error)
+    return _error(error.status_code, f"startIndex{says.removeprefix(field)}" if field == "start" else says)
 
 
 class Scim:
