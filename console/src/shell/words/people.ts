@@ -59,8 +59,7 @@ export const people = {
     explain:
       'Nobody is impersonated and nobody sees everything. To mend what cannot be mended otherwise, an administrator borrows one role for an hour at most; a second person approves, everything done is marked, and an auditor reviews it.',
     ask: 'Ask for a role',
-    askExplain:
-      'Somebody else approves it within the hour, or the request is gone. Then take its seat on this page.',
+    askExplain: 'Somebody else approves it within the hour, or the request is gone. Then take its seat on this page.',
     role: 'Role',
     minutes: 'For how many minutes (at most 60)',
     submit: 'Ask',
