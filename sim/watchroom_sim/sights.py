@@ -10,10 +10,13 @@ import numpy.typing as npt
 
 from watchroom.base.geometry import Point
 from watchroom.model.views import CameraView
+from watchroom_sim.geography import Geography
 from watchroom_sim.places import Premise
 from watchroom_sim.plane import Array, Metres, to_board
 
 NEAR_M: Final = 110.0
+NIGHTLIFE: Final = ("bar", "hotel", "liquor", "station")
+OPENINGS: Final = 3
 
 
 class Sights:
@@ -53,6 +56,10 @@ class Sights:
     def best(self, premises: list[Premise]) -> list[Premise]:
         """Return the premises that the most cameras see first, then those with the most cameras near."""
         return sorted(premises, key=lambda premise: self.count(premise.at), reverse=True)
+
+    def openings(self, geography: Geography) -> list[Premise]:
+        """Return where the first call of all may come from: few places, since their cameras must be connected."""
+        return self.mixed([each for trade in NIGHTLIFE for each in geography.of_kind(trade)])[:OPENINGS]
 
     def mixed(self, premises: list[Premise]) -> list[Premise]:
         """Return the premises first that several cameras of the city see, and as many of others; then by `best`."""

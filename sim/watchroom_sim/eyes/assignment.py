@@ -19,8 +19,8 @@ from watchroom_sim.sights import Sights
 NEAR_M: Final = 120.0
 DOMES: Final = 20
 """City domes that answer ONVIF."""
-PRIVATE: Final = 40
-"""Integrated cameras that can be seen on demand; those of the stories' shops first."""
+PRIVATE: Final = 56
+"""Integrated cameras that can be seen on demand; those of the places where stories are told first."""
 STORY_SHOPS: Final = 24
 ODD: Final = ("offline", "frozen", "black", "looped", "clock", "slow")
 """What is wrong with the last cameras of the city's list."""
@@ -89,9 +89,12 @@ def some_of(eyes: Sequence[Eye], count: int, before: int = 0) -> list[Eye]:
 def _private(geography: Geography, cameras: Sequence[ListedCamera]) -> list[Eye]:
     """Return integrated cameras whose owners let somebody look, those of sites where stories are told first."""
     shops = [each for trade in ("liquor", "shop", "pharmacy") for each in geography.of_kind(trade)]
-    sites = {site_of(shop) for shop in Sights(cameras).best(shops)[:STORY_SHOPS]}
+    sights = Sights(cameras)
+    first = {site_of(each) for each in sights.openings(geography)}
+    sites = {site_of(shop) for shop in sights.best(shops)[:STORY_SHOPS]}
     open_ = [each for each in cameras if each.owner_class == "integrated" and each.condition != "never"]
-    return [_on_demand(each) for each in sorted(open_, key=lambda each: each.site_id not in sites)[:PRIVATE]]
+    open_.sort(key=lambda each: (each.site_id not in first, each.site_id not in sites))
+    return [_on_demand(each) for each in open_[:PRIVATE]]
 
 
 def _on_demand(camera: ListedCamera) -> Eye:

@@ -13,9 +13,8 @@ FIGHT_S = 240.0
 
 def tell(stage: Stage, now: float, round_: int) -> None:
     """A fight outside; three people call, two units come, it is over in ten minutes."""
-    trades = ("bar", "hotel", "liquor", "station")
-    places = stage.sights.mixed([each for trade in trades for each in stage.geography.of_kind(trade)])
-    place = places[round_ % 8]
+    places = stage.sights.openings(stage.geography)
+    place = places[round_ % len(places)]
     scene = stage.desk.scene_at(stage.kind("assault", "Peace restored"), place, exact=True)
     stage.show(FIGHT, place, now, now + FIGHT_S)
     stage.call(
