@@ -16,7 +16,7 @@ from watchroom_sim.plane import Array, Metres, to_board
 
 NEAR_M: Final = 110.0
 NIGHTLIFE: Final = ("bar", "hotel", "liquor", "station")
-OPENINGS: Final = 3
+OPENINGS: Final = 2
 
 
 class Sights:
@@ -62,8 +62,8 @@ class Sights:
         return self.mixed([each for trade in NIGHTLIFE for each in geography.of_kind(trade)])[:OPENINGS]
 
     def mixed(self, premises: list[Premise]) -> list[Premise]:
-        """Return the premises first that several cameras of the city see, and as many of others; then by `best`."""
+        """Return the premises first that two cameras of the city see, and of these what two of others see too."""
         ordered = self.best(premises)
         seen = self.seeing(np.asarray([premise.at for premise in ordered]))
-        both = np.minimum(seen[self._is_city].sum(axis=0), seen[~self._is_city].sum(axis=0))
-        return [ordered[at] for at in np.argsort(-both, kind="stable").tolist()]
+        city, others = (np.minimum(seen[mask].sum(axis=0), 2) for mask in (self._is_city, ~self._is_city))
+        return [ordered[at] for at in np.lexsort((-others, -city)).tolist()]
