@@ -16,7 +16,6 @@ from watchroom_sim.plane import Array, Metres, to_board
 
 NEAR_M: Final = 110.0
 NIGHTLIFE: Final = ("bar", "hotel", "liquor", "station")
-OPENINGS: Final = 2
 
 
 class Sights:
@@ -57,13 +56,12 @@ class Sights:
         """Return the premises that the most cameras see first, then those with the most cameras near."""
         return sorted(premises, key=lambda premise: self.count(premise.at), reverse=True)
 
-    def openings(self, geography: Geography) -> list[Premise]:
-        """Return where the first call of all may come from: few places, since their cameras must be connected."""
-        return self.mixed([each for trade in NIGHTLIFE for each in geography.of_kind(trade)])[:OPENINGS]
+    def opening(self, geography: Geography) -> Premise:
+        """Return where the first call of all comes from: most cameras of the city see it, and somebody else's too.
 
-    def mixed(self, premises: list[Premise]) -> list[Premise]:
-        """Return the premises first that two cameras of the city see, and of these what two of others see too."""
-        ordered = self.best(premises)
-        seen = self.seeing(np.asarray([premise.at for premise in ordered]))
-        city, others = (np.minimum(seen[mask].sum(axis=0), 2) for mask in (self._is_city, ~self._is_city))
-        return [ordered[at] for at in np.lexsort((-others, -city)).tolist()]
+        While the room starts, those of the city are not heard yet, and closed ones alone would fill the four tiles.
+        """
+        premises = self.best([each for trade in NIGHTLIFE for each in geography.of_kind(trade)])
+        seen = self.seeing(np.asarray([premise.at for premise in premises]))
+        city, others = seen[self._is_city].sum(axis=0), seen[~self._is_city].sum(axis=0)
+        return premises[int(np.argmax(np.where(others > 0, city, 0)))]

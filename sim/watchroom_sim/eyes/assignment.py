@@ -90,10 +90,10 @@ def _private(geography: Geography, cameras: Sequence[ListedCamera]) -> list[Eye]
     """Return integrated cameras whose owners let somebody look, those of sites where stories are told first."""
     shops = [each for trade in ("liquor", "shop", "pharmacy") for each in geography.of_kind(trade)]
     sights = Sights(cameras)
-    first = {site_of(each) for each in sights.openings(geography)}
+    first = site_of(sights.opening(geography))
     sites = {site_of(shop) for shop in sights.best(shops)[:STORY_SHOPS]}
     open_ = [each for each in cameras if each.owner_class == "integrated" and each.condition != "never"]
-    open_.sort(key=lambda each: (each.site_id not in first, each.site_id not in sites))
+    open_.sort(key=lambda each: (each.site_id != first, each.site_id not in sites))
     return [_on_demand(each) for each in open_[:PRIVATE]]
 
 

@@ -11,10 +11,9 @@ FIRST_CALL_AFTER_S = 5.0
 FIGHT_S = 240.0
 
 
-def tell(stage: Stage, now: float, round_: int) -> None:
+def tell(stage: Stage, now: float, _round: int) -> None:
     """A fight outside; three people call, two units come, it is over in ten minutes."""
-    places = stage.sights.openings(stage.geography)
-    place = places[round_ % len(places)]
+    place = stage.sights.opening(stage.geography)
     scene = stage.desk.scene_at(stage.kind("assault", "Peace restored"), place, exact=True)
     stage.show(FIGHT, place, now, now + FIGHT_S)
     stage.call(
