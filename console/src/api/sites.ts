@@ -1,6 +1,16 @@
 /** Sites of owners: asking an owner, contacts and floor plan, enrolling, and what prevention partners are told. */
 import { get, post, remove, segment } from './client';
-import type { Ask, AskList, EmergencyView, NoticeList, PeaceNotice, SiteBody, SiteList, SiteView } from './types';
+import type {
+  Ask,
+  AskList,
+  EmergencyView,
+  NoticeList,
+  PeaceNotice,
+  SiteBody,
+  SiteList,
+  SiteView,
+  ThreadList,
+} from './types';
 
 const site = (id: string, verb: string) => `/sites/${segment(id)}${verb}`;
 
@@ -26,3 +36,7 @@ export const listNotices = (incident: string, signal?: AbortSignal) =>
 export const writeNotice = (incident: string, kind: string, says: string) =>
   post<PeaceNotice>('/peace/notices', { incident, kind, says });
 export const withdrawNotice = (id: string) => remove<unknown>(`/peace/notices/${segment(id)}`);
+/** What prevention partners sent about the agency's notices; each room reads that it was read. */
+export const listThreads = (signal?: AbortSignal) => get<ThreadList>('/peace/answers', {}, signal);
+export const answerRoom = (notice: string, room: string, text: string) =>
+  post<unknown>('/peace/answers', { notice, room, text });

@@ -168,10 +168,6 @@ export interface Answer {
   agreement: string | null;
 }
 
-export interface AnswerBody {
-  text: string;
-}
-
 export interface AppealBody {
   grant: boolean;
   note: string;
@@ -1886,6 +1882,13 @@ export interface Payment {
   paid_on: string | null;
 }
 
+export interface PeaceLine {
+  id: string;
+  at: string;
+  side: "own" | "sent" | "answer";
+  text: string;
+}
+
 export interface PeaceNotice {
   id: string;
   kind: string;
@@ -1895,6 +1898,14 @@ export interface PeaceNotice {
   happened_at: string;
   shown_from: string;
   withdrawn_at: string | null;
+}
+
+export interface PeaceThread {
+  notice: PeaceNotice;
+  incident: string | null;
+  room: string;
+  room_name: string;
+  lines: PeaceLine[];
 }
 
 export interface PersonChange {
@@ -2926,6 +2937,11 @@ export interface TextBody {
   case: string | null;
 }
 
+export interface ThreadList {
+  items: PeaceThread[];
+  kinds: NoticeKind[];
+}
+
 export interface TopicSwitch {
   topic: string;
   is_on: boolean;
@@ -3231,6 +3247,10 @@ export interface assemblies_ReviewBody {
   finding: string;
 }
 
+export interface audits_AnswerBody {
+  text: string;
+}
+
 export interface audits_CloseBody {
   outcome: string;
   text: string;
@@ -3294,6 +3314,12 @@ export interface model_incentive_Item {
   kind: string;
   price_cents: number;
   bought_on: string;
+}
+
+export interface peace_AnswerBody {
+  notice: string;
+  room: string;
+  text: string;
 }
 
 export interface peace_NoticeBody {

@@ -34,6 +34,7 @@ const SCREENS: Record<ScreenName, ComponentType> = {
     default: (await import('../screens/assemblies/AssembliesScreen')).AssembliesScreen,
   })),
   requests: lazy(async () => ({ default: (await import('../screens/requests/RequestsScreen')).RequestsScreen })),
+  peace: lazy(async () => ({ default: (await import('../screens/peace/PeaceScreen')).PeaceScreen })),
   evidence: lazy(async () => ({ default: (await import('../screens/evidence/EvidenceScreen')).EvidenceScreen })),
   incentive: lazy(async () => ({ default: (await import('../screens/incentive/IncentiveScreen')).IncentiveScreen })),
   retention: lazy(async () => ({ default: (await import('../screens/retention/RetentionScreen')).RetentionScreen })),

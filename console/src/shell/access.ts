@@ -21,6 +21,7 @@ const NEEDS: Record<ScreenName, string | null> = {
   people: 'admin.people',
   support: 'support.list',
   requests: 'request.list',
+  peace: 'peace.answers',
   evidence: 'evidence.list',
   assemblies: 'assembly.list',
   incentive: 'program.list',

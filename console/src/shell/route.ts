@@ -20,6 +20,7 @@ export const SCREENS = [
   'people',
   'support',
   'requests',
+  'peace',
   'evidence',
   'assemblies',
   'incentive',

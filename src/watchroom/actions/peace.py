@@ -1,4 +1,4 @@
-"""The peace room: notices of places for prevention partners, later and by block, and notes no police role reads."""
+"""The peace room: places told to prevention partners, later and by block; their notes, and the few that they send."""
 
 from __future__ import annotations
 
@@ -15,7 +15,15 @@ from watchroom.actions.seal import SealedItem
 from watchroom.base.errors import BadInputError, ConflictError, NotFoundError
 from watchroom.base.geometry import Point, distance_m
 from watchroom.base.ids import new_id
-from watchroom.model.peace import NOTICE_KINDS, PeaceLook, PeaceNote, PeaceNotice
+from watchroom.model.peace import (
+    NOTICE_KINDS,
+    PeaceLine,
+    PeaceLook,
+    PeaceNote,
+    PeaceNotice,
+    PeaceThread,
+    Side,
+)
 from watchroom.model.views import IncidentView, PlaceView
 from watchroom.policy.decide import Answer
 from watchroom.store import peace as store
@@ -35,10 +43,7 @@ _PLATE = rf"\b(?!{_PLACES})[A-Z]{{1,4}}[ -]?\d{{2,5}}\b|\b\d{{1,4}}[ -]?(?!{_PLA
 _TELLING = (
     (re.compile(r"\d{2}-\d{6}"), "holds the number of an incident"),
     (re.compile(r"https?://|www\.|@"), "holds an address of the internet"),
-    (
-        re.compile(rf"\b(?!{_PLACES})[A-Z]{{1,4}}[ -]?\d{{2,5}}\b|\b\d{{1,4}}[ -]?(?!{_PLACES})[A-Z]{{2,4}}\b"),
-        "holds a plate",
-    ),
+    (re.compile(_PLATE), "holds a plate"),
     (re.compile(r"(?:\d[ .-]?){7,}"), "holds a telephone number"),
 )
 """What a notice never tells, told by its form; that no person is named stays with whoever writes it."""
@@ -96,46 +101,103 @@ async def notes(deed: Deed) -> list[PeaceNote]:
     """Return the notes of the seat's own room, newest first."""
     deed.about("notes of the peace room")
     await store.room(deed.tx, deed.seat.agency)
-    key = deed.door.master_key
     return [
         PeaceNote(
-            id=each.id,
-            at=each.at,
-            login=each.login,
-            text=key.open_item(SealedItem(each.sealed, each.wrapped_key), _aad(each.id)).decode(),
-            notice_id=each.notice_id,
+            id=each.id, at=each.at, login=each.login, text=_opened(deed, each), notice_id=each.notice_id,
+            side=each.side,
         )
         for each in await store.notes(deed.tx)
-    ]
+    ]  # fmt: skip
 
 
 @act("peace.write_note", "Write a note for one's own peace room.")
 async def write_note(deed: Deed, *, text: str, notice_id: str | None = None) -> None:
-    """Keep a note, sealed: it is in no search, and no act of the police reads it. Raises BadInputError."""
+    """Keep a note for the room alone: no act of the police reads it. Raises BadInputError."""
+    if notice_id is not None:
+        await _demand_shown(deed, notice_id)
+    await _write_own(deed, text, notice_id, "own")
+
+
+@act("peace.send", "Send a note to the agency that told of a place.")
+async def send(deed: Deed, *, text: str, notice_id: str) -> None:
+    """Keep a note as `write_note` does, and let the notice's agency read this one. Raises BadInputError."""
+    await _demand_shown(deed, notice_id)
+    await _write_own(deed, text, notice_id, "sent")
+
+
+@act("peace.answers", "Read what prevention partners sent about the notices of one's own agency.")
+async def answers(deed: Deed) -> list[PeaceThread]:
+    """Return each room's exchange about a notice: those that wait first, then the newest first.
+
+    Each room reads that its words were read, and by which agency.
+    """
+    deed.about("notes that peace rooms sent")
+    await store.telling_agency(deed.tx, deed.seat.agency)
+    threads: dict[tuple[str, str], PeaceThread] = {}
+    for each in await store.sent(deed.tx):
+        thread = threads.setdefault(
+            (each.notice.id, each.room),
+            PeaceThread(notice=each.notice, incident=each.incident, room=each.room, room_name=each.room_name, lines=[]),
+        )
+        thread.lines.append(
+            PeaceLine(id=each.note.id, at=each.note.at, side=each.note.side, text=_opened(deed, each.note))
+        )
+    for room in sorted({each.room for each in threads.values()}):
+        await _tell_room(deed, room)
+    return sorted(threads.values(), key=lambda each: (not each.waits, -each.lines[-1].at.timestamp()))
+
+
+@act("peace.answer", "Answer a note that prevention partners sent.")
+async def answer(deed: Deed, *, notice_id: str, room: str, text: str) -> None:
+    """Answer a room about a notice that it wrote about; raises BadInputError, NotFoundError."""
     text = words("text", text)
-    shown = {each.id for each in await store.shown(deed.tx, deed.now - SHOWN, deed.now)}
-    if notice_id is not None and notice_id not in shown:
+    deed.about("answer to a peace room")
+    await store.telling_agency(deed.tx, deed.seat.agency)
+    if not any((each.notice.id, each.room) == (notice_id, room) for each in await store.sent(deed.tx)):
+        raise NotFoundError("No peace room wrote to your agency about that place.")
+    await _keep(deed, room, text, notice_id, "answer")
+    await _tell_room(deed, room)
+
+
+async def _tell_room(deed: Deed, room: str) -> None:
+    await store.told(deed.tx, room, deed.id, deed.kind.name, deed.now, deed.seat.agency)
+
+
+async def _demand_shown(deed: Deed, notice_id: str) -> None:
+    if notice_id not in {each.id for each in await store.shown(deed.tx, deed.now - SHOWN, deed.now)}:
         raise BadInputError("notice", "is not shown any more")
+
+
+async def _write_own(deed: Deed, text: str, notice_id: str | None, side: Side) -> None:
+    text = words("text", text)
     deed.about("notes of the peace room")
     await store.room(deed.tx, deed.seat.agency)
+    await _keep(deed, deed.seat.agency, text, notice_id, side)
+
+
+async def _keep(deed: Deed, room: str, text: str, notice_id: str | None, side: Side) -> None:
+    """Keep a note under a key of its own; what it says is in no ledger and no search."""
     note_id = new_id("pn")
     item = deed.door.master_key.seal_item(text.encode(), _aad(note_id))
-    await store.insert_note(
-        deed.tx,
-        deed.seat.agency,
-        SealedNote(
-            id=note_id, at=deed.now, login=deed.seat.login, notice_id=notice_id, sealed=item.sealed,
-            wrapped_key=item.wrapped_key,
-        ),
+    note = SealedNote(
+        id=note_id, at=deed.now, login=deed.seat.login, notice_id=notice_id, sealed=item.sealed,
+        wrapped_key=item.wrapped_key, side=side,
     )  # fmt: skip
+    await store.insert_note(deed.tx, room, note)
+
+
+def _opened(deed: Deed, note: SealedNote) -> str:
+    item = SealedItem(note.sealed, note.wrapped_key)
+    return deed.door.master_key.open_item(item, _aad(note.id)).decode()
 
 
 @act("peace.looks", "See who read the notes of one's own peace room.")
 async def looks(deed: Deed) -> list[PeaceLook]:
-    """Return every act on the notes of the seat's own room, newest first."""
+    """Return every act on the notes of the seat's own room, and each reading of what it sent, newest first."""
     deed.about("who read the notes of the peace room")
     law = deed.door.world.agency_law.get(deed.seat.agency, "")
     await see(deed.tx, {"act": frozenset((f"{deed.seat.agency}/{law}",))})
+    await store.room(deed.tx, deed.seat.agency)
     return await store.looks(deed.tx, deed.seat.agency, deed.now - LOOKS_SHOWN)
 
 

@@ -38,6 +38,8 @@ TOUCH_AFTER = timedelta(minutes=5)
 LINKS_TO_ADDRESS = Limit("portal-link-address", 5, timedelta(hours=1))
 LINKS_FROM_SOURCE = Limit("portal-link-source", 30, timedelta(hours=1))
 
+FRONT, PARTNERS_PAGE = "/portal", "/portal/peace"
+"""Where a link leads that was asked for no page: a prevention partner finds nothing of theirs on the first one."""
 SIGN_IN = ActKind("portal.sign_in", "Sign in to the portal by a link that went to one's own address, or by a passkey.")
 ACTS[SIGN_IN.name] = SIGN_IN
 
@@ -105,7 +107,7 @@ async def send_link(door: Door, email: str, *, source: str, next_path: str, lang
 
 
 async def make_portal_link(
-    tx: Tx, door: Door, account_id: str, next_path: str = "/portal", *, lasts: timedelta = LINK_LASTS
+    tx: Tx, door: Door, account_id: str, next_path: str = FRONT, *, lasts: timedelta = LINK_LASTS
 ) -> str:
     """Return the token of a new one-time link that signs an account in and leads on to `next_path`."""
     token, sha256 = new_token()
@@ -116,7 +118,7 @@ async def make_portal_link(
 def safe_next(path: str) -> str:
     """Return a page of the portal to go on to: never another site's."""
     inside = path.startswith("/portal/") and "//" not in path and "\\" not in path and path.isprintable()
-    return path if inside else "/portal"
+    return path if inside else FRONT
 
 
 async def use_link(door: Door, token: str) -> PortalSignedIn:
@@ -130,7 +132,9 @@ async def use_link(door: Door, token: str) -> PortalSignedIn:
         await store.use_link(tx, token_sha256(token), now)
         await store.confirm(tx, account.id, now)
         cookie = await begin_session(tx, door, account, "portal-link")
-    return PortalSignedIn(cookie, found[1])
+        role, _ = await _standing(tx, account)
+    leads_on = PARTNERS_PAGE if role == PARTNER and found[1] == FRONT else found[1]
+    return PortalSignedIn(cookie, leads_on)
 
 
 async def begin_session(tx: Tx, door: Door, account: Account, rule: str) -> str:

@@ -53,8 +53,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run the demo until told to stop."""
     settings = settings_of(
-        args, demo=True, database_url="", roles=None, ledger_delay_minutes=0, camera_networks=NETWORK,
-        recordings_gb=RING_GB,
+        args, demo=True, database_url="", roles=None, ledger_delay_minutes=0, peace_delay_minutes=1,
+        camera_networks=NETWORK, recordings_gb=RING_GB,
     )  # fmt: skip
     simulator = Simulator.found(seed=args.seed, speed=args.speed)
     demo = _Demo(settings, simulator, cameras=args.cameras, browser=not args.no_browser)

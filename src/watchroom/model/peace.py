@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
@@ -29,6 +30,10 @@ class PeaceNotice(msgspec.Struct, frozen=True, kw_only=True):
     withdrawn_at: datetime | None = None
 
 
+Side = Literal["own", "sent", "answer"]
+"""Kept by the room alone, sent to the agency that told of the place, or that agency's answer."""
+
+
 class PeaceNote(msgspec.Struct, frozen=True, kw_only=True):
     """One note of a partner, as their own room reads it."""
 
@@ -37,14 +42,39 @@ class PeaceNote(msgspec.Struct, frozen=True, kw_only=True):
     login: str
     text: str
     notice_id: str | None = None
+    side: Side = "own"
+
+
+class PeaceLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One note that a room sent, or an answer to it, as the agency that told of the place reads it: without a name."""
+
+    id: str
+    at: datetime
+    side: Side
+    text: str
+
+
+class PeaceThread(msgspec.Struct, frozen=True, kw_only=True):
+    """What one room and an agency wrote each other about one notice, oldest line first."""
+
+    notice: PeaceNotice
+    incident: str | None
+    room: str
+    room_name: str
+    lines: list[PeaceLine]
+
+    @property
+    def waits(self) -> bool:
+        """Return whether the last word is the room's."""
+        return self.lines[-1].side == "sent"
 
 
 class PeaceLook(msgspec.Struct, frozen=True, kw_only=True):
-    """One time that somebody read or wrote the room's notes."""
+    """One time that somebody read or wrote notes of the room; of another agency only the agency is told."""
 
     act_id: str
     at: datetime
     act: str
     login: str
-    name: str
     agency: str
+    """The agency's name."""

@@ -18,6 +18,7 @@ CLASSES: dict[str, str] = {
     "incident": "Closed incidents, with their timelines, alerts and hits",
     "registry_look": "Looks at registered cameras, as their owners see them",
     "letter": "Letters that were sent or given up",
+    "peace_notice": "Notices of places for prevention partners, and the notes about them",
     "evidence": "Files that were handed over, after their case and incident were closed",
     "application": "Applications to the incentive program that were decided; what the reports count stays",
     "act": "What acts say: who looked at what and why; the ledger's entry itself stays",

@@ -158,13 +158,19 @@ async def _letters(tx: Tx, law: str, before: datetime) -> tuple[int, list[int]]:
     return (await store.delete_letters(tx, before) if law == LAW_OF_LETTERS else 0), []
 
 
+async def _peace(tx: Tx, law: str, before: datetime) -> tuple[int, list[int]]:
+    """What the peace room holds is of partners, under no agency's law either."""
+    return (await store.delete_peace(tx, before) if law == LAW_OF_LETTERS else 0), []
+
+
 async def _acts(tx: Tx, law: str, before: datetime) -> tuple[int, list[int]]:
     """An act's entry stays in the tree: what is destroyed is the key of what it says."""
     return 0, await store.old_acts(tx, law, before, LEAVES_CHUNK)
 
 
 _BY_ROWS: dict[str, DeleteRows] = {
-    "hit": _hits, "incident": _incidents, "registry_look": _looks, "letter": _letters, "act": _acts,
+    "hit": _hits, "incident": _incidents, "registry_look": _looks, "letter": _letters,
+    "peace_notice": _peace, "act": _acts,
 }  # fmt: skip
 
 

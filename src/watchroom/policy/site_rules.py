@@ -60,16 +60,18 @@ SITE_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         name="peace-notices",
-        says="Supervisors tell prevention partners of a place, by block, later, without names, plates or pictures.",
+        says="Supervisors tell prevention partners of a place, by block, later, without names, plates or pictures; "
+        "read what those send about it, and answer.",
         roles=("supervisor",),
-        acts=("peace.write", "peace.withdraw", "peace.written"),
+        acts=("peace.write", "peace.withdraw", "peace.written", "peace.answers", "peace.answer"),
         purposes=("supervision",),
     ),
     Rule(
         name="peace-room",
-        says="Prevention partners read what is told of places, keep notes of their own, and see who read those.",
+        says="Prevention partners read what is told of places, keep notes of their own, send those they choose, and "
+        "see who read them.",
         roles=("peace_partner",),
-        acts=("peace.notices", "peace.notes", "peace.write_note", "peace.looks"),
+        acts=("peace.notices", "peace.notes", "peace.write_note", "peace.send", "peace.looks"),
         purposes=("own_records",),
     ),
 )

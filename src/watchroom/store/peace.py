@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
-from watchroom.model.peace import PeaceLook, PeaceNotice
+from watchroom.model.peace import PeaceLook, PeaceNotice, Side
 from watchroom.model.views import IncidentView
 from watchroom.store.acting import Tx
 
 ROWS_MAX = 500
+_NOTE = "id, at, login, notice_id, sealed, wrapped_key, side"
 _NOTICE = "id, kind, block, area, says, happened_at, shown_from, withdrawn_at"
 
 
@@ -23,11 +25,17 @@ class SealedNote(msgspec.Struct, frozen=True, kw_only=True):
     notice_id: str | None
     sealed: bytes
     wrapped_key: bytes
+    side: Side
 
 
 async def room(tx: Tx, agency: str) -> None:
     """Let the rest of this transaction see the notes of one partner's room."""
     await tx.execute("SELECT set_config('watchroom.peace_room', $1, true)", agency)
+
+
+async def telling_agency(tx: Tx, agency: str) -> None:
+    """Let the rest of this transaction see what rooms sent to an agency about its notices, and its answers."""
+    await tx.execute("SELECT set_config('watchroom.peace_agency', $1, true)", agency)
 
 
 async def insert_notice(
@@ -100,10 +108,10 @@ async def confirmed_shootings(tx: Tx, since: datetime, until: datetime) -> list[
 
 
 async def insert_note(tx: Tx, room_id: str, note: SealedNote) -> None:
-    """Keep a note in the room that the transaction is in."""
+    """Keep a note in a room that the transaction may write in."""
     await tx.execute(
-        """INSERT INTO peace_note (id, room, notice_id, at, login, sealed, wrapped_key)
-           VALUES ($1, $2, $3, $4, $5, $6, $7)""",
+        """INSERT INTO peace_note (id, room, notice_id, at, login, sealed, wrapped_key, side)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)""",
         note.id,
         room_id,
         note.notice_id,
@@ -111,24 +119,69 @@ async def insert_note(tx: Tx, room_id: str, note: SealedNote) -> None:
         note.login,
         note.sealed,
         note.wrapped_key,
+        note.side,
     )
 
 
 async def notes(tx: Tx) -> list[SealedNote]:
     """Return the notes of the room that the transaction is in, newest first."""
     rows = await tx.fetch(
-        """SELECT id, at, login, notice_id, sealed, wrapped_key FROM peace_note ORDER BY at DESC, id DESC LIMIT $1""",
+        f"SELECT {_NOTE} FROM peace_note ORDER BY at DESC, id DESC LIMIT $1",  # noqa: S608 - constant columns
         ROWS_MAX,
     )
     return [SealedNote(**dict(row)) for row in rows]
 
 
-async def looks(tx: Tx, agency: str, since: datetime) -> list[PeaceLook]:
-    """Return the acts on the notes of a room that the transaction may see, newest first."""
+class Sent(msgspec.Struct, frozen=True, kw_only=True):
+    """One note that was sent, or an answer, with the notice it is about and the room it is of."""
+
+    notice: PeaceNotice
+    incident: str | None
+    room: str
+    room_name: str
+    note: SealedNote
+
+
+async def sent(tx: Tx) -> list[Sent]:
+    """Return what rooms sent to the agency that the transaction is of, and its answers: the newest, oldest first."""
+    columns = ", ".join(f"notice.{each.strip()} AS told_{each.strip()}" for each in _NOTICE.split(","))
     rows = await tx.fetch(
-        """SELECT id AS act_id, at, act, login, name, agency FROM act
-           WHERE act IN ('peace.notes', 'peace.write_note') AND agency = $1 AND at > $2 AND outcome = 'done'
-           ORDER BY at DESC, id DESC LIMIT $3""",
+        f"""SELECT {", ".join(f"note.{each.strip()}" for each in _NOTE.split(","))}, note.room,
+                agency.name AS room_name, notice.incident_id, {columns}
+            FROM peace_note note JOIN peace_notice notice ON notice.id = note.notice_id
+            JOIN agency ON agency.id = note.room ORDER BY note.at DESC, note.id DESC LIMIT $1""",  # noqa: S608 - constant columns
+        ROWS_MAX,
+    )
+    return [_sent(dict(row)) for row in reversed(rows)]
+
+
+def _sent(row: dict[str, Any]) -> Sent:
+    notice = {name.strip(): row.pop(f"told_{name.strip()}") for name in _NOTICE.split(",")}
+    room, room_name, incident = row.pop("room"), row.pop("room_name"), row.pop("incident_id")
+    return Sent(notice=PeaceNotice(**notice), incident=incident, room=room, room_name=room_name, note=SealedNote(**row))
+
+
+async def told(tx: Tx, room_id: str, act_id: str, act: str, at: datetime, agency: str) -> None:
+    """Note for a room that an agency read or answered what it had sent."""
+    await tx.execute(
+        "INSERT INTO peace_look (room, act_id, act, at, agency) VALUES ($1, $2, $3, $4, $5)",
+        room_id,
+        act_id,
+        act,
+        at,
+        agency,
+    )
+
+
+async def looks(tx: Tx, agency: str, since: datetime) -> list[PeaceLook]:
+    """Return the acts on the notes of a room that the transaction may see, by its own people and by others."""
+    rows = await tx.fetch(
+        """SELECT look.act_id, look.at, look.act, look.login, agency.name AS agency FROM (
+               SELECT id AS act_id, at, act, login, agency AS by FROM act
+               WHERE act IN ('peace.notes', 'peace.write_note', 'peace.send') AND agency = $1 AND at > $2
+                   AND outcome = 'done'
+               UNION ALL SELECT act_id, at, act, '', agency FROM peace_look WHERE at > $2) look
+           JOIN agency ON agency.id = look.by ORDER BY look.at DESC, look.act_id DESC LIMIT $3""",
         agency,
         since,
         ROWS_MAX,

@@ -26,6 +26,7 @@ _READABLE = {
     "incident": "opened_at) FROM incident",
     "letter": "made_at) FROM letter",
     "registry_look": "at) FROM registry_look",
+    "peace_notice": "made_at) FROM peace_notice",
     "evidence": "arrived_at) FROM evidence_item WHERE key_wrapped IS NOT NULL",
     "application": "applied_at) FROM incentive_application WHERE wrapped_key IS NOT NULL",
 }
@@ -226,6 +227,11 @@ async def delete_incidents(tx: Tx, law_tag: str, before: datetime) -> int:
 async def delete_letters(tx: Tx, before: datetime) -> int:
     """Delete the letters that were sent, or given up, before a time."""
     return await tx.fetchval("SELECT delete_old_letters($1)", before)  # type: ignore[no-any-return]
+
+
+async def delete_peace(tx: Tx, before: datetime) -> int:
+    """Delete the peace room's notices, notes and the list of who read them, of before a time."""
+    return await tx.fetchval("SELECT delete_old_peace($1)", before)  # type: ignore[no-any-return]
 
 
 async def delete_looks(tx: Tx, law_tag: str, before: datetime) -> int:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from watchroom.actions import peace
 from watchroom.actions.imports import OPERATOR_WHY, operator_seat
 from watchroom.actions.portal_accounts import account_of_login
 from watchroom.actions.site_enrolment import import_sites
 from watchroom.actions.site_plans import set_contacts, set_plan
-from watchroom.model.people import Seat, Why
+from watchroom.model.people import Agency, Seat, Why
 from watchroom.model.sites import Contacts
+from watchroom.store import people as store_people
 
 from .messages import HERE
 from .town import Town
@@ -44,6 +46,11 @@ SITE_ASKS: dict[str, Callable[[Made], Ask]] = {
     "POST /peace/notices": lambda made: (
         "supervisor",
         {"json": {"incident": made["incident_id"], "kind": "lighting", "says": "The lamps are out."}},
+    ),
+    "GET /peace/answers": lambda _: ("supervisor", {}),
+    "POST /peace/answers": lambda made: (
+        "supervisor",
+        {"json": {"notice": made.get("notice", "x"), "room": "peace", "text": "They come on Monday."}},
     ),
     "DELETE /peace/notices/{notice_id:str}": lambda made: (
         "supervisor",
@@ -85,4 +92,19 @@ async def make_sites(town: Town, incident: str = "") -> Made:
         return {}
     supervisor = await town.person("supervisor")
     told = await supervisor.post("/peace/notices", json={"incident": incident, "kind": "vacant", "says": ""})
-    return {"notice": told.json()["id"]}
+    notice = told.json()["id"]
+    await _send_note(town, notice)
+    return {"notice": notice}
+
+
+async def _send_note(town: Town, notice: str) -> None:
+    """Let a room of partners write about a notice, as soon as it is shown."""
+    async with town.database.owner.acquire() as tx:
+        await store_people.put_agency(tx, Agency(id="peace", name="Peace room", law_tag="DC"))
+        await tx.execute("UPDATE peace_notice SET shown_from = $2 WHERE id = $1", notice, town.clock.now())
+    await town.change_place("SELECT 1")
+    seat = Seat(
+        id="ses_peace", login="peace.partner", name="Nadia", agency="peace", role="peace_partner",
+        session_id="ses_peace", began_at=town.clock.now(),
+    )  # fmt: skip
+    await peace.send(town.door, seat, Why(purpose="own_records"), text="It stands open.", notice_id=notice)

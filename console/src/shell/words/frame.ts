@@ -27,6 +27,7 @@ export const frame = {
     people: 'People',
     support: 'Support',
     requests: 'Requests',
+    peace: 'Peace rooms',
     evidence: 'Evidence',
     assemblies: 'Assemblies',
     incentive: 'Incentives',

@@ -27,7 +27,7 @@ export const sites = {
     button: 'Tell the peace room',
     title: 'Tell the peace room',
     explain: (minutes: number) =>
-      `Prevention partners read it ${minutes} minutes later: the block and the hour, nothing of anybody.`,
+      `Prevention partners read it ${minutes === 1 ? 'one minute' : `${minutes} minutes`} later: the block and the hour, nothing of anybody.`,
     kind: 'What about',
     says: 'A few words of the place',
     saysHelp: 'No names, plates, telephone numbers or numbers of incidents. It can stay empty.',
@@ -36,6 +36,23 @@ export const sites = {
     told: 'Told so far',
     withdraw: 'Take it back',
     withdrawn: 'taken back',
+  },
+  peaceRooms: {
+    title: 'Peace rooms',
+    explain:
+      'What prevention partners sent you about places you told them of. Each room sees when your agency reads this. Notes that they did not send cannot be opened here or found by any search.',
+    none: 'No prevention partner has written to your agency.',
+    noneHelp:
+      'Open an incident and press “Tell the peace room”: partners can answer a notice once it is shown to them.',
+    waits: 'waits for an answer',
+    sides: { sent: 'They wrote', answer: 'Your agency answered', own: '' } as Record<string, string>,
+    incident: 'Open the incident',
+    answer: 'Answer',
+    answerTitle: (room: string) => `Answer ${room}`,
+    answerExplain: 'Everybody of the room reads it, under your agency’s name. It cannot be taken back.',
+    answerText: 'Answer',
+    missing: 'Write a few words.',
+    send: 'Send the answer',
   },
   admin: {
     title: 'Sites',

@@ -231,6 +231,7 @@ def page(who: Visitor | Caller, template: str, *, status: int = 200, **facts: An
         "path": request.url.path,
         "account": who.account if isinstance(who, Caller) else None,
         "signed_in": isinstance(who, Caller) or COOKIE in request.cookies,
+        "role": who.seat.role if isinstance(who, Caller) else "",
         "csrf": who.csrf if isinstance(who, Caller) else "",
         "stamp": stamp(),
         "errors": {},

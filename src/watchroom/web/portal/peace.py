@@ -1,4 +1,4 @@
-"""The peace room's pages: what partners are told of places, their own notes, and who read those."""
+"""The peace room's pages: what partners are told of places, notes kept or sent, and who read those."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from litestar import Response, Router, get, post
 from watchroom.actions import peace as acts
 from watchroom.base.errors import BadInputError
 from watchroom.web.portal.gate import OWN, Called, Caller, PortalRequest, form_of, page, see_other
+
+_WRONG = {"text": "peace.note.wrong", "notice": "peace.note.choose"}
 
 
 @get("/peace")
@@ -30,21 +32,29 @@ async def _notes_page(caller: Caller, *, status: int = 200, **more: Any) -> Resp
     facts: dict[str, Any] = {
         "notes": found,
         "notices": {each.id: each for each in told},
-        "values": {"notice": about, "text": ""},
+        "values": {"notice": about, "text": "", "send": []},
     }
     return page(caller, "peace/notes.html", status=status, **{**facts, **more})
 
 
 @post("/peace/notes", status_code=303)
 async def write_note(caller: Called, request: PortalRequest) -> Response[Any]:
-    """Keep a note for the partner's own room."""
-    values = (await form_of(request)).fields("text", "notice")
+    """Keep a note for the partner's own room, or send it to whoever told of the place too."""
+    form = await form_of(request)
+    values: dict[str, Any] = {**form.fields("text", "notice"), "send": form.all("send")}
     try:
-        await acts.write_note(caller.door, caller.seat, OWN, text=values["text"], notice_id=values["notice"] or None)
+        await _write(caller, values["text"], values["notice"] or None, is_sent=bool(values["send"]))
     except BadInputError as error:
-        errors = {error.field: caller.t("peace.note.wrong")}
+        errors = {error.field: caller.t(_WRONG[error.field])}
         return await _notes_page(caller, status=400, values=values, errors=errors)
     return see_other("/portal/peace/notes")
+
+
+async def _write(caller: Caller, text: str, notice_id: str | None, *, is_sent: bool) -> None:
+    if not is_sent:
+        await acts.write_note(caller.door, caller.seat, OWN, text=text, notice_id=notice_id)
+    else:
+        await acts.send(caller.door, caller.seat, OWN, text=text, notice_id=notice_id or "")
 
 
 @get("/peace/looks")
