@@ -1095,6 +1095,7 @@ export interface FindingBody {
 
 export interface Findings {
   items: AuditFinding[];
+  acts: ActRow[];
 }
 
 export interface FootageRequest {

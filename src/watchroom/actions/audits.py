@@ -100,7 +100,7 @@ async def announce(
     if not 1 <= count <= SAMPLE_ACTS_MAX:
         raise BadInputError("count", f"is 1 to {SAMPLE_ACTS_MAX}")
     if since.tzinfo is None or not timedelta(0) < deed.now - since <= timedelta(days=SAMPLE_DAYS_MAX):
-        raise BadInputError("since", f"is a time with a zone, at most {SAMPLE_DAYS_MAX} days ago")
+        raise BadInputError("since", f"is a day that has begun, at most {SAMPLE_DAYS_MAX} days ago")
     _check_wanted(wanted, set(deed.door.world.agency_law))
     audit = Audit(
         id=new_id("aud"),
@@ -116,6 +116,15 @@ async def announce(
     await store.insert_audit(deed.tx, audit)
     deed.about(f"sample {audit.id}", wanted=wanted, first_index=audit.first_index, count=count, kind=kind)
     return audit
+
+
+_NAMES = {
+    "kind": "no act of the published list",
+    "agency": "no agency of this room",
+    "purpose": "no published purpose",
+    "outcome": "no outcome of an act",
+}
+"""What is said of a word that there is not, by the member of an entry that it was asked of."""
 
 
 def _check_wanted(wanted: dict[str, list[str]], agencies: set[str]) -> None:
@@ -135,7 +144,7 @@ def _check_wanted(wanted: dict[str, list[str]], agencies: set[str]) -> None:
                 else word in known[member]
             )
             if not fits:
-                raise BadInputError(f"wanted.{member}", f"{word[:100]} is not a published {member}")
+                raise BadInputError(f"wanted.{member}", f"{word[:100]} is {_NAMES[member]}")
         if not those:
             raise BadInputError(f"wanted.{member}", "names no word; leave the member out for all")
 

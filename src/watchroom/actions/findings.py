@@ -12,6 +12,7 @@ from watchroom.base.errors import BadInputError, ConflictError, NotFoundError
 from watchroom.base.ids import new_id
 from watchroom.store import acts as store_acts
 from watchroom.store import audits as store
+from watchroom.store.acts import ActRow
 from watchroom.store.audits import AuditFinding
 
 ANSWER_DUE = timedelta(days=14)
@@ -26,10 +27,11 @@ OUTCOMES = {
 
 
 @act("finding.list", "See findings.")
-async def list_findings(deed: Deed) -> list[AuditFinding]:
-    """Return the findings that the seat sees: an auditor all, a supervisor those about their agency."""
+async def list_findings(deed: Deed) -> tuple[list[AuditFinding], list[ActRow]]:
+    """Return the findings that the seat sees, an auditor all, a supervisor those about their agency; and their acts."""
     deed.about("findings")
-    return await store.findings(deed.tx, LIST_MAX)
+    found = await store.findings(deed.tx, LIST_MAX)
+    return found, await store_acts.acts_of(deed.tx, [each.act_id for each in found if each.act_id])
 
 
 @act("finding.open", "Ask an agency about something found.")

@@ -143,12 +143,17 @@ async def acts_under_lease(tx: Tx, lease_id: str) -> list[ActRow]:
 
 async def act_of(tx: Tx, act_id: str) -> ActRow | None:
     """Return one act that the transaction may see."""
-    row = await tx.fetchrow(
+    return next(iter(await acts_of(tx, [act_id])), None)
+
+
+async def acts_of(tx: Tx, act_ids: Sequence[str]) -> list[ActRow]:
+    """Return those of these acts that the transaction may see."""
+    rows = await tx.fetch(
         f"""SELECT {ACT_COLUMNS} FROM act LEFT JOIN ledger_leaf leaf ON leaf.entry_id = act.entry_id
-            LEFT JOIN act_end ON act_end.act_id = act.id WHERE act.id = $1""",  # noqa: S608 - a constant list of columns
-        act_id,
+            LEFT JOIN act_end ON act_end.act_id = act.id WHERE act.id = ANY ($1)""",  # noqa: S608 - a constant list of columns
+        act_ids,
     )
-    return None if row is None else ActRow(**dict(row))
+    return [ActRow(**dict(row)) for row in rows]
 
 
 async def append_changes(tx: Tx, at: datetime, lines: Sequence[LogLine]) -> int | None:

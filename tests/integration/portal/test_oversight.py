@@ -75,6 +75,8 @@ async def test_a_sample_is_drawn_again_by_an_outsider(town: Town, capsys: pytest
     wanted = {"kind": ["plates.search"], "outcome": ["done"]}
     body = {"title": "searches", "wanted": wanted, "since": SINCE, "count": 5, "kind": "certification"}
     audit = (await auditor.post("/audits", json=body)).json()
+    refused = await auditor.post("/audits", json=body | {"wanted": {"kind": ["no.such"]}})
+    assert refused.json()["message"] == "wanted.kind: no.such is no act of the published list"
     assert (await auditor.post(f"/audits/{audit['id']}/draw")).status_code == 409
     await search(town, "LATER1")
     drawn: dict[str, Any] = {}
@@ -105,13 +107,25 @@ def told(town: Town, capsys: pytest.CaptureFixture[str]) -> bool:
     return False
 
 
+async def last_act(town: Town, kind: str) -> str:
+    """Return the newest act of a kind."""
+    (row,) = await town.rows("SELECT id FROM act WHERE act = $1 ORDER BY at DESC, id DESC LIMIT 1", kind)
+    return str(row["id"])
+
+
 async def ask_agencies(town: Town) -> None:
     """Open two findings; one agency answers and its finding is closed, the other lets its time pass."""
     auditor, chief = await town.person("auditor"), await town.person("supervisor")
     body = {"agency": "fairfax", "title": "late", "text": "why so late"}
-    other = (await auditor.post("/findings", json=body)).json()
-    mine = (await auditor.post("/findings", json=body | {"agency": "mpd"})).json()
-    assert [each["id"] for each in (await chief.get("/findings")).json()["items"]] == [mine["id"]]
+    await search(town, "ZZ1")
+    searched = await last_act(town, "plates.search")
+    await auditor.get("/findings")
+    looked = await last_act(town, "finding.list")
+    mine = (await auditor.post("/findings", json=body | {"agency": "mpd", "act_id": searched})).json()
+    other = (await auditor.post("/findings", json=body | {"act_id": looked})).json()
+    told = (await chief.get("/findings")).json()
+    assert [each["id"] for each in told["items"]] == [mine["id"]]
+    assert [each["id"] for each in told["acts"]] == [searched], "which act it is about, and of no other agency's"
     closing = {"outcome": "corrected", "text": "they told them"}
     assert (await auditor.post(f"/findings/{mine['id']}/close", json=closing)).status_code == 409
     assert (await chief.post(f"/findings/{other['id']}/answer", json={"text": "x"})).status_code == 404

@@ -1,7 +1,7 @@
 /** Findings: an auditor opens and closes them, the agency's supervisors answer. */
 import { useState } from 'react';
 import { answerFinding, closeFinding, readFindings } from '../../api/audits';
-import type { AuditFinding } from '../../api/types';
+import type { ActRow, AuditFinding } from '../../api/types';
 import { AskDialog } from '../../parts/AskDialog';
 import { Button } from '../../parts/Button';
 import { ChoiceField, TextField } from '../../parts/Field';
@@ -11,6 +11,7 @@ import { useAnswer } from '../../parts/useAnswer';
 import { When } from '../../parts/When';
 import { useAgencyName, useMay } from '../../shell/session';
 import { words } from '../../shell/words';
+import { ActRows } from './ActRows';
 import { FindingDialog } from './FindingDialog';
 import { useChoices } from './useChoices';
 
@@ -21,6 +22,7 @@ export function Findings() {
   const mayOpen = useMay('finding.open');
   const [isOpening, setOpening] = useState(false);
   const items = answer.value?.items ?? [];
+  const acts = new Map(answer.value?.acts.map((each) => [each.id, each]));
   return (
     <>
       <p className="quiet page__explain">{text.explain}</p>
@@ -35,7 +37,7 @@ export function Findings() {
       {answer.value && items.length === 0 ? <Blank title={text.emptyTitle}>{text.empty}</Blank> : null}
       <ul className="audit__findings">
         {items.map((each) => (
-          <Finding key={each.id} finding={each} onDone={answer.again} />
+          <Finding key={each.id} finding={each} act={acts.get(each.act_id ?? '')} onDone={answer.again} />
         ))}
       </ul>
       {isOpening ? <FindingDialog act={null} onDone={answer.again} onClose={() => setOpening(false)} /> : null}
@@ -43,10 +45,16 @@ export function Findings() {
   );
 }
 
-function Finding({ finding, onDone }: { finding: AuditFinding; onDone: () => void }) {
+interface FindingProps {
+  finding: AuditFinding;
+  /** What it is about, where it is about one act. */
+  act: ActRow | undefined;
+  onDone: () => void;
+}
+
+function Finding({ finding, act, onDone }: FindingProps) {
   const mayAnswer = useMay('finding.answer');
   const mayClose = useMay('finding.close');
-  const outcomes = useChoices('outcomes');
   const nameOf = useAgencyName();
   const [doing, setDoing] = useState<'answer' | 'close' | null>(null);
   const isLate = !finding.answered_at && Date.parse(finding.answer_due_at) < Date.now();
@@ -65,12 +73,9 @@ function Finding({ finding, onDone }: { finding: AuditFinding; onDone: () => voi
         )}
       </p>
       <p>{finding.text}</p>
+      {act ? <ActRows label={text.about} acts={[act]} /> : null}
       {finding.answer ? <p className="note">{`${text.answered}: ${finding.answer}`}</p> : null}
-      {finding.closed_at ? (
-        <p className="note">
-          {`${text.closed}, ${outcomes.find((each) => each.value === finding.outcome)?.title ?? finding.outcome}: ${finding.closure}`}
-        </p>
-      ) : null}
+      {finding.closed_at ? <Closure finding={finding} /> : null}
       <div className="row">
         {mayAnswer && !finding.closed_at ? <Button onPress={() => setDoing('answer')}>{text.answer}</Button> : null}
         {isClosable ? <Button onPress={() => setDoing('close')}>{text.close}</Button> : null}
@@ -79,6 +84,12 @@ function Finding({ finding, onDone }: { finding: AuditFinding; onDone: () => voi
       {doing === 'close' ? <CloseDialog id={finding.id} onDone={onDone} onClose={() => setDoing(null)} /> : null}
     </li>
   );
+}
+
+function Closure({ finding }: { finding: AuditFinding }) {
+  const outcomes = useChoices('outcomes');
+  const outcome = outcomes.find((each) => each.value === finding.outcome)?.title ?? finding.outcome;
+  return <p className="note">{`${text.closed}, ${outcome}: ${finding.closure}`}</p>;
 }
 
 interface DialogProps {

@@ -1,7 +1,7 @@
 /** Random samples: announced, drawn by the next head of the ledger, reviewed act by act, closed with a statement. */
 import { useState } from 'react';
 import { certify, drawSample, readAudit, readDesk, reviewItem } from '../../api/audits';
-import type { Audit, AuditDetail } from '../../api/types';
+import type { ActRow, Audit, AuditDetail } from '../../api/types';
 import { AskDialog } from '../../parts/AskDialog';
 import { Button } from '../../parts/Button';
 import { TextField } from '../../parts/Field';
@@ -15,10 +15,12 @@ import { setQuery, useRoute } from '../../shell/route';
 import { words } from '../../shell/words';
 import { ActRows } from './ActRows';
 import { AnnounceDialog } from './AnnounceDialog';
+import { FindingDialog } from './FindingDialog';
 import { useChoices } from './useChoices';
 import { VerdictDialog } from './VerdictDialog';
 
 const text = words.auditScreen.samples;
+const toFindings = () => setQuery({ tab: 'findings' });
 
 export function Samples() {
   const { query } = useRoute();
@@ -122,6 +124,7 @@ function Drawn({ detail, onDone }: { detail: AuditDetail; onDone: () => void }) 
   const { audit, items } = detail;
   const [reviewing, setReviewing] = useState<number | null>(null);
   const [isClosing, setClosing] = useState(false);
+  const [found, setFound] = useState<ActRow | null>(null);
   const verdicts = useChoices('verdicts');
   const places = new Map(items.map((each) => [each.act.id, each]));
   const submit = async (verdict: string, note: string) => {
@@ -150,16 +153,14 @@ function Drawn({ detail, onDone }: { detail: AuditDetail; onDone: () => void }) 
           cell={(act) => {
             const item = places.get(act.id);
             if (!item) return null;
-            const title = verdicts.find((one) => one.value === item.verdict)?.title;
             return (
-              <>
-                {title ? <span>{`${title}: ${item.note}`} </span> : null}
-                {audit.closed_at ? null : (
-                  <Button look={title ? 'plain' : undefined} onPress={() => setReviewing(item.leaf_index)}>
-                    {text.review}
-                  </Button>
-                )}
-              </>
+              <Verdict
+                item={item}
+                title={verdicts.find((one) => one.value === item.verdict)?.title}
+                isClosed={audit.closed_at !== null}
+                onReview={() => setReviewing(item.leaf_index)}
+                onAsk={() => setFound(act)}
+              />
             );
           }}
         />
@@ -170,7 +171,31 @@ function Drawn({ detail, onDone }: { detail: AuditDetail; onDone: () => void }) 
         </div>
       ) : null}
       {reviewing === null ? null : <VerdictDialog onSubmit={submit} onClose={() => setReviewing(null)} />}
+      {found ? <FindingDialog act={found} onDone={toFindings} onClose={() => setFound(null)} /> : null}
       {isClosing ? <CertifyDialog id={audit.id} onDone={onDone} onClose={() => setClosing(false)} /> : null}
+    </>
+  );
+}
+
+interface VerdictProps {
+  item: AuditDetail['items'][number];
+  /** The verdict in words, if there is one. */
+  title: string | undefined;
+  isClosed: boolean;
+  onReview: () => void;
+  onAsk: () => void;
+}
+
+function Verdict({ item, title, isClosed, onReview, onAsk }: VerdictProps) {
+  return (
+    <>
+      {title ? <span>{`${title}: ${item.note}`} </span> : null}
+      {isClosed ? null : (
+        <Button look={title ? 'plain' : undefined} onPress={onReview}>
+          {title ? text.change : text.review}
+        </Button>
+      )}
+      {item.verdict === 'finding' ? <Button onPress={onAsk}>{text.ask}</Button> : null}
     </>
   );
 }

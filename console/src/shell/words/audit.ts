@@ -79,6 +79,8 @@ export const audit = {
     statement: 'Statement',
     items: { at: 'Time', who: 'Who', act: 'Act', why: 'Why', subject: 'On what', verdict: 'Verdict' },
     review: 'Review…',
+    change: 'Change…',
+    ask: 'Open a finding…',
     reviewTitle: 'What did you find?',
     verdict: 'Verdict',
     note: 'Why',
@@ -116,6 +118,7 @@ export const audit = {
   findings: {
     open: 'Open a finding…',
     openTitle: 'Ask an agency',
+    about: 'The act it is about',
     openExplain: 'Its supervisors see this and answer within two weeks. That it is open, and for how long, is public.',
     agency: 'Agency',
     name: 'In a few words',

@@ -76,6 +76,9 @@ export const common = {
     /** How fields are called on screens; a server names them as programs do. */
     fields: {
       note: 'Reason in your own words',
+      'wanted.kind': 'Act',
+      'wanted.agency': 'Agency',
+      since: 'Since',
       within_m: 'Metres',
       region: 'State',
       expires_at: 'Until',

@@ -122,9 +122,10 @@ class ReviewActs(msgspec.Struct):
 
 
 class Findings(msgspec.Struct):
-    """Findings, open ones first."""
+    """Findings, open ones first, and the acts that they are about."""
 
     items: list[AuditFinding]
+    acts: list[ActRow]
 
 
 class Questions(msgspec.Struct):
@@ -246,7 +247,7 @@ async def certify(caller: Called, audit_id: FromPath[str], data: JSONBody[Statem
 @get("/findings")
 async def read_findings(caller: Called) -> Findings:
     """Findings: an auditor sees all, a supervisor those about their agency."""
-    return Findings(await findings.list_findings(caller.door, caller.seat, reason(caller)))
+    return Findings(*await findings.list_findings(caller.door, caller.seat, reason(caller)))
 
 
 @post("/findings", status_code=201)
