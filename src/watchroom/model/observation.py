@@ -9,6 +9,9 @@ import msgspec
 
 from watchroom.base.geometry import Point
 
+TIMING_FLAGS = FUTURE_TIME, LATE = ("future_time", "late")
+"""Flags that tell of the receipt, not of what was sent: the same message has others when it comes again later."""
+
 
 class Call(msgspec.Struct, frozen=True, kw_only=True, tag="call"):
     """One contact with 911, or a row of a records system, in its current state (never its history)."""

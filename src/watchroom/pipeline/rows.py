@@ -10,7 +10,16 @@ from typing import Any, TypeAlias
 import msgspec
 import numpy as np
 
-from watchroom.model.observation import Alarm, Call, CameraEvent, Gunshot, PublicWarning, Read, UnitPosition
+from watchroom.model.observation import (
+    TIMING_FLAGS,
+    Alarm,
+    Call,
+    CameraEvent,
+    Gunshot,
+    PublicWarning,
+    Read,
+    UnitPosition,
+)
 from watchroom.model.source import Enrolment
 from watchroom.store.records import NewObservation
 
@@ -106,6 +115,14 @@ def new_observation(observation: Other, source: Enrolment, received_at: datetime
         state_at=state_at,
         digest=hashlib.sha256(body).digest(),
     )
+
+
+def digests_of_repeats(observation: Other) -> set[bytes]:
+    """Return the digests that a message has whenever it comes: flagged as late by then, it is still a repeat."""
+    said = tuple(each for each in observation.flags if each not in TIMING_FLAGS)
+    variants = ((), *((each,) for each in TIMING_FLAGS))
+    again = (msgspec.structs.replace(observation, flags=(*said, *timing)) for timing in variants)
+    return {hashlib.sha256(_encoder.encode(each)).digest() for each in again}
 
 
 def observation_row(new: NewObservation, batch: int) -> tuple[Any, ...]:

@@ -25,7 +25,7 @@ from watchroom.pipeline.lines import incident_line
 from watchroom.pipeline.moving import Moving
 from watchroom.pipeline.others import announce_camera, announce_warning, fact_of
 from watchroom.pipeline.picture import Picture
-from watchroom.pipeline.rows import batch_number, new_observation
+from watchroom.pipeline.rows import batch_number, digests_of_repeats, new_observation
 from watchroom.store import acts as store_acts
 from watchroom.store import incidents as store_incidents
 from watchroom.store import ingest as store_ingest
@@ -253,7 +253,7 @@ async def _news(tx: Tx, submissions: Sequence[Submission]) -> list[Fresh]:
         key = (each.row.source_id, each.row.external_id)
         each.is_update = key in known
         before = newest.get(key)
-        if before is not None and (each.row.digest == before[1] or each.row.state_at < before[0]):
+        if before is not None and (before[1] in digests_of_repeats(each.observation) or each.row.state_at < before[0]):
             each.submission.repeats(each.at)
             continue
         newest[key] = (each.row.state_at, each.row.digest)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from watchroom.model.observation import FUTURE_TIME, LATE
 from watchroom.sources.plates import FUTURE_AFTER, LATE_AFTER
 
 DST_GAP = "dst_gap"
@@ -16,9 +17,9 @@ DST_AMBIGUOUS = "dst_ambiguous"
 def timing_flags(at: datetime, received_at: datetime) -> tuple[str, ...]:
     """Return `future_time` or `late` when `at` is too far from the receipt to be live; else nothing."""
     if at > received_at + FUTURE_AFTER:
-        return ("future_time",)
+        return (FUTURE_TIME,)
     if at < received_at - LATE_AFTER:
-        return ("late",)
+        return (LATE,)
     return ()
 
 

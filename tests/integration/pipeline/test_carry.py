@@ -62,6 +62,17 @@ async def test_the_same_message_again_is_a_duplicate(house: House) -> None:
     assert len(await house.rows("SELECT id FROM incident")) == 1
 
 
+@pytest.mark.parametrize("hours", [-1, 3])
+async def test_a_message_that_comes_again_at_another_hour_is_a_repeat(house: House, hours: int) -> None:
+    """What is late by now, or was ahead of the clock at first, says nothing new the second time."""
+    message = shot("g-1", house.clock.now() if hours > 0 else house.clock.now() + timedelta(minutes=30))
+    await house.send("gunshot", message)
+    house.clock.advance(abs(hours) * 3600)
+    taken = await house.send("gunshot", message)
+    assert (taken.accepted, taken.duplicates) == (0, 1)
+    assert len(await house.rows("SELECT id FROM observation")) == 1
+
+
 async def test_a_hundred_replays_of_a_read_are_one_read(house: House) -> None:
     """One read sent a hundred times is stored once."""
     message = read("w-1", "ABC1234", house.clock.now())
