@@ -12,8 +12,7 @@ from watchroom.model.views import IncidentView
 from watchroom.store.acting import Tx
 
 ROWS_MAX = 500
-_NOTE = "id, at, login, notice_id, sealed, wrapped_key, side"
-_NOTICE = "id, kind, block, area, says, happened_at, shown_from, withdrawn_at"
+_NOTICE = ", ".join(PeaceNotice.__struct_fields__)
 
 
 class SealedNote(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +25,9 @@ class SealedNote(msgspec.Struct, frozen=True, kw_only=True):
     sealed: bytes
     wrapped_key: bytes
     side: Side
+
+
+_NOTE = ", ".join(SealedNote.__struct_fields__)
 
 
 async def room(tx: Tx, agency: str) -> None:
@@ -144,10 +146,10 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
 
 async def sent(tx: Tx) -> list[Sent]:
     """Return what rooms sent to the agency that the transaction is of, and its answers: the newest, oldest first."""
-    columns = ", ".join(f"notice.{each.strip()} AS told_{each.strip()}" for each in _NOTICE.split(","))
+    notes = ", ".join(f"note.{each}" for each in SealedNote.__struct_fields__)
+    notices = ", ".join(f"notice.{each} AS told_{each}" for each in PeaceNotice.__struct_fields__)
     rows = await tx.fetch(
-        f"""SELECT {", ".join(f"note.{each.strip()}" for each in _NOTE.split(","))}, note.room,
-                agency.name AS room_name, notice.incident_id, {columns}
+        f"""SELECT {notes}, note.room, agency.name AS room_name, notice.incident_id, {notices}
             FROM peace_note note JOIN peace_notice notice ON notice.id = note.notice_id
             JOIN agency ON agency.id = note.room ORDER BY note.at DESC, note.id DESC LIMIT $1""",  # noqa: S608 - constant columns
         ROWS_MAX,
@@ -156,7 +158,7 @@ async def sent(tx: Tx) -> list[Sent]:
 
 
 def _sent(row: dict[str, Any]) -> Sent:
-    notice = {name.strip(): row.pop(f"told_{name.strip()}") for name in _NOTICE.split(",")}
+    notice = {name: row.pop(f"told_{name}") for name in PeaceNotice.__struct_fields__}
     room, room_name, incident = row.pop("room"), row.pop("room_name"), row.pop("incident_id")
     return Sent(notice=PeaceNotice(**notice), incident=incident, room=room, room_name=room_name, note=SealedNote(**row))
 

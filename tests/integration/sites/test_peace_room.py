@@ -160,7 +160,9 @@ async def test_a_note_that_is_sent_is_read_answered_and_the_room_sees_by_whom(
     looks = (await partner.get("/looks")).text
     assert "read what you sent" in looks
     assert "answered you" in looks
-    assert "watch.supervisor" not in looks, "of the police the room reads the agency"
+    supervisor = (await shop.town.rows("SELECT name FROM person WHERE login = 'supervisor'"))[0]["name"]
+    assert "City police: answered you" in looks, "of the police the room reads the agency"
+    assert supervisor not in looks
 
 
 async def test_no_search_and_no_other_agency_finds_what_a_room_sent(shop: Shop, partner: httpx.AsyncClient) -> None:

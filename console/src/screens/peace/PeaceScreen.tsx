@@ -6,6 +6,7 @@ import { AskDialog } from '../../parts/AskDialog';
 import { Button } from '../../parts/Button';
 import { TextField } from '../../parts/Field';
 import { Going } from '../../parts/Going';
+import { Blank } from '../../parts/Note';
 import { useAnswer } from '../../parts/useAnswer';
 import { When } from '../../parts/When';
 import { go } from '../../shell/route';
@@ -27,12 +28,7 @@ export function PeaceScreen() {
       </div>
       <p className="quiet page__explain">{text.explain}</p>
       <Going answer={answer} mayCancel />
-      {answer.value?.items.length === 0 ? (
-        <>
-          <p className="strong">{text.none}</p>
-          <p className="quiet">{text.noneHelp}</p>
-        </>
-      ) : null}
+      {answer.value?.items.length === 0 ? <Blank title={text.none}>{text.noneHelp}</Blank> : null}
       <ul className="peace">
         {answer.value?.items.map((each) => (
           <Thread
