@@ -101,6 +101,7 @@ export const orientCamera = (id: string, seen: { lat: number; lon: number }) =>
 export const retireCamera = (id: string, why: string) => remove(camera(id, ''), { why });
 export const enrolCamera = (camera: Record<string, unknown>) => post<CameraView>('/cameras', camera);
 export const changeCamera = (id: string, change: Record<string, unknown>) => patch<CameraView>(camera(id, ''), change);
+export const readMasks = (id: string, signal?: AbortSignal) => get<MasksAnswer>(camera(id, '/masks'), {}, signal);
 export const setMasks = (id: string, masks: Mask[], inCamera: boolean) =>
   put<MasksAnswer>(camera(id, '/masks'), { masks, in_camera: inCamera });
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from watchroom.actions.camera_enrolment import own_camera
+from watchroom.actions.camera_enrolment import own_camera, own_stream
 from watchroom.actions.door import Deed, act
 from watchroom.actions.incidents import words
 from watchroom.actions.links import LinkOf, asked, part_of
@@ -20,6 +20,14 @@ MASKS_MAX = 32
 POINTS_MIN, POINTS_MAX = 3, 64
 AREA_MIN = 1e-4
 """A smaller polygon hides nothing: a slip of the hand."""
+
+
+@act("masks.read", "See where a camera's masks lie and why, to change them.")
+async def read_masks(deed: Deed, camera_id: str) -> StreamRow:
+    """Return the stream of a camera of one's own agency, with its masks; no picture comes with them."""
+    camera = await own_camera(deed, camera_id)
+    deed.about(f"masks of camera {camera.id}")
+    return await own_stream(deed, camera.id)
 
 
 @act("masks.set", "Draw what of a camera's picture nobody may see.")

@@ -134,6 +134,8 @@ async def test_a_camera_is_enrolled_safely_and_its_secrets_never_return(gallery:
     changed = await gallery.ask("admin", "PATCH", f"/cameras/{camera_id}", json={"name": "North", "secrets": SECRETS})
     masked = await gallery.ask("admin", "PUT", f"/cameras/{camera_id}/masks", json={"masks": [MASK]})
     assert masked.json() == {"masks": [MASK], "masked_in_camera": False, "says": None}
+    found = await gallery.ask("admin", "GET", f"/cameras/{camera_id}/masks")
+    assert found.json()["masks"] == [MASK], "whoever changes them begins with what is there"
     flat = {"points": [[0, 0], [1, 1], [0.5, 0.5]], "reason": "nothing"}
     assert (await gallery.ask("admin", "PUT", f"/cameras/{camera_id}/masks", json={"masks": [flat]})).status_code == 400
     status = await gallery.ask("admin", "GET", "/video")
@@ -181,12 +183,13 @@ async def test_another_agencys_cameras_cannot_be_touched(gallery: Gallery) -> No
     """An administrator changes, masks and retires cameras of their own agency only, and is not told of others."""
     answers = [
         await gallery.ask("admin", "PATCH", "/cameras/p-1", json={"name": "Mine"}),
+        await gallery.ask("admin", "GET", "/cameras/p-1/masks"),
         await gallery.ask("admin", "PUT", "/cameras/p-1/masks", json={"masks": []}),
         await gallery.ask("admin", "DELETE", "/cameras/p-1", params={"why": "mine"}),
         await gallery.ask("admin", "DELETE", "/cameras/none", params={"why": "mine"}),
         await gallery.ask("admin", "DELETE", "/cameras/home-1", params={"why": "mine"}),
     ]
-    assert [each.status_code for each in answers] == [404] * 5
+    assert [each.status_code for each in answers] == [404] * 6
     assert len({each.content for each in answers}) == 1
 
 

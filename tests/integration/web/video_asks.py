@@ -63,6 +63,7 @@ VIDEO_ASKS: dict[str, Callable[[Made], Ask]] = {
     "POST /cameras/{camera_id:str}/orient": lambda _: ("admin", {"json": {"lat": HERE[0], "lon": HERE[1]}}),
     "POST /cameras": lambda _: ("admin", {"json": ENROL}),
     "PATCH /cameras/{camera_id:str}": lambda _: ("admin", {"json": {"range_m": 90.0}}),
+    "GET /cameras/{camera_id:str}/masks": lambda _: ("admin", {}),
     "PUT /cameras/{camera_id:str}/masks": lambda _: ("admin", {"json": {"masks": []}}),
     "POST /cameras/{camera_id:str}/setup-still": lambda _: ("admin", {"json": {"note": "masks of a window"}}),
     "DELETE /cameras/{camera_id:str}": lambda _: ("admin", {"params": {"why": "taken down"}}),

@@ -52,8 +52,19 @@ export function MaskBoard({ camera, areas, drawing, onDraw }: Props) {
             <polyline className="board__line" points={pathOf(drawing.points)} />
             <path className="board__cross" d={`M${x * 100 - 2} ${y * 100}h4M${x * 100} ${y * 100 - 3}v6`} />
           </svg>
+          {areas.map((points, i) => (
+            <span key={pathOf(points)} className="board__number" style={middleOf(points)} aria-hidden="true">
+              {i + 1}
+            </span>
+          ))}
         </div>
       </div>
     </>
   );
+}
+
+/** Where the number of an area stands. */
+function middleOf(points: readonly Point[]): { left: string; top: string } {
+  const mean = (axis: 0 | 1) => points.reduce((sum, point) => sum + point[axis], 0) / points.length;
+  return { left: `${mean(0) * 100}%`, top: `${mean(1) * 100}%` };
 }

@@ -1,11 +1,14 @@
 /** Draws privacy masks over a still: by pressing points, or by keys alone. */
 import { X } from 'lucide-react';
 import { useState } from 'react';
-import type { WorkView } from '../../api/types';
-import { setMasks } from '../../api/video';
+import type { Mask, WorkView } from '../../api/types';
+import { readMasks, setMasks } from '../../api/video';
 import { AskDialog } from '../../parts/AskDialog';
 import { Button } from '../../parts/Button';
+import { Dialog } from '../../parts/Dialog';
 import { TextField } from '../../parts/Field';
+import { Going } from '../../parts/Going';
+import { useAnswer } from '../../parts/useAnswer';
 import { words } from '../../shell/words';
 import { MaskBoard } from './MaskBoard';
 import { type Drawing, NO_DRAWING, POINTS_MIN, type Point, takeBack } from './polygon';
@@ -24,8 +27,21 @@ interface Props {
   onDone: (says: string | null) => void;
 }
 
-export function MaskDialog({ camera, onClose, onDone }: Props) {
-  const [areas, setAreas] = useState<readonly Area[]>([]);
+/** Begins with the masks that are set now: what is not touched stays. */
+export function MaskDialog(props: Props) {
+  const { camera, onClose } = props;
+  const answer = useAnswer(camera.masks > 0 ? camera.camera_id : null, (signal) => readMasks(camera.camera_id, signal));
+  if (camera.masks === 0) return <MaskEditor {...props} masks={[]} />;
+  if (answer.value) return <MaskEditor {...props} masks={answer.value.masks} />;
+  return (
+    <Dialog title={text.title(camera.name)} onClose={onClose}>
+      <Going answer={answer} />
+    </Dialog>
+  );
+}
+
+function MaskEditor({ camera, onClose, onDone, masks: known }: Props & { masks: readonly Mask[] }) {
+  const [areas, setAreas] = useState<readonly Area[]>(() => known.map(areaOf));
   const [drawing, setDrawing] = useState<Drawing>(NO_DRAWING);
   const [inCamera, setInCamera] = useState(camera.masked_in_camera);
   const [isSure, setSure] = useState(false);
@@ -50,7 +66,6 @@ export function MaskDialog({ camera, onClose, onDone }: Props) {
       onSubmit={send}
       onClose={onClose}
     >
-      {camera.masks > 0 ? <p className="note">{text.replaces(camera.masks)}</p> : null}
       <p className="small quiet">{text.how}</p>
       <MaskBoard
         camera={camera.camera_id}
@@ -92,6 +107,11 @@ function Tick(props: { checked: boolean; onChange: (isTicked: boolean) => void; 
     </label>
   );
 }
+
+const areaOf = ({ points, reason }: Mask): Area => ({
+  points: points.map(([x, y]): Point => [x ?? 0, y ?? 0]),
+  reason,
+});
 
 /** What keeps the masks from being saved: nothing drawn is lost, and nothing is removed (`isSure`) by a slip. */
 function missingOf(areas: readonly Area[], openPoints: number, isSure: boolean | null): string | null {

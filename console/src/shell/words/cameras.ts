@@ -117,8 +117,7 @@ export const cameras = {
   mask: {
     title: (name: string) => `Masks of ${name}`,
     explain:
-      'What you draw here is hidden from everybody before a picture leaves the server: live, recorded copies and exports. Masks are drawn anew as a whole.',
-    replaces: (n: number) => `${count(n, 'mask that is set now is', 'masks that are set now are')} replaced.`,
+      'What you draw here is hidden from everybody before a picture leaves the server: live, recorded copies and exports. What is set already is shown, and stays until you remove it.',
     surface: 'Picture to draw on. Arrow keys move the cross, Enter sets a point, Backspace takes the last back.',
     how: 'Press points around what nobody may see, then close the area. By keys: arrows move the cross, Enter sets a point.',
     close: 'Close the area',

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import msgspec
-from litestar import Response, Router, delete, patch, post, put
+from litestar import Response, Router, delete, get, patch, post, put
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from watchroom.actions import camera_discovery as discovery
@@ -129,6 +129,13 @@ async def retire(caller: Called, camera_id: FromPath[str], why: FromQuery[str]) 
     await acts.retire(caller.door, caller.seat, reason(caller), camera_id, reason=why)
 
 
+@get("/cameras/{camera_id:str}/masks")
+async def read_masks(caller: Called, camera_id: FromPath[str]) -> MasksAnswer:
+    """Where the masks of a camera lie, and why."""
+    stream = await mask_acts.read_masks(caller.door, caller.seat, reason(caller), camera_id)
+    return MasksAnswer(stream.masks, stream.masked_in_camera)
+
+
 @put("/cameras/{camera_id:str}/masks")
 async def set_masks(caller: Called, camera_id: FromPath[str], data: JSONBody[MasksBody]) -> MasksAnswer:
     """Replace the masks of a camera."""
@@ -161,6 +168,7 @@ routes = Router(
         enrol,
         change,
         retire,
+        read_masks,
         set_masks,
         setup_still,
     ],
