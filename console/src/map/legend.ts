@@ -1,4 +1,5 @@
 /** What can be shown or hidden on the map, and what its marks mean: data for the shell's layer list and legend. */
+import { drawHatch, hatchOf } from './hatch';
 import { drawMark } from './marks';
 import { paletteOf } from './palette';
 import type { SetName } from './pointLayer';
@@ -21,7 +22,7 @@ const LAYERS: readonly MapLayer[] = [
   layer('partner', 'Partner cameras', [], ['partner']),
   layer('registered', 'Registered cameras, counts per block', [], ['registered'], false),
   layer('readers', 'Plate readers', [], ['readers']),
-  layer('coverage', 'Gaps: what no camera sees', ['gaps-none', 'gaps-dead'], [], false),
+  layer('coverage', 'Gaps: what no camera sees', ['gaps-none', 'gaps-unconnected', 'gaps-dead'], [], false),
   layer('warnings', 'Public warnings', ['warning-fill', 'warning-line'], []),
   layer('assemblies', 'Registered assemblies', ['assembly-fill', 'assembly-line'], []),
   layer('districts', 'Districts', ['area-district', 'area-names-district'], []),
@@ -67,6 +68,9 @@ export const MAP_LEGEND: readonly LegendItem[] = [
   { mark: 'camera.city.degraded', title: 'Picture degraded', layer: 'city' },
   { mark: 'camera.city.offline', title: 'Crossed: dead feed', layer: 'city' },
   { mark: 'camera.city.unknown', title: 'Hollow: no live picture here, or health not known', layer: 'city' },
+  { mark: 'gap.none', title: 'No camera looks here', layer: 'coverage' },
+  { mark: 'gap.unconnected', title: 'Only cameras that are not connected look here', layer: 'coverage' },
+  { mark: 'gap.dead', title: 'Crossed: only dead feeds look here', layer: 'coverage' },
   { mark: 'registered.2', title: 'Registered cameras of a block; larger is more', layer: 'registered' },
   { mark: 'reader', title: 'Plate reader', layer: 'readers' },
   { mark: 'reader.lit', title: 'Filled: has just read a plate', layer: 'readers' },
@@ -79,5 +83,8 @@ export function drawLegendMark(canvas: HTMLCanvasElement, mark: string, theme: T
   const ctx = canvas.getContext('2d');
   if (!ctx) return;
   ctx.clearRect(0, 0, canvas.width, canvas.height);
-  drawMark(ctx, mark, paletteOf(theme), 0, 0, Math.min(canvas.width, canvas.height));
+  const size = Math.min(canvas.width, canvas.height);
+  const hatch = hatchOf(mark);
+  if (hatch) drawHatch(ctx, paletteOf(theme), hatch, size, size / 3);
+  else drawMark(ctx, mark, paletteOf(theme), 0, 0, size);
 }

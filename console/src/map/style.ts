@@ -134,8 +134,15 @@ function overlayLayers(p: Palette): LayerSpecification[] {
       id: 'gaps-none',
       type: 'fill',
       source: 'gaps',
-      filter: ['!=', ['get', 'why'], 'dead'],
+      filter: ['==', ['get', 'why'], 'none'],
       paint: { 'fill-pattern': 'hatch-none' },
+    },
+    {
+      id: 'gaps-unconnected',
+      type: 'fill',
+      source: 'gaps',
+      filter: ['==', ['get', 'why'], 'unconnected'],
+      paint: { 'fill-pattern': 'hatch-unconnected' },
     },
     {
       id: 'gaps-dead',

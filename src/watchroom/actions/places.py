@@ -114,7 +114,10 @@ async def map_areas(deed: Deed) -> dict[str, Any]:
 
 @act("map.coverage", "Draw what no healthy camera sees.")
 async def map_coverage(deed: Deed, *, city: City) -> dict[str, Any]:
-    """Return the gaps as GeoJSON cells, each with why: none, or dead (only broken cameras look there)."""
+    """Return the gaps as GeoJSON cells, each with why.
+
+    none, dead (only broken cameras look there) or unconnected (only cameras that send this room no picture).
+    """
     deed.about("gaps in coverage, whole jurisdiction")
     visible = deed.visible["camera"]
     cameras = [each for _, each in city.cameras.shown_cameras() if f"{each.agency}/{each.law_tag}" in visible]

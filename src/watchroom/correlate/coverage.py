@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from watchroom.base.errors import BadInputError
 from watchroom.base.geometry import METRES_PER_DEGREE
 from watchroom.correlate.rank import CameraIndex
+from watchroom.model.views import CameraView
 
 SAMPLES_PER_SIDE = 3
 """A cell is seen when one of 3 by 3 points in it is."""
@@ -20,6 +21,9 @@ NONE = "none"
 """No camera looks here."""
 DEAD = "dead"
 """Only cameras that are offline look here."""
+UNCONNECTED = "unconnected"
+"""Only cameras look here whose pictures cannot come to this room: known by a list, or switched off."""
+_SEEN = ""
 
 
 class Bounds(msgspec.Struct, frozen=True):
@@ -36,7 +40,7 @@ class GapCell(msgspec.Struct, frozen=True):
 
     bounds: Bounds
     why: str
-    """none or dead."""
+    """none, dead or unconnected."""
 
 
 class _Grid:
@@ -89,25 +93,30 @@ def coverage_gaps(index: CameraIndex, bounds: Bounds, cell_m: float = 100.0) -> 
     Raises BadInputError when the area makes more than CELLS_MAX cells.
     """
     grid = _Grid(bounds, cell_m)
-    seen = {is_dead: np.zeros((grid.rows, grid.columns), dtype=np.bool_) for is_dead in (False, True)}
-    for is_dead, marks in seen.items():
-        camera_rows, rows, columns = _looked_at(index, grid, is_dead=is_dead)
+    why = np.full((grid.rows, grid.columns), NONE, dtype=object)
+    for state in (UNCONNECTED, DEAD, _SEEN):
+        camera_rows, rows, columns = _looked_at(index, grid, state)
         lat, lon = grid.places(rows, columns)
         clear = ~index.line_blocked(camera_rows, lat, lon)
-        marks[rows[clear] // SAMPLES_PER_SIDE, columns[clear] // SAMPLES_PER_SIDE] = True
-    gaps = np.argwhere(~seen[False])
-    return [
-        GapCell(grid.cell(int(row), int(column)), DEAD if seen[True][row, column] else NONE) for row, column in gaps
-    ]
+        why[rows[clear] // SAMPLES_PER_SIDE, columns[clear] // SAMPLES_PER_SIDE] = state
+    gaps = np.argwhere(why != _SEEN)
+    return [GapCell(grid.cell(int(row), int(column)), why[row, column]) for row, column in gaps]
+
+
+def _state_of(camera: CameraView) -> str:
+    """Return what becomes of a cell that this camera alone looks at."""
+    if not camera.has_stream:
+        return UNCONNECTED
+    return DEAD if camera.health == "offline" else _SEEN
 
 
 def _looked_at(
-    index: CameraIndex, grid: _Grid, *, is_dead: bool
+    index: CameraIndex, grid: _Grid, state: str
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return (camera row, sample row, sample column) for each sample point in each sector."""
+    """Return (camera row, sample row, sample column) for each sample point in each sector of cameras in this state."""
     found = [np.empty((3, 0), dtype=np.int64)]
     for camera_row, camera in index.shown_cameras():
-        if (camera.health == "offline") != is_dead:
+        if _state_of(camera) != state:
             continue
         rows, columns = grid.points(camera.lat, camera.lon, camera.range_m)
         cameras = np.full(len(rows), camera_row, dtype=np.int64)

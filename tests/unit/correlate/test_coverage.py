@@ -8,7 +8,7 @@ import pytest
 
 from watchroom.base.errors import BadInputError
 from watchroom.base.geometry import Point, moved
-from watchroom.correlate.coverage import DEAD, NONE, Bounds, coverage_gaps
+from watchroom.correlate.coverage import DEAD, NONE, UNCONNECTED, Bounds, coverage_gaps
 from watchroom.correlate.rank import CameraIndex
 from watchroom.model.views import CameraView
 
@@ -36,6 +36,7 @@ def camera(id_: str, east_m: float, north_m: float, **changes: object) -> Camera
         "condition_radius_m": None,
         "health": "ok",
         "health_at": None,
+        "has_stream": True,
         "address": None,
         "agency": "mpd",
         "law_tag": "DC",
@@ -78,6 +79,15 @@ def test_a_cell_that_a_live_and_a_dead_camera_see_is_no_gap() -> None:
     assert why_by_cell(index, 1) == {}
     index.with_health("a", "offline", NOW)
     assert why_by_cell(index, 1) == {(0, 0): DEAD}
+
+
+def test_a_camera_that_sends_no_picture_here_sees_nothing() -> None:
+    """A list of cameras is not a picture: where only such ones look the gap says so, beside a dead feed it is dead."""
+    listed = camera("listed", 50, 50, has_stream=False)
+    assert why_by_cell(CameraIndex([listed]), 1) == {(0, 0): UNCONNECTED}
+    dead = camera("dead", 60, 60, health="offline")
+    assert why_by_cell(CameraIndex([listed, dead]), 1) == {(0, 0): DEAD}
+    assert why_by_cell(CameraIndex([listed, dead, camera("live", 40, 40)]), 1) == {}
 
 
 def test_a_view_sector_covers_only_what_it_looks_at() -> None:
