@@ -11,6 +11,8 @@ from watchroom.base.geometry import Point
 
 TIMING_FLAGS = FUTURE_TIME, LATE = ("future_time", "late")
 """Flags that tell of the receipt, not of what was sent: the same message has others when it comes again later."""
+EXPIRED = "expired"
+"""So does this one, of a public alert that was over when it came; it stands before all other flags."""
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True, tag="call"):

@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 
 from watchroom.model.observation import (
+    EXPIRED,
     TIMING_FLAGS,
     Alarm,
     Call,
@@ -118,10 +119,12 @@ def new_observation(observation: Other, source: Enrolment, received_at: datetime
 
 
 def digests_of_repeats(observation: Other) -> set[bytes]:
-    """Return the digests that a message has whenever it comes: flagged as late by then, it is still a repeat."""
-    said = tuple(each for each in observation.flags if each not in TIMING_FLAGS)
-    variants = ((), *((each,) for each in TIMING_FLAGS))
-    again = (msgspec.structs.replace(observation, flags=(*said, *timing)) for timing in variants)
+    """Return the digests that a message has whenever it comes: late or over by then, it is still a repeat."""
+    said = tuple(each for each in observation.flags if each not in {*TIMING_FLAGS, EXPIRED})
+    timings = ((), *((each,) for each in TIMING_FLAGS))
+    ends = ((), (EXPIRED,)) if isinstance(observation, PublicWarning) else ((),)
+    variants = ((*end, *said, *timing) for end in ends for timing in timings)
+    again = (msgspec.structs.replace(observation, flags=flags) for flags in variants)
     return {hashlib.sha256(_encoder.encode(each)).digest() for each in again}
 
 

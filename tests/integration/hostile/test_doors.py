@@ -181,6 +181,17 @@ async def test_a_cancel_of_an_unknown_alert_is_recorded_without_effect(town: Tow
     assert len(await town.rows("SELECT 1 FROM observation")) == 3
 
 
+async def test_a_public_alert_that_comes_again_after_its_end_is_a_repeat(town: Town) -> None:
+    """A feed lists what is over for hours: that it is over by now is nothing that the sender said."""
+    kind, now = "application/cap+xml", town.clock.now()
+    sent, ends = (f"{now + timedelta(hours=hours):%Y-%m-%dT%H:%M:%S}-00:00" for hours in (-2, 1))
+    message = cap("c-1", sent, expires=ends)
+    assert (await town.post("cap", message, content_type=kind)).json()["accepted"] == 1
+    town.advance(2 * 3600)
+    again = (await town.post("cap", message, content_type=kind)).json()
+    assert (again["accepted"], again["duplicates"]) == (0, 1)
+
+
 @pytest.mark.parametrize(
     ("written", "matched"),
     [

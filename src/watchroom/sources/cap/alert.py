@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from watchroom.base.errors import BadInputError
 from watchroom.base.geometry import is_on_earth
-from watchroom.model.observation import PublicWarning
+from watchroom.model.observation import EXPIRED, PublicWarning
 from watchroom.sources.times import timing_flags
 from watchroom.sources.xml_input import text_of
 
@@ -168,7 +168,7 @@ def _warning(
         polygons=_polygons(areas),
         circles=_circles(areas),
         references=references,
-        flags=(*(("expired",) if expired else ()), *(each for each in timing_flags(at, received_at) if each != "late")),
+        flags=(*((EXPIRED,) if expired else ()), *(each for each in timing_flags(at, received_at) if each != "late")),
     )
 
 
