@@ -28,6 +28,8 @@ from watchroom.media.rtsp.client import read_stream
 from watchroom.media.units import UNIT_BYTES_MAX
 
 MEMORY_BYTES_MAX = 4 * UNIT_BYTES_MAX
+PACE_SECONDS = 0.001
+"""Between packets of what is no storm: as fast as a quick machine can is one, and is cut off as one."""
 Reader: TypeAlias = asyncio.StreamReader
 Writer: TypeAlias = asyncio.StreamWriter
 Talk: TypeAlias = Callable[[Reader, Writer], Awaitable[None]]
@@ -176,7 +178,7 @@ async def endless_sets(camera: Camera, writer: Writer) -> None:
         writer.write(framed(0, packer.packet(b"\x68" + number + b"\x80", is_last=True)))
         writer.write(framed(0, packer.packet(SETS["H264"][0][:12] + number * 100, is_last=True)))
         await writer.drain()
-        await asyncio.sleep(0)
+        await asyncio.sleep(PACE_SECONDS)
 
 
 async def truncated(camera: Camera, writer: Writer) -> None:
@@ -187,7 +189,7 @@ async def truncated(camera: Camera, writer: Writer) -> None:
     ):
         writer.write(framed(0, packer.packet(payload, is_last=True)) + framed(0, b"\x80") + framed(1, b"\x80\xc8\xff"))
         await writer.drain()
-        await asyncio.sleep(0)
+        await asyncio.sleep(PACE_SECONDS)
 
 
 STORMS = [
