@@ -220,6 +220,11 @@ class _FirstPictures:
     def lost(self, packets: int) -> None:
         """Losses do not matter here."""
 
+    @property
+    def is_awaited(self) -> bool:
+        """Return yes: whoever tries a camera waits for its picture."""
+        return True
+
     def clock_offset(self, seconds: float) -> None:
         """Nor does its clock."""
 

@@ -156,6 +156,11 @@ class Feed:
         return len(self._viewers)
 
     @property
+    def is_awaited(self) -> bool:
+        """Return whether somebody looks; a recorder can wait."""
+        return bool(self._viewers)
+
+    @property
     def last_frame_at(self) -> datetime | None:
         """Return when the newest picture was seen."""
         return None if self.last_wall_us is None else _EPOCH + timedelta(microseconds=self.last_wall_us)

@@ -59,6 +59,11 @@ class StreamWhere(msgspec.Struct, frozen=True, kw_only=True):
 class StreamEvents(Protocol):
     """What a reader tells its owner; called in the reader's own event loop, must return at once."""
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for each picture; else several may be told together, a moment later."""
+        ...
+
     def format(self, found: Format) -> None:
         """Take the format of the units that follow; told before the first unit and at each change."""
         ...

@@ -50,6 +50,11 @@ class Seen:
         """Nothing is lost on one machine."""
         raise AssertionError(packets)
 
+    @property
+    def is_awaited(self) -> bool:
+        """Wait for each picture."""
+        return True
+
     def clock_offset(self, seconds: float) -> None:
         """Take how wrong the camera's clock is."""
         assert seconds < 60

@@ -53,6 +53,11 @@ class Seen:
     def lost(self, packets: int) -> None:
         raise AssertionError(packets)
 
+    @property
+    def is_awaited(self) -> bool:
+        """Wait for each picture."""
+        return True
+
     def clock_offset(self, seconds: float) -> None:
         assert seconds < 60
 

@@ -116,6 +116,7 @@ class Seen:
         self.units: list[AccessUnit] = []
         self.missing = 0
         self.offsets: list[float] = []
+        self.is_awaited = True
 
     def format(self, found: Format) -> None:
         self.formats.append(found)

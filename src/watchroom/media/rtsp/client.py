@@ -73,6 +73,7 @@ class _Reading:
         builder = builder_of(track.codec, self._on, Timeline(self._clock, track.clock_hz), track.parameter_sets)
         receiver = RtpReceiver(track.payload_type, builder, self._on)
         self._connection.builder = builder
+        self._connection.is_awaited = lambda: self._on.is_awaited
         self._receiver = receiver
         ways = [self._interleaved, self._datagrams]
         if self._where.transport == "udp" and self._place.scheme not in SECURE:

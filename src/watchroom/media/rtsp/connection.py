@@ -26,6 +26,12 @@ BYTES_PER_SECOND_MAX = 12_500_000
 BURST_BYTES = 2 * BYTES_PER_SECOND_MAX
 PACKET_BYTES = 1_000
 """What a packet costs beside its bytes: a storm of tiny ones is cut off at 12,000 a second."""
+LULL_SECONDS_MAX = 0.16
+"""So long what a camera sends stays in the kernel where nobody waits for it: one read then brings several pictures."""
+LULL_BYTES_MAX = 32_000
+"""What is left there meanwhile: half of the smallest window, so that no camera is ever made to wait."""
+LULL_SECONDS_MIN = 0.04
+"""Shorter ones save nothing."""
 SERVER_REQUESTS_MAX = 20
 """Requests of the server that are answered on one connection."""
 
@@ -42,6 +48,12 @@ class _Lent(threading.local):
 _lent = _Lent()
 
 
+def lull_at(bytes_per_second: float) -> float:
+    """Return how many seconds a camera that sends so much may be left alone where nobody waits for it; 0 for none."""
+    lull = min(LULL_SECONDS_MAX, LULL_BYTES_MAX / bytes_per_second) if bytes_per_second else 0.0
+    return lull if lull >= LULL_SECONDS_MIN else 0.0
+
+
 class Connection(asyncio.BufferedProtocol):
     """Feeds the framer, matches responses to requests, and keeps `ended` for whoever waits for the end."""
 
@@ -53,6 +65,13 @@ class Connection(asyncio.BufferedProtocol):
         """Holds pieces of the lent memory, and is told before that is overwritten."""
         self._allowance = BURST_BYTES
         """Bytes that may still come; time earns new ones."""
+        self.is_awaited: Callable[[], bool] = lambda: True
+        """Whether somebody waits for what comes."""
+        self._came = 0
+        """Bytes since the last look at how many they are."""
+        self._lull = 0.0
+        """Seconds between reads where nobody waits; 0: what comes is read at once."""
+        self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
         self._lent = _lent
         self._rest = b""
@@ -71,6 +90,7 @@ class Connection(asyncio.BufferedProtocol):
     def buffer_updated(self, nbytes: int) -> None:
         """Scan what came, behind what was left over."""
         view = self._lent.view
+        self._came += nbytes
         end = REST_BYTES_MAX + nbytes
         at = REST_BYTES_MAX - len(self._rest)
         view[at:REST_BYTES_MAX] = self._rest
@@ -86,6 +106,18 @@ class Connection(asyncio.BufferedProtocol):
         finally:
             if self.builder is not None:
                 self.builder.settle()
+        if self._lull and not self.is_awaited():
+            self._pause()
+
+    def _pause(self) -> None:
+        """Let what comes gather in the kernel for a moment."""
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.pause_reading()
+            self._loop.call_later(self._lull, self._read_on)
+
+    def _read_on(self) -> None:
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.resume_reading()
 
     def spend(self, nbytes: int, give: Callable[[bytes], None], packet: bytes) -> None:
         """Give on what came on another way, with the same limits and the same end."""
@@ -96,7 +128,9 @@ class Connection(asyncio.BufferedProtocol):
             self.fail(error)
 
     def earn(self, seconds: float) -> None:
-        """Allow what a camera may send in so many seconds."""
+        """Allow what a camera may send in so many seconds, and see how long it may be left alone."""
+        self._lull = lull_at(self._came / seconds)
+        self._came = 0
         self._allowance = min(BURST_BYTES, self._allowance + int(seconds * BYTES_PER_SECOND_MAX))
 
     def _spend(self, nbytes: int, packets: int) -> None:
