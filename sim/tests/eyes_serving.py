@@ -70,6 +70,7 @@ class Watcher:
         self.units: list[AccessUnit] = []
         self.lost_packets = 0
         self.offsets: list[float] = []
+        self.is_awaited = True
         self._more = asyncio.Event()
 
     def format(self, found: Format) -> None:
