@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -73,3 +74,14 @@ def test_an_auditor_finds_the_stalker(sign_in: Callable[..., Page]) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
     show(page, "#/audit?tab=findings")
     expect(page.locator("main")).to_contain_text("Three evenings, one plate")
+
+
+def test_the_bar_says_what_waits_and_leads_there(city: City, sign_in: Callable[..., Page]) -> None:
+    """A supervisor opens it by keys, follows the line to the finding, and nothing covers it."""
+    city.ask("auditor", "/findings", {"agency": "mpd", "title": "Why was this looked at?", "text": "Please say."})
+    page = sign_in("supervisor")
+    waits = page.get_by_role("button", name=re.compile("for your answer"))
+    waits.press("Enter")
+    page.get_by_role("dialog").get_by_role("link", name=re.compile("finding.* to answer")).press("Enter")
+    expect(page.get_by_role("heading", name="Why was this looked at?")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)

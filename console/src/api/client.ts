@@ -49,6 +49,14 @@ export function onSignedOut(listener: (error: ApiError) => void): void {
   whenSignedOut = listener;
 }
 
+const whenWritten = new Set<() => void>();
+
+/** Tell `listener` after each write that the server took; returns what ends that. */
+export function onWritten(listener: () => void): () => void {
+  whenWritten.add(listener);
+  return () => whenWritten.delete(listener);
+}
+
 export function queryString(query: Query): string {
   const pairs = Object.entries(query)
     .filter(([, value]) => value !== undefined && value !== null && value !== '')
@@ -125,6 +133,7 @@ async function call<T>(method: string, path: string, ask: Ask): Promise<T> {
     if (error.status === 401 && !path.startsWith('/session')) whenSignedOut(error);
     throw error;
   }
+  if (method !== 'GET') for (const listener of whenWritten) listener();
   const text = await answer.text();
   return (text === '' ? null : JSON.parse(text)) as T;
 }

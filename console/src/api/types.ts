@@ -3154,6 +3154,17 @@ export interface WaitingRequest {
   expires_at: string;
 }
 
+export interface Waits {
+  act: string;
+  count: number;
+  since: string;
+  until: string | null;
+}
+
+export interface WaitsList {
+  items: Waits[];
+}
+
 export interface WarningView {
   id: string;
   event: string;

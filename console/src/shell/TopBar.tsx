@@ -13,6 +13,7 @@ import { go, routeHash, type ScreenName, useRoute } from './route';
 import { useMe } from './session';
 import { DutyButton, FeedsButton, RateMeter, SeatMenu } from './TopBarParts';
 import { setTheme, useTheme } from './theme';
+import { WaitsButton } from './WaitsButton';
 import { words } from './words';
 
 const text = words.frame;
@@ -29,6 +30,7 @@ export function TopBar() {
       <Screens />
       <Emergencies />
       <span className="push" />
+      {may.includes('waits.list') ? <WaitsButton /> : null}
       {may.includes('feed.watch') ? <FeedsButton /> : null}
       {may.includes('room.load') ? <RateMeter /> : null}
       {may.includes('alert.list') ? <DutyButton /> : null}

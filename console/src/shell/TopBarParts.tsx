@@ -1,6 +1,6 @@
 /** The top bar's figures that open: feed health, alarm rate, who is on duty, the own seat. */
 import { CircleUser, Radio, TriangleAlert, Users } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import {
   Button as AriaButton,
   Dialog,
@@ -15,7 +15,7 @@ import { useLine, useRoom, useTable } from '../feed/use';
 import { Age, When } from '../parts/When';
 import { useLeaving } from './Leaving';
 import { PasskeysDialog } from './PasskeysDialog';
-import { routeHash } from './route';
+import { routeHash, useRoute } from './route';
 import { useAgencyName, useMe } from './session';
 import { setTheme, useTheme } from './theme';
 import { words } from './words';
@@ -29,9 +29,15 @@ interface OpensProps {
   children: ReactNode;
 }
 
-function Opens({ label, face, className = '', children }: OpensProps) {
+/** A figure that opens; it closes where one of its links leads to another screen. */
+export function Opens({ label, face, className = '', children }: OpensProps) {
+  const [isOpen, setOpen] = useState(false);
+  const { screen, query } = useRoute();
+  const at = routeHash(screen, query);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another address is what closes it
+  useEffect(() => setOpen(false), [at]);
   return (
-    <DialogTrigger>
+    <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
       <AriaButton className={`button button--plain bar__figure ${className}`} aria-label={label}>
         {face}
       </AriaButton>

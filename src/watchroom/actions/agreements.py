@@ -177,7 +177,12 @@ async def waiting(deed: Deed) -> list[Proposal]:
     """Return the proposals to share the seat's agency's records that can still be confirmed."""
     deed.about("agreements that wait for a second person")
     found = await proposals.waiting(deed, SIGNS, any_agency=True)
-    return [each for each in found if msgspec.convert(each.body, Draft).terms.owner_agency == deed.seat.agency]
+    return [each for each in found if draft_of_owner(each, deed.seat.agency)]
+
+
+def draft_of_owner(proposal: Proposal, agency: str) -> bool:
+    """Return whether a proposed agreement is about this agency's records: its people sign it."""
+    return msgspec.convert(proposal.body, Draft).terms.owner_agency == agency
 
 
 @act("agreement.propose", "Propose an agreement, or a new version of one.")

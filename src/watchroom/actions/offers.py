@@ -29,6 +29,11 @@ def acts_of(role: str, table: Table = SHIPPED) -> list[str]:
     return [name for name in sorted(ACTS) if _is_offered(role, name, table)]
 
 
+def acts_freely_of(role: str, table: Table = SHIPPED) -> list[str]:
+    """Return the names of the acts that some rule lets a role do without naming an incident or case for it."""
+    return [name for name in sorted(ACTS) if any(not rule.needs for rule in _rules(role, name, table))]
+
+
 def answering_roles(table: Table = SHIPPED) -> list[str]:
     """Return the roles to which an alert may be given: those that may acknowledge it."""
     return [role for role in ROLES if _is_offered(role, "alert.acknowledge", table)]

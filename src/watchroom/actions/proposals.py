@@ -55,7 +55,7 @@ async def confirm(deed: Deed, proposal_id: str, kind: str, *, any_agency: bool =
         RefusedError: `two-persons`: whoever proposed it does not confirm it.
     """
     proposal = await _take(deed, proposal_id, kind, any_agency=any_agency)
-    if _is_proposer(deed, proposal):
+    if is_proposer(deed, proposal):
         raise RefusedError(TWO_PERSONS, "This takes two persons: ask somebody else to confirm what you proposed.")
     return await _settled(deed, proposal, "confirmed")
 
@@ -82,7 +82,7 @@ async def _take(deed: Deed, proposal_id: str, kind: str, *, any_agency: bool) ->
     return proposal
 
 
-def _is_proposer(deed: Deed, proposal: Proposal) -> bool:
+def is_proposer(deed: Deed, proposal: Proposal) -> bool:
     """Return whether the seat's person proposed it: one person may hold two logins, hardly under two names."""
     same_name = (deed.seat.name, deed.seat.agency) == (proposal.proposed_by_name, proposal.agency)
     return deed.seat.login == proposal.proposed_by or same_name

@@ -28,6 +28,13 @@ ROOM_RULES: tuple[Rule, ...] = (
         purposes=("own_records",),
     ),
     Rule(
+        name="own-answers",
+        says="Whoever is asked to answer, confirm or judge sees how much waits for them, and never what it is about.",
+        roles=("supervisor", "auditor", "admin", "program_officer"),
+        acts=("waits.list",),
+        purposes=("own_records",),
+    ),
+    Rule(
         name="watch-sees-the-room",
         says="People on watch see the room's live picture and the map, to respond to calls and to supervise.",
         roles=WATCH,

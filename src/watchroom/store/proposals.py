@@ -88,6 +88,17 @@ async def waiting(tx: Tx, kind: str, now: datetime) -> list[Proposal]:
     return [_proposal(dict(row)) for row in rows]
 
 
+async def all_waiting(tx: Tx, now: datetime, limit: int) -> list[Proposal]:
+    """Return the proposals of every kind that can still be confirmed, those that end first on top."""
+    rows = await tx.fetch(
+        f"""SELECT {_COLUMNS} FROM proposal WHERE state = 'waiting' AND expires_at > $1
+            ORDER BY expires_at, id LIMIT $2""",  # noqa: S608 - a constant list of columns
+        now,
+        limit,
+    )
+    return [_proposal(dict(row)) for row in rows]
+
+
 async def confirmed(tx: Tx, kind: str, login: str, since: datetime) -> list[Proposal]:
     """Return what somebody proposed of a kind and another confirmed since a time, the newest first."""
     rows = await tx.fetch(

@@ -143,6 +143,9 @@ async def test_a_note_that_is_sent_is_read_answered_and_the_room_sees_by_whom(
     assert (empty.status_code, "Write a few words" in empty.text) == (400, True)
     sent = await partner.post("/notes", data={"text": "Two lamps are dark.", "notice": notice, "send": "yes"})
     assert sent.status_code == 303
+    (waits,) = (await shop.gallery.ask("supervisor", "GET", "/waits")).json()["items"]
+    assert (waits["act"], waits["count"]) == ("peace.answer", 1)
+    assert "read what you sent" not in (await partner.get("/looks")).text, "to count is not to read"
     read = await shop.gallery.ask("supervisor", "GET", "/peace/answers")
     (thread,) = read.json()["items"]
     assert [(each["side"], each["text"]) for each in thread["lines"]] == [("sent", "Two lamps are dark.")]
@@ -156,6 +159,7 @@ async def test_a_note_that_is_sent_is_read_answered_and_the_room_sees_by_whom(
     stranger = await shop.gallery.ask("supervisor", "POST", "/peace/answers", json=reply | {"room": "mpd"})
     assert stranger.status_code == 404
     assert (await shop.gallery.ask("supervisor", "POST", "/peace/answers", json=reply)).status_code == 204
+    assert (await shop.gallery.ask("supervisor", "GET", "/waits")).json()["items"] == []
     assert "The city repairs them on Monday." in (await partner.get("/notes")).text
     looks = (await partner.get("/looks")).text
     assert "read what you sent" in looks

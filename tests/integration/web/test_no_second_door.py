@@ -133,6 +133,7 @@ ASKS: dict[str, Callable[[Made], Ask]] = {
         {"json": {"plate": "ABC1234", "incident": made["incident_id"], "purpose": "call_response"}},
     ),
     "GET /acts/mine": lambda _: ("watch.officer", {}),
+    "GET /waits": lambda _: ("supervisor", {}),
     "GET /acts": lambda _: ("auditor", {}),
     "GET /room/alarm-rate": lambda _: ("watch.officer", {}),
     "GET /patrol": lambda _: ("watch.second", {}),

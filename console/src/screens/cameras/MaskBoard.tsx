@@ -27,6 +27,7 @@ export function MaskBoard({ camera, areas, drawing, onDraw }: Props) {
     onDraw(next);
   };
   const [x, y] = drawing.cross;
+  const isBare = areas.length === 0 && drawing.points.length === 0;
   return (
     <>
       <AskStill camera={camera} onStill={setStill} />
@@ -34,7 +35,7 @@ export function MaskBoard({ camera, areas, drawing, onDraw }: Props) {
         {url ? (
           <img src={url} alt={words.camerasScreen.still.picture} />
         ) : (
-          <p className="board__empty small">{text.noPicture}</p>
+          <p className="board__empty small">{isBare ? text.noPicture : null}</p>
         )}
         <div
           className="board__surface"

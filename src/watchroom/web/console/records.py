@@ -11,6 +11,7 @@ from litestar.params import FromQuery, JSONBody, QueryParameter
 
 from watchroom.actions import patrol as patrols
 from watchroom.actions import records as acts
+from watchroom.actions import waits
 from watchroom.correlate.alarm_load import AlarmRate
 from watchroom.correlate.alert_rules import ALERT_RULES
 from watchroom.model.incident_types import INCIDENT_TYPES
@@ -88,6 +89,12 @@ class RuleWords(msgspec.Struct):
     items: list[RuleWord]
 
 
+class WaitsList(msgspec.Struct):
+    """How much waits for one's own answer, what is due first on top."""
+
+    items: list[waits.Waits]
+
+
 OWN = Why(purpose="own_records")
 
 
@@ -100,6 +107,12 @@ async def my_acts(
 ) -> ActList:
     """What one looked at, as the auditor will see it."""
     return ActList(await acts.my_acts(caller.door, caller.seat, OWN, start=from_, end=to, limit=limit))
+
+
+@get("/waits")
+async def waiting(caller: Called) -> WaitsList:
+    """How much waits for one's own answer."""
+    return WaitsList(await waits.waits(caller.door, caller.seat, OWN))
 
 
 @get("/acts")
@@ -177,7 +190,7 @@ async def alert_rules() -> RuleWords:
 routes = Router(
     path="/",
     route_handlers=[
-        my_acts, all_acts, alarm_rate, read_patrol, begin_patrol, end_patrol, observe, behaviours,
+        my_acts, waiting, all_acts, alarm_rate, read_patrol, begin_patrol, end_patrol, observe, behaviours,
         incident_types, alert_rules,
     ],
 )  # fmt: skip
