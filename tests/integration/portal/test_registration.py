@@ -55,7 +55,14 @@ async def test_a_camera_is_registered_by_forms_and_counts_once_its_letter_is_ans
         assert nowhere.status_code == 400
         await typed(town, who)
         check = await who.get("/registration/check")
-        for words in ("1412 Alder Street NW", "to the west", EMAIL, "sees the alley", "Two weeks"):
+        for words in (
+            "At the bell (about 4 feet)",
+            "1412 Alder Street NW",
+            "to the west",
+            EMAIL,
+            "sees the alley",
+            "Two weeks",
+        ):
             assert words in check.text
         sent = await send(who, "/registration/check")
         shown = await who.get(sent.headers["location"].removeprefix("/portal"))

@@ -167,7 +167,7 @@ def told_of(draft: Fields) -> Told:
 
 def draft_of(told: Told, entry_id: str) -> Fields:
     """Return the draft that changing a registered camera begins from."""
-    height = next((word for word, metres in HEIGHTS.items() if metres == told.height_m), f"{told.height_m:g}")
+    height = height_word(told) or f"{told.height_m:g}"
     kept = str(told.keeps_hours or "")
     return {
         "entry": entry_id,
@@ -201,6 +201,17 @@ def view_words(t: Words, told: Told) -> str:
     return t("registration.looks", to=t(f"registration.to.{nearest(told.azimuth_deg)}"), width=f"{told.fov_deg:.0f}")
 
 
+def height_word(told: Told) -> str | None:
+    """Return which of the heights that are offered this is, None when it is another one."""
+    return next((word for word, metres in HEIGHTS.items() if metres == told.height_m), None)
+
+
+def height_words(t: Words, told: Told) -> str:
+    """Return how high a camera hangs, as it was chosen: `Above a door (about 8 feet)`."""
+    word = height_word(told)
+    return t(f"registration.height.{word}") if word else t("registration.metres", metres=f"{told.height_m:g}")
+
+
 def kept_words(t: Words, hours: int | None) -> str:
     """Return how long recordings are kept, in words."""
     known = str(hours or "")
@@ -218,7 +229,7 @@ def rows(t: Words, draft: Fields, path: str, *, signed_in: bool) -> list[tuple[s
         ("block", told.block, "place"),
         ("kind", t(f"registration.kind.{told.kind}"), "kind"),
         ("view", view_words(t, told), "kind" if told.azimuth_deg is None else "view"),
-        ("height", t("registration.metres", metres=f"{told.height_m:g}"), "details"),
+        ("height", height_words(t, told), "details"),
         ("indoor", t(f"registration.indoor.{'yes' if told.indoor else 'no'}"), "details"),
         ("keeps", kept_words(t, told.keeps_hours), "details"),
     ]
