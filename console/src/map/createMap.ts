@@ -30,7 +30,7 @@ import { MAP_LAYERS } from './legend';
 import { listen, type Picked } from './picking';
 import { blockThing, Scene, type Thing, thingOf } from './scene';
 import { applyChanges, isMapKind, stateOf } from './state';
-import { Surface } from './surface';
+import { FIT_PADDING_PX, Surface } from './surface';
 import { Surroundings } from './surroundings';
 import type {
   AssemblyArea,
@@ -53,8 +53,6 @@ const TICK_MS = 1000;
 /** How long a reader stays lit after a read: one tick, so that a busy room costs one frame a second. */
 const LIT_MS = 900;
 const MOVE_MS = 150;
-const FIT_PADDING_PX = 16;
-const PLACE_ZOOM = 16;
 
 type Part = 'camera' | 'unit' | 'reader' | 'incident' | 'warning' | 'ranked'; // what has to be drawn anew
 const PARTS: readonly Part[] = ['camera', 'unit', 'reader', 'incident', 'warning', 'ranked'];
@@ -180,7 +178,7 @@ class LiveMap implements WatchMap {
     this.#isPlaced('person');
     const { map } = this.#surface;
     const center: [number, number] = [target.lon, target.lat];
-    const zoom = target.zoom ?? Math.max(map.getZoom(), PLACE_ZOOM);
+    const zoom = this.#surface.zoomOf(target);
     if (this.#reducedMotion || !map.getBounds().contains(center)) map.jumpTo({ center, zoom });
     else map.easeTo({ center, zoom, duration: MOVE_MS });
   }

@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bearingDeg, distanceM, isInside, mercatorX, mercatorY, sectorRing, towards, turnDeg } from './geometry';
+import {
+  bearingDeg,
+  distanceM,
+  isInside,
+  mercatorX,
+  mercatorY,
+  sectorRing,
+  towards,
+  turnDeg,
+  zoomWithin,
+} from './geometry';
 
 const place = fc.record({
   lat: fc.double({ min: -60, max: 60, noNaN: true }),
@@ -55,5 +65,17 @@ describe('Web Mercator', () => {
     expect([mercatorX(0), mercatorY(0)]).toEqual([0.5, 0.5]);
     expect(mercatorX(10)).toBeGreaterThan(mercatorX(9));
     expect(mercatorY(10)).toBeLessThan(mercatorY(9));
+  });
+});
+
+describe('the zoom that shows so far around', () => {
+  it('puts a place at that distance on the edge', () => {
+    fc.assert(
+      fc.property(place, range, fc.integer({ min: 50, max: 500 }), (at, metres, pixels) => {
+        const world = 512 * 2 ** zoomWithin(metres, pixels, at.lat);
+        const [, north] = towards(at, 0, metres);
+        expect(Math.abs(mercatorY(north) - mercatorY(at.lat)) * world).toBeCloseTo(pixels, 0);
+      }),
+    );
   });
 });

@@ -111,3 +111,11 @@ export function isInside(lon: number, lat: number, rings: Ring[]): boolean {
 export function placeId({ lat, lon }: LatLon): string {
   return `${lat.toFixed(5)},${lon.toFixed(5)}`;
 }
+
+const TILE_PX = 512;
+
+/** The zoom at which so many metres lie within so many pixels. */
+export function zoomWithin(metres: number, pixels: number, lat: number): number {
+  const around = 2 * Math.PI * EARTH_RADIUS_M * Math.cos((lat * Math.PI) / 180);
+  return Math.log2((around * pixels) / (TILE_PX * metres));
+}

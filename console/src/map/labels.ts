@@ -67,7 +67,12 @@ function* incidentLabels(scene: Scene, zoom: number): Generator<Label> {
 function* rankedLabels(scene: Scene, zoom: number): Generator<Label> {
   if (zoom < 13) return;
   for (const { camera, rank } of scene.ranked) {
-    yield { text: `${rank} · ${camera.name}`, lat: camera.lat, lon: camera.lon, rank: 10 + rank };
+    yield {
+      text: camera.name ? `${rank} · ${camera.name}` : `${rank}`,
+      lat: camera.lat,
+      lon: camera.lon,
+      rank: 10 + rank,
+    };
   }
 }
 

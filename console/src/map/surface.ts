@@ -2,14 +2,17 @@
 import type { FeatureCollection } from 'geojson';
 import { type GeoJSONSource, Map as MapLibreMap, ScaleControl, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
+import { zoomWithin } from './geometry';
 import { HATCH_OPTIONS, hatches } from './hatch';
 import { cellInks, drawSheet } from './marks';
 import { paletteOf } from './palette';
 import { PointLayer, type Sheet } from './pointLayer';
 import { SIZING } from './sizing';
 import { AREA_NAMES_LAYER, type SourceId, styleOf, THING_NAMES_LAYER } from './style';
-import type { Theme } from './types';
+import type { Target, Theme } from './types';
 
+export const FIT_PADDING_PX = 16;
+const PLACE_ZOOM = 16;
 const FADE_MS = 150;
 const SOFTWARE = /swiftshader|llvmpipe|softpipe|basic render|software/i;
 const TITLE = 'Map. Arrow keys move it, plus and minus zoom, Enter picks what is at the centre.';
@@ -58,6 +61,14 @@ export class Surface {
     const gl = this.map.getCanvas().getContext('webgl2');
     const told = gl?.getExtension('WEBGL_debug_renderer_info');
     return told ? SOFTWARE.test(String(gl?.getParameter(told.UNMASKED_RENDERER_WEBGL))) : false;
+  }
+
+  /** How close a target is looked at: never less close than now, unless it says so. */
+  zoomOf({ lat, zoom, withinM }: Target): number {
+    if (zoom !== undefined) return zoom;
+    if (withinM === undefined) return Math.max(this.map.getZoom(), PLACE_ZOOM);
+    const { clientWidth, clientHeight } = this.map.getContainer();
+    return zoomWithin(withinM, Math.max(1, Math.min(clientWidth, clientHeight) / 2 - FIT_PADDING_PX), lat);
   }
 
   setData(source: SourceId, data: FeatureCollection): void {

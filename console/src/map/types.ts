@@ -156,6 +156,8 @@ export interface FrameStats {
 /** Where the map shall be. */
 export interface Target extends LatLon {
   zoom?: number;
+  /** So far around the place is shown, in place of a zoom; metres. */
+  withinM?: number;
 }
 
 export interface WatchMap {

@@ -24,9 +24,11 @@ interface Props {
   cones?: readonly RankedCamera[] | null;
   /** Where to go. */
   at?: Place | null;
+  /** How far around it is shown, in metres; null: close by. */
+  withinM?: number | null;
 }
 
-export function CameraMap({ label, onSelect, cone = null, cones = null, at = null }: Props) {
+export function CameraMap({ label, onSelect, cone = null, cones = null, at = null, withinM = null }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const pick = useRef({ onSelect, at });
   const theme = useTheme();
@@ -59,7 +61,9 @@ export function CameraMap({ label, onSelect, cone = null, cones = null, at = nul
     };
   }, []);
   useEffect(() => map?.setTheme(theme), [map, theme]);
-  useEffect(() => (at ? map?.flyTo({ ...at, zoom: CLOSE_ZOOM }) : undefined), [map, at]);
+  useEffect(() => {
+    if (at) map?.flyTo(withinM === null ? { ...at, zoom: CLOSE_ZOOM } : { ...at, withinM });
+  }, [map, at, withinM]);
   useEffect(() => map?.showCones(cones ?? (cone ? [cone] : null), at), [map, cone, cones, at]);
   return (
     <section className="cameramap" aria-label={label}>

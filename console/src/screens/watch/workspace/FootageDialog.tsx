@@ -80,7 +80,7 @@ function AskForm({ found, about, onDone, onClose }: FoundProps) {
         {text.households(plan.households.length)}, {text.expected(plan.expected)}.{' '}
         {plan.left_out > 0 ? text.leftOut(plan.left_out) : null} {text.looked}
       </p>
-      <FootageMap cones={cones} at={{ lat: plan.lat, lon: plan.lon }} />
+      <FootageMap cones={cones} at={{ lat: plan.lat, lon: plan.lon }} withinM={plan.radius_m} />
       <FootageList households={plan.households} left={left} onLeft={setLeft} />
       <div className="footage__choices">
         <TextField

@@ -9,13 +9,14 @@ const CameraMap = lazy(async () => ({ default: (await import('../../../video/Cam
 interface Props {
   cones: readonly RankedCamera[];
   at: { lat: number; lon: number };
+  withinM: number;
 }
 
-export function FootageMap({ cones, at }: Props) {
+export function FootageMap({ cones, at, withinM }: Props) {
   return (
     <div className="footage__map">
       <Suspense fallback={<Wait text={words.watch.map.loading} />}>
-        <CameraMap label={words.requests.map} onSelect={() => undefined} cones={cones} at={at} />
+        <CameraMap label={words.requests.map} onSelect={() => undefined} cones={cones} at={at} withinM={withinM} />
       </Suspense>
     </div>
   );
