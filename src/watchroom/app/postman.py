@@ -56,15 +56,21 @@ class Postman:
 
     def _worded(self, letter: Waiting) -> Outgoing:
         """Put a letter into words; a fact that is a `path` becomes the `link` that people open."""
-        facts = {_link_name(name): self._fact(name, value) for name, value in letter.facts.items()}
+        facts = {_link_name(name): self._fact(name, value, letter.language) for name, value in letter.facts.items()}
         sms = letter.channel == "sms"
         subject, text = letters.written(
             letter.kind, letter.language, facts, sms=sms, only_reviewed=self._only_reviewed, zone=self._zone
         )
         return Outgoing(id=letter.id, channel=letter.channel, to=letter.to, subject=subject, text=text)
 
-    def _fact(self, name: str, value: str) -> str:
-        return f"{self._base}{value}" if _link_name(name) != name else value
+    def _fact(self, name: str, value: str, language: str) -> str:
+        """Return a fact as the letter tells it; a link opens in the letter's language, whatever browser opens it."""
+        if _link_name(name) == name:
+            return value
+        if language == letters.ENGLISH:
+            return f"{self._base}{value}"
+        path, mark, part = value.partition("#")
+        return f"{self._base}{path}{'&' if '?' in path else '?'}lang={language}{mark}{part}"
 
     def _say(self, outcomes: Sequence[Outcome]) -> None:
         """Log once that letters do not leave, and once that they do again; never to whom."""

@@ -38,6 +38,7 @@ async def one(caller: Called, entry_id: FromPath[str]) -> Response[str]:
         looks=own.looks,
         news=news,
         view_words=steps.view_words(caller.t, told),
+        height=steps.height_words(caller.t, told),
         kept_words=steps.kept_words(caller.t, told.keeps_hours),
     )
 
