@@ -6,11 +6,16 @@ describe('what an error says', () => {
   const refused = (field: string) => new ApiError(400, 'bad_input', `${field}: is 1 to 50000 metres`, { field });
 
   it('names a field as the screen does', () => {
-    expect(errorWords(refused('within_m'))).toBe('Metres: is 1 to 50000 metres');
+    expect(errorWords(refused('within_m'))).toBe('“Metres” is 1 to 50000 metres.');
   });
 
   it('names the radius of a place by itself', () => {
-    expect(errorWords(refused('radius_m'))).toBe('Radius: is 1 to 50000 metres');
+    expect(errorWords(refused('radius_m'))).toBe('“Radius” is 1 to 50000 metres.');
+  });
+
+  it('keeps what is no end of a sentence behind a colon', () => {
+    const told = new ApiError(400, 'bad_input', 'within_m: give a number', { field: 'within_m' });
+    expect(errorWords(told)).toBe('Metres: give a number.');
   });
 
   it('says how long to wait in the unit that people count in', () => {

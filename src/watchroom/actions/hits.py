@@ -257,7 +257,7 @@ async def _street_card(deed: Deed, alert: AlertView, hits: list[Hit], hit: Hit) 
         at=hit.at,
         expires_at=deed.now + HIT_CARD_LASTS,
         verified_by=deed.seat.login,
-        verified_by_name=deed.seat.name,
+        verified_by_name=" and ".join(each for each in (alert.first_by_name, deed.seat.name) if each),
         not_verified=NOT_VERIFIED,
         priority=alert.priority,
         two_for_a_stop=why_two(hit.entry) is not None,

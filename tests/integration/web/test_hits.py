@@ -195,6 +195,7 @@ async def test_two_for_a_stop_at_gunpoint(town: Town) -> None:
     assert (second["verified"], second["first_by"]) == (True, None)
     (told,) = (await street.get("/street/cards")).json()["items"]
     assert told["card"]["two_for_a_stop"] is True
+    assert told["card"]["verified_by_name"] == "Watch Officer and Supervisor"
     card = (await bo.get(f"/hits/{alert['id']}")).json()
     assert [each["decides"] for each in card["checks"]] == [True, False]
     back = (await bo.post(f"/hits/{alert['id']}/take-back", json={"check": card["may_take_back"]})).json()
