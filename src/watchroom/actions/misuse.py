@@ -254,14 +254,22 @@ def plate_of(text: str) -> str:
 
 @act("misuse.place", "Place a plate or a camera that nobody has a reason to look at.")
 async def place(deed: Deed, *, kind: str, what: str, note: str) -> Trap:
-    """Place a trap; what it is stays sealed but to auditors, and no screen of the room ever shows it."""
+    """Place a trap; what it is stays sealed but to auditors, and no screen of the room ever shows it.
+
+    Raises:
+        BadInputError: the kind is none, or what is named is no plate and no camera.
+        ConflictError: it is a trap already.
+    """
     if kind not in ("plate", "camera"):
         raise BadInputError("kind", "is plate or camera")
     plain = plate_of(what) if kind == "plate" else await _camera(deed, what)
+    subject = hashed(await _key(deed), kind, plain)
+    if any(each.subject == subject and each.lifted_at is None for each in await store.honey(deed.tx)):
+        raise ConflictError("This is a trap already; its reason stands in the list.")
     honey = Honey(
         id=new_id("hny"),
         kind=kind,
-        subject=hashed(await _key(deed), kind, plain),
+        subject=subject,
         sealed=deed.door.master_key.seal(plain.encode(), KEY_NAME),
         note=words("note", note),
         placed_at=deed.now,

@@ -15,6 +15,7 @@ async def test_a_camera_that_is_a_trap_asks_about_a_patrol_too(town: Town) -> No
     auditor = await town.person("auditor")
     trap = {"kind": "camera", "what": "c-2", "note": "looks at an empty lot"}
     assert (await auditor.post("/misuse/traps", json=trap)).status_code == 201
+    assert (await auditor.post("/misuse/traps", json=trap)).status_code == 409, "one is enough"
     await gallery.ask("watch.second", "POST", "/patrol/begin", json={})
     for camera in ("c-1", "c-2"):
         await gallery.look("watch.second", camera, purpose="patrol", incident=None)

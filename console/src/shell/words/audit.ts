@@ -151,7 +151,8 @@ export const audit = {
   traps: {
     place: 'Place a trap…',
     placeTitle: 'Place a plate or a camera nobody has a reason to look at',
-    placeExplain: 'It is never shown to the room. Who looks at it without a reason is asked about at once.',
+    placeExplain:
+      'It is never shown to the room. One look at it without a reason is asked about, when the rules look next: every night, or when you press Look now.',
     kind: 'Kind',
     kinds: { plate: 'Plate', camera: 'Camera' } as Record<string, string>,
     what: 'Plate, or id of the camera',

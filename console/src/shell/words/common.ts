@@ -79,6 +79,7 @@ export const common = {
       'wanted.kind': 'Act',
       'wanted.agency': 'Agency',
       since: 'Since',
+      what: 'What',
       within_m: 'Metres',
       region: 'State',
       expires_at: 'Until',
