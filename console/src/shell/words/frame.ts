@@ -39,7 +39,7 @@ export const frame = {
   },
   waits: {
     button: (n: number) => count(n, 'waits', 'wait'),
-    title: (n: number) => count(n, 'thing waits for your answer', 'things wait for your answer'),
+    title: (n: number) => count(n, 'waits for your answer', 'wait for your answer'),
     since: 'The oldest for',
     until: 'answer by',
     overdue: 'was due',
