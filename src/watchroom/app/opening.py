@@ -34,6 +34,9 @@ async def opened(
 ) -> AsyncIterator[Opened]:
     """Open the store, migrated; `may_attach` lets this process use the server of another one on the same data folder.
 
+    `restoring` begins with an empty database of the folder: what a restore that was cut off left there, all rows and no
+    entry in the ledger perhaps, nothing else has opened since.
+
     Raises:
         UnavailableError: the store cannot be opened, or `stop` was set before it was.
         ConflictError: its schema is not this version's, or a restore into it was cut off.
@@ -46,7 +49,7 @@ async def opened(
         await prepare(address)
         yield Opened(address, None)
         return
-    server = Server(settings.data)
+    server = Server(settings.data, anew=restoring)
     try:
         address = await _start(server, stop)
     except FolderInUseError:

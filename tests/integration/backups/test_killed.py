@@ -56,3 +56,7 @@ def test_what_was_cut_off_is_ended_by_the_next_run(data: Path, tmp_path: Path) -
     assert ended.returncode == 0 or "holds a watchroom" in ended.stderr, f"{ended.stdout}\n{ended.stderr}"
     checked = run("check", "--data", str(again))
     assert checked.returncode == 0, checked.stdout
+    (again / "restoring").write_text("what a kill leaves after the rows are back and before the last step\n")
+    ended = run(*restore)
+    assert ended.returncode == 0, f"{ended.stdout}\n{ended.stderr}"
+    assert not (again / "restoring").exists()

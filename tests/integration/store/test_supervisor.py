@@ -82,6 +82,18 @@ async def test_many_kills_amid_commits_lose_nothing_acknowledged(data: Path) -> 
             await kill_amid_commits(server, moments.randint(1, 2000))
 
 
+async def test_a_server_that_begins_anew_forgets_what_was_there_once(data: Path) -> None:
+    """What a restore that was cut off left goes at the next one; a crash of the server amid that one takes nothing."""
+    table = "SELECT to_regclass('said') IS NOT NULL"
+    with Server(data) as server:
+        await ask(server.address, "CREATE TABLE said (id bigint)")
+    with Server(data, anew=True) as server:
+        assert not await ask(server.address, table)
+        await ask(server.address, "CREATE TABLE said (id bigint)")
+        await asyncio.to_thread(server.restart)
+        assert await ask(server.address, table)
+
+
 async def test_a_killed_backend_does_not_take_the_server_down(data: Path) -> None:
     """After kill -9 of one session's process the server takes new sessions again without being started."""
     with Server(data) as server:

@@ -32,10 +32,11 @@ _MARK = f"cluster_name={configuration.FIXED['cluster_name']}"
 class Server:
     """One PostgreSQL on one `--data` folder, held by this process; a guard ends it when this process is killed."""
 
-    def __init__(self, data: Path, installation: binaries.Installation | None = None) -> None:
-        """Name the data folder, and a PostgreSQL where it must be a certain one."""
+    def __init__(self, data: Path, installation: binaries.Installation | None = None, *, anew: bool = False) -> None:
+        """Name the data folder, and a PostgreSQL where it must be a certain one; `anew` takes what is there away."""
         self.folders = folders.Folders.under(data)
         self._wanted = installation
+        self._anew = anew
         self._lock: IO[str] | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._guard: Guard | None = None
@@ -109,6 +110,10 @@ class Server:
 
     def _prepare(self, account: Account) -> binaries.Installation:
         cluster = self.folders.cluster
+        if self._anew:
+            _clear_orphan(cluster)
+            folders.remove(cluster)
+            self._anew = False
         installation = binaries.within_reach(self.installation, account)
         if not cluster.exists():
             _make_cluster(installation, self.folders, account)
