@@ -209,7 +209,7 @@ def height_word(told: Told) -> str | None:
 def height_words(t: Words, told: Told) -> str:
     """Return how high a camera hangs, as it was chosen: `Above a door (about 8 feet)`."""
     word = height_word(told)
-    return t(f"registration.height.{word}") if word else t("registration.metres", metres=f"{told.height_m:g}")
+    return t(f"registration.height.{word}") if word else t("registration.metres", metres=f"{round(told.height_m, 1):g}")
 
 
 def kept_words(t: Words, hours: int | None) -> str:
